@@ -1,0 +1,84 @@
+import type { Account, Person } from "../actor.ts";
+import type { ResolvedTarget } from "../target.ts";
+
+/** Name patterns with `*` for any run of characters; compared without regard to case. */
+export type Patterns = readonly string[];
+
+/** One rule of the policy: for which sites, who may do what, and within what time. */
+export type Rule = {
+  readonly name: string;
+  readonly sites: {
+    readonly subscriptions: Patterns;
+    readonly resourceGroups: Patterns;
+    readonly names: Patterns;
+  };
+  /** Ids of the persons who may request a change; `*` is everybody. */
+  readonly request: readonly string[];
+  /** Ids of the persons who may approve. Empty means that nobody can. */
+  readonly approve: readonly string[];
+  /** Approvals needed, by different persons. */
+  readonly quorum: number;
+  /** Milliseconds to decide in. */
+  readonly decideWithinMs: number;
+  /** Milliseconds from the last approval to the start of the write. */
+  readonly applyWithinMs: number;
+};
+
+export type KnownPerson = Person & { readonly accounts: readonly Account[] };
+
+/** The whole policy, as read from one version of the file. */
+export type Policy = {
+  /** SHA-256 of the file's content: goes into the audit. */
+  readonly version: string;
+  readonly people: readonly KnownPerson[];
+  readonly rules: readonly Rule[];
+};
+
+/** What a request remembers of the rule that it was opened under. */
+export type RuleTerms = {
+  readonly rule: string;
+  readonly policyVersion: string;
+  readonly quorum: number;
+  readonly applyWithinMs: number;
+  /** Names of those who could approve when it was opened; shown, never relied on. */
+  readonly approvers: readonly string[];
+};
+
+/** The first rule that matches the site; `undefined` means that no rule does, and nothing is allowed. */
+export function ruleFor(policy: Policy, target: ResolvedTarget): Rule | undefined {
+  return policy.rules.find(
+    ({ sites }) =>
+      (matches(sites.subscriptions, target.subscriptionId) ||
+        (target.subscriptionName !== undefined && matches(sites.subscriptions, target.subscriptionName))) &&
+      matches(sites.resourceGroups, target.resourceGroup) &&
+      matches(sites.names, target.site),
+  );
+}
+
+export function mayRequest(rule: Rule, person: Person): boolean {
+  return rule.request.includes("*") || rule.request.includes(person.id);
+}
+
+/** `*` is no approver: a list of approvers names them. */
+export function mayApprove(rule: Rule, person: Person): boolean {
+  return rule.approve.includes(person.id);
+}
+
+/** Whether a name fits one of the patterns, in time linear in the product of their lengths (no backtracking). */
+export function matches(patterns: Patterns, name: string): boolean {
+  return patterns.some((pattern) => fits(pattern.toLowerCase(), name.toLowerCase()));
+}
+
+function fits(pattern: string, name: string): boolean {
+  const [head = "", ...rest] = pattern.split("*");
+  if (rest.length === 0) return head === name;
+  const tail = rest.pop() ?? "";
+  if (name.length < head.length + tail.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
+  let from = head.length;
+  for (const part of rest) {
+    const at = name.indexOf(part, from);
+    if (at < 0 || at + part.length > name.length - tail.length) return false;
+    from = at + part.length;
+  }
+  return true;
+}

@@ -1,0 +1,28 @@
+import type { Account, Person } from "../actor.ts";
+import type { RequestId, StateName, Surface } from "./change-request.ts";
+
+/**
+ * What happened, for the record: one per transition and per refused attempt to decide. Values are what a later reader
+ * needs to find out why; no secret ever is among them.
+ */
+export type AuditEvent = {
+  readonly kind:
+    | "opened"
+    | "approval"
+    | "refused"
+    | "moved"
+    /** A worker took over from one that died or stalled. */
+    | "taken-over";
+  readonly at: Date;
+  readonly request?: RequestId;
+  /** Who acted; absent for what the clock or a worker did. */
+  readonly person?: Person;
+  readonly account?: Account;
+  readonly surface?: Surface;
+  readonly from?: StateName;
+  readonly to?: StateName;
+  readonly fingerprint?: string;
+  readonly policyVersion?: string;
+  /** Further facts as text, e.g. ARM request ids, the code of a refusal, before and after of a flag. */
+  readonly details: Readonly<Record<string, string>>;
+};

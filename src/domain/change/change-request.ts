@@ -1,0 +1,108 @@
+import type { Account, Person } from "../actor.ts";
+import type { RuleTerms } from "./approval-policy.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ChangePlan } from "./plan.ts";
+
+/** `CR-12`: what people call a change request. */
+export type RequestId = `CR-${number}`;
+
+export function requestId(number: number): RequestId {
+  return `CR-${number}`;
+}
+
+/** A person's recorded decision, with the account it came from and the plan it was about. */
+export type Decision = {
+  readonly person: Person;
+  readonly account: Account;
+  readonly at: Date;
+  /** Fingerprint of the plan that was shown. */
+  readonly fingerprint: string;
+  readonly surface: Surface;
+};
+
+/** From where somebody acted: a button on a card, or text that was confirmed. */
+export type Surface = "button" | "text";
+
+/** What every change request has, whatever its state. */
+export type RequestBase = {
+  readonly id: RequestId;
+  readonly number: number;
+  /** Counts the transitions; each one compares and sets it. */
+  readonly revision: number;
+  readonly plan: ChangePlan;
+  readonly requester: Person;
+  readonly requesterAccount: Account;
+  /** Why, in the requester's words. */
+  readonly reason?: string;
+  readonly openedAt: Date;
+  /** The terms of the rule under which it was opened: who decides, how many, within what time. */
+  readonly terms: RuleTerms;
+  /** When the time to decide is over. */
+  readonly decideBy: Date;
+  readonly approvals: readonly Decision[];
+};
+
+/** Who took the request into work; compared before each write, so that a slow predecessor cannot write any more. */
+export type Fence = { readonly holder: string; readonly count: number };
+
+/** Which of the two limits ran out. */
+export type Limit = "decide" | "apply";
+
+/**
+ * The states of a change request and, for each, the ways out.
+ *
+ * - `pending`: waits for decisions. → approved, rejected, cancelled, expired (decide limit).
+ * - `approved`: the quorum is there; waits for its turn. → applying, cancelled, expired (apply limit), stale.
+ * - `applying`: a worker holds it and may write. → applying (taken over by another worker), verifying, stale, failed.
+ * - `verifying`: Azure took the write; reading back. → verifying (taken over), confirmed, failed.
+ * - `confirmed`, `rejected`, `cancelled`, `expired`, `stale`, `failed`: terminal; they never change.
+ */
+export type ChangeRequest = RequestBase & RequestState;
+
+export type RequestState =
+  | { readonly state: "pending" }
+  | { readonly state: "approved"; readonly approvedAt: Date; readonly applyBy: Date }
+  | ({ readonly state: "applying" } & Work)
+  | ({ readonly state: "verifying" } & Work & Written)
+  | {
+      readonly state: "confirmed";
+      readonly endedAt: Date;
+      readonly outcome: Extract<Outcome, { kind: "confirmed" }>;
+    }
+  | {
+      readonly state: "failed";
+      readonly endedAt: Date;
+      readonly outcome: Exclude<Outcome, { kind: "confirmed" }>;
+    }
+  | { readonly state: "rejected"; readonly endedAt: Date; readonly by: Person; readonly why?: string }
+  | { readonly state: "cancelled"; readonly endedAt: Date; readonly by: Person }
+  | { readonly state: "expired"; readonly endedAt: Date; readonly limit: Limit }
+  /** `why` says in one sentence what is no longer as it was approved. */
+  | { readonly state: "stale"; readonly endedAt: Date; readonly why: string };
+
+type Work = {
+  readonly approvedAt: Date;
+  readonly fence: Fence;
+  readonly startedAt: Date;
+  /** A write may have been sent: set before the first byte of it leaves. */
+  readonly writeBegun: boolean;
+};
+
+type Written = {
+  readonly receipt: {
+    readonly status: number;
+    readonly requestId?: string;
+    readonly correlationId?: string;
+    readonly operationUrl?: string;
+  };
+};
+
+export type StateName = RequestState["state"];
+export type InState<S extends StateName> = RequestBase & Extract<RequestState, { state: S }>;
+
+export const openStates = ["pending", "approved", "applying", "verifying"] as const satisfies StateName[];
+
+/** Whether the request has ended. */
+export function isTerminal(request: ChangeRequest): boolean {
+  return !(openStates as readonly string[]).includes(request.state);
+}

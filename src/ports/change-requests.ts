@@ -1,0 +1,158 @@
+import type { Account, Person } from "../domain/actor.ts";
+import type { AuditEvent } from "../domain/change/audit-event.ts";
+import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
+import type { Refusal } from "../domain/failure.ts";
+import type { View } from "../reply/view.ts";
+import type { Inbound, MessageRef, Place } from "./chat.ts";
+import type { Job } from "./work.ts";
+
+/**
+ * Something owed to a conversation.
+ * - `message`: said once; the view is fixed.
+ * - `card`: follows its request: posted when it is not there yet, updated otherwise, always drawn from the state that the
+ *   request is in when it is sent.
+ */
+export type Owed =
+  | { readonly kind: "message"; readonly key: string; readonly place: Place; readonly view: View }
+  | {
+      readonly kind: "card";
+      readonly key: string;
+      readonly place: Place;
+      readonly request: RequestId;
+    };
+
+/**
+ * A question that the bot asked one person and that waits for a click, such as "approve CR-3, plan 4f2a…?".
+ * It can be answered once, by that person, until it expires.
+ */
+export type Prompt = {
+  /** Opaque; the button carries it. */
+  readonly id: string;
+  readonly person: Person;
+  readonly expiresAt: Date;
+  readonly asks: {
+    readonly kind: "decision";
+    readonly request: RequestId;
+    readonly decision: "approve" | "reject";
+    readonly why?: string;
+    /** The plan that was shown when it was asked. */
+    readonly fingerprint: string;
+  };
+};
+
+/** What one transaction does besides its main thing. */
+export type Effects = {
+  readonly events: readonly AuditEvent[];
+  readonly owed: readonly Owed[];
+  readonly jobs: readonly Job[];
+  readonly prompts?: readonly Prompt[];
+  /** Id of the inbound message that this answers: marked as handled in the same transaction. */
+  readonly answers?: string;
+};
+
+export type TransitionResult =
+  | { readonly kind: "done"; readonly request: ChangeRequest }
+  /** Somebody else was faster; `current` is what is there now. Nothing of this transaction was done. */
+  | { readonly kind: "conflict"; readonly current: ChangeRequest };
+
+/**
+ * The change requests and everything that changes together with them. Each method that writes is one transaction:
+ * all of it is there afterwards, durably, or nothing. They reject when the store is not reachable.
+ */
+export interface ChangeRequests {
+  /** The next number for a request; gaps may appear. */
+  nextNumber(): Promise<number>;
+
+  /**
+   * Stores a new request. `check` sees the open requests for the same site, under a lock that no second opening for that
+   * site can pass, and may refuse: then nothing is stored. A message (`effects.answers`) that was already handled opens
+   * nothing: `handled`.
+   */
+  open(opening: Opening): Promise<OpenResult>;
+
+  /** Replaces the request if its revision still is `from`; `to.revision` must be `from + 1`. */
+  transition(transition: Transition): Promise<TransitionResult>;
+
+  /** Effects without a change of a request: plain answers, refused attempts. `handled` when the message already was. */
+  record(effects: Effects): Promise<"done" | "handled">;
+
+  get(id: RequestId): Promise<ChangeRequest | undefined>;
+  /** Open requests, oldest first, at most `limit`. */
+  listOpen(filter: OpenFilter): Promise<readonly ChangeRequest[]>;
+
+  /** Takes a prompt: it is gone afterwards. `undefined` if there is none (any more). */
+  takePrompt(id: string): Promise<Prompt | undefined>;
+  getPrompt(id: string): Promise<Prompt | undefined>;
+
+  /** The place of the first card of a request: the conversation that it was made in. */
+  originOf(id: RequestId): Promise<Place | undefined>;
+  /** Where the request has cards, with their delivery keys. */
+  cardsOf(id: RequestId): Promise<readonly Extract<Owed, { kind: "card" }>[]>;
+
+  /** Whether the store answers; for readiness. Rejects if not. */
+  ping(): Promise<void>;
+}
+
+export type Opening = {
+  readonly request: ChangeRequest;
+  readonly check: (openForSite: readonly ChangeRequest[]) => Refusal | undefined;
+  readonly effects: Effects;
+};
+
+export type OpenResult =
+  | { readonly kind: "opened" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "handled" };
+
+export type Transition = {
+  readonly from: number;
+  readonly to: ChangeRequest;
+  readonly effects: Effects;
+};
+
+export type OpenFilter = {
+  /** `targetKey` of a site or slot. */
+  readonly site?: string;
+  readonly requester?: Person;
+  readonly limit: number;
+};
+
+/** Messages that arrived: stored before they are acknowledged, handled once. */
+export interface Inbox {
+  /** Stores it and starts its `handle-message` job in one transaction. `seen`: the same id is already there. */
+  receive(message: StoredInbound): Promise<"stored" | "seen">;
+  /** A message that is not handled yet. */
+  get(id: string): Promise<StoredInbound | undefined>;
+}
+
+/** Clicks are not stored here: their effect is a transition, made before they are answered. */
+export type StoredInbound = Exclude<Inbound, { kind: "click" }>;
+
+/** What is known of one delivery. */
+export type Delivery = {
+  readonly owed: Owed;
+  /** The message in the chat, once it was posted. */
+  readonly ref?: MessageRef;
+  /** A first post was begun and its end is not known. */
+  readonly trying: boolean;
+  /** Counts up with each transition that owes this card; `sent` is the count that was last sent. */
+  readonly want: number;
+  readonly sent: number;
+  readonly attempts: number;
+  readonly dead: boolean;
+};
+
+/** Messages owed. One worker at a time has a delivery. */
+export interface Outbox {
+  get(key: string): Promise<Delivery | undefined>;
+  /** To be called before a first post leaves. */
+  trying(key: string): Promise<void>;
+  sent(key: string, result: { readonly ref: MessageRef; readonly count: number }): Promise<void>;
+  /** A post did not arrive for certain (`trying` is taken back); a retry follows. */
+  notSent(key: string): Promise<void>;
+  /** Never to be tried again; `why` is for the operator. */
+  dead(key: string, why: string): Promise<void>;
+}
+
+/** Account and person who acted, for events. */
+export type Acting = { readonly person: Person; readonly account: Account };

@@ -1,0 +1,93 @@
+import type { Actor, Platform } from "../domain/actor.ts";
+import type { Verb, View } from "../reply/view.ts";
+
+/**
+ * Where something was said and where the answer goes. `address` is the adapter's own, versioned JSON (a conversation
+ * reference, a channel and thread); nobody else reads it.
+ */
+export type Place = {
+  readonly platform: Platform;
+  readonly tenant: string;
+  readonly kind: "channel" | "group" | "direct";
+  /** The channel or chat, without the thread: equal for everything said in one conversation. */
+  readonly conversation: string;
+  /** The thread in it, where the platform has threads. */
+  readonly thread?: string;
+  readonly address: string;
+};
+
+/**
+ * What reaches the core, already authenticated, addressed to the bot, and stripped of the bot's own mention.
+ * `id` is the same for every delivery of the same thing (retries, double deliveries).
+ */
+export type Inbound =
+  | {
+      readonly kind: "message";
+      readonly id: string;
+      readonly actor: Actor;
+      readonly place: Place;
+      readonly text: string;
+    }
+  | {
+      readonly kind: "click";
+      readonly id: string;
+      readonly actor: Actor;
+      readonly place: Place;
+      readonly verb: Verb;
+      /** The opaque id that the button carried. */
+      readonly target: string;
+      /** What was typed into the form, if the button has one. */
+      readonly input?: string;
+    }
+  /** The bot was added to a conversation: time for a short welcome. */
+  | { readonly kind: "installed"; readonly id: string; readonly actor: Actor; readonly place: Place };
+
+/**
+ * What to answer at once, within the platform's limit (3 s). Everything else follows through the outbox.
+ * - `accepted`: stored; the answer comes as a message of its own.
+ * - `card`: the state of the clicked card as it is now (the card of everybody is updated besides).
+ * - `notice`: said to this person alone; the card stays as it is. `card`, if given, is the current card.
+ */
+export type Reply =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "card"; readonly view: View }
+  | { readonly kind: "notice"; readonly text: string; readonly view?: View };
+
+/**
+ * The way from an adapter into the core. It rejects only when nothing could be stored: the adapter then answers so that
+ * the platform delivers again, or says "busy, try again".
+ */
+export type Receive = (inbound: Inbound) => Promise<Reply>;
+
+/** A message that was sent: the adapter's own, versioned JSON. */
+export type MessageRef = string;
+
+/** What is known after sending. Sending never throws for what the platform or the network does. */
+export type SendResult =
+  | { readonly kind: "sent"; readonly ref: MessageRef }
+  /** It may have arrived or not: not to be sent again blindly. */
+  | { readonly kind: "unclear"; readonly why: string }
+  /** It did not arrive; another try may work, not before `afterMs`. */
+  | { readonly kind: "retry"; readonly afterMs: number; readonly why: string }
+  /** The conversation is dead (removed, blocked, archived). */
+  | { readonly kind: "gone"; readonly why: string }
+  /** The platform will never take this: a defect of ours. */
+  | { readonly kind: "refused"; readonly why: string };
+
+/** One chat platform, outwards. */
+export interface Chat {
+  readonly platform: Platform;
+  /** Posts a new message. `key` marks it where the platform allows, so that `lookUp` can find it. */
+  post(request: PostRequest): Promise<SendResult>;
+  /** Replaces a message that was posted; safe to repeat. */
+  update(request: UpdateRequest): Promise<SendResult>;
+  /** Whether a message with this key arrived; `unknown` where the platform cannot tell. */
+  lookUp(place: Place, key: string): Promise<LookUpResult>;
+}
+
+export type PostRequest = { readonly place: Place; readonly view: View; readonly key: string };
+export type UpdateRequest = { readonly place: Place; readonly ref: MessageRef; readonly view: View };
+export type LookUpResult =
+  | { readonly kind: "found"; readonly ref: MessageRef }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown" };

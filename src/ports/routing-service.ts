@@ -1,0 +1,94 @@
+import type { TargetReference } from "../domain/command.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import type { ResolvedTarget } from "../domain/target.ts";
+
+/** What became of a look-up. `several` and `none` list what to offer, the most likely first. */
+export type FindResult =
+  | { readonly kind: "found"; readonly target: ResolvedTarget }
+  | { readonly kind: "several"; readonly candidates: readonly ResolvedTarget[] }
+  | { readonly kind: "none"; readonly suggestions: readonly ResolvedTarget[] }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export type ObserveResult =
+  | { readonly kind: "observed"; readonly observation: SiteObservation }
+  | { readonly kind: "gone" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** Ids of one write, for the audit and for Microsoft's support. */
+export type WriteReceipt = {
+  readonly status: number;
+  readonly requestId?: string;
+  readonly correlationId?: string;
+  /** Where to ask about an asynchronous operation (202); on the ARM host, validated. */
+  readonly operationUrl?: string;
+};
+
+/**
+ * What is known after a write was sent.
+ * - `accepted`: Azure answered 2xx. That is not success: only a read-back is.
+ * - `refused`: Azure said no (4xx); nothing was changed. `failure.code` is `azure-busy` or `azure-throttled` when another
+ *   try later may work.
+ * - `unclear`: no answer, a broken one or 5xx: it may or may not have been done. Observe to find out; never re-send blindly.
+ */
+export type WriteResult =
+  | { readonly kind: "accepted"; readonly receipt: WriteReceipt }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "unclear"; readonly failure: Failure };
+
+/** The result of reading back until the site says what was wanted, or until the time was over. */
+export type VerifyResult =
+  /** Every key of the wanted map reads back as wanted. */
+  | { readonly kind: "equal"; readonly observation: SiteObservation }
+  /** It still differs at the deadline, or the asynchronous operation ended in failure. */
+  | { readonly kind: "different"; readonly observation: SiteObservation; readonly failure?: Failure }
+  /** It could not be read any more: the outcome is unknown. */
+  | { readonly kind: "unreadable"; readonly failure: Failure };
+
+/**
+ * The one thing Routebot does to the world: reading and changing how sites route their outbound traffic.
+ * No method throws for what Azure answers; they throw only for programming errors and for an aborted signal.
+ */
+export interface RoutingService {
+  /**
+   * From what was typed to exactly one site or slot, over all configured subscriptions, from a cached inventory.
+   * Never trusted for a change itself: `observe` reads afresh.
+   */
+  find(reference: TargetReference, signal?: AbortSignal): Promise<FindResult>;
+
+  /** One fresh reading of the site (one GET, and one POST for app settings where they are readable). */
+  observe(target: ResolvedTarget, options?: ObserveOptions): Promise<ObserveResult>;
+
+  /**
+   * Sends the whole wanted routing map once: `wanted` is the map as observed with the changed keys replaced (unknown keys
+   * kept). Waits and retries are the caller's; one call is one request. `timeoutMs` bounds it.
+   */
+  write(request: WriteRequest): Promise<WriteResult>;
+
+  /**
+   * Follows the asynchronous operation if there is one, then reads back until every key of `wanted` is as wanted or
+   * `deadline` has passed. The first reading is made at once.
+   */
+  verify(request: VerifyRequest): Promise<VerifyResult>;
+}
+
+export type ObserveOptions = {
+  /** Leave out the reading of app settings: `legacy` is then `unknown`. Default false. */
+  readonly withoutAppSettings?: boolean;
+  readonly signal?: AbortSignal;
+};
+
+export type WriteRequest = {
+  readonly observation: SiteObservation;
+  readonly wanted: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+};
+
+export type VerifyRequest = {
+  readonly target: ResolvedTarget;
+  readonly wanted: Readonly<Record<string, unknown>>;
+  readonly receipt?: WriteReceipt;
+  readonly deadline: Date;
+  readonly signal?: AbortSignal;
+};

@@ -1,0 +1,40 @@
+import type { RequestId } from "../domain/change/change-request.ts";
+
+/**
+ * Work that outlives a process: stored in the transaction that makes it necessary, done at least once, by one worker at a
+ * time, taken over when the worker dies.
+ * - `handle-message`: answer a stored message.
+ * - `apply`: bring an approved request to its end. In the order of approval within one site.
+ * - `deliver`: send what is owed under one delivery key. In order within one key.
+ * - `deadline`: look at a request's time limit, at `at` or later.
+ */
+export type Job =
+  | { readonly kind: "handle-message"; readonly message: string }
+  | { readonly kind: "apply"; readonly request: RequestId; readonly site: string }
+  | { readonly kind: "deliver"; readonly key: string }
+  | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date };
+
+export type JobKind = Job["kind"];
+export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
+
+export type JobContext = {
+  /** Aborted when the worker lost the job (stalled too long) or is being stopped. */
+  readonly signal: AbortSignal;
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+};
+
+/** `again`: not done, call again after that time; this is no error. */
+export type JobResult = { readonly kind: "done" } | { readonly kind: "again"; readonly afterMs: number };
+
+export type Handlers = {
+  readonly [K in JobKind]: (job: JobOf<K>, context: JobContext) => Promise<JobResult>;
+};
+
+/** Runs jobs. A handler that rejects is called again later, with growing pauses, for ever: no job is dropped. */
+export interface Work {
+  /** Begins; resolves when jobs are being taken. Orphans of a dead process are taken over (embedded: at once). */
+  start(handlers: Handlers): Promise<void>;
+  /** Takes no new job, gives running ones `graceMs` to end, then aborts them. Idempotent. */
+  stop(graceMs: number): Promise<void>;
+}
