@@ -53,8 +53,8 @@ export type Limit = "decide" | "apply";
  *
  * - `pending`: waits for decisions. → approved, rejected, cancelled, expired (decide limit).
  * - `approved`: the quorum is there; waits for its turn. → applying, cancelled, expired (apply limit), stale.
- * - `applying`: a worker holds it and may write. → applying (taken over by another worker), verifying, stale, failed.
- * - `verifying`: Azure took the write; reading back. → verifying (taken over), confirmed, failed.
+ * - `applying`: a worker holds it, and a write may have been sent. → applying (taken over by another worker), verifying, failed.
+ * - `verifying`: Azure took the write or did not say clearly; reading back. → verifying (taken over), confirmed, failed.
  * - `confirmed`, `rejected`, `cancelled`, `expired`, `stale`, `failed`: terminal; they never change.
  */
 export type ChangeRequest = RequestBase & RequestState;
@@ -62,8 +62,8 @@ export type ChangeRequest = RequestBase & RequestState;
 export type RequestState =
   | { readonly state: "pending" }
   | { readonly state: "approved"; readonly approvedAt: Date; readonly applyBy: Date }
-  | ({ readonly state: "applying" } & Work)
-  | ({ readonly state: "verifying" } & Work & Written)
+  | ({ readonly state: "applying" } & Held)
+  | ({ readonly state: "verifying" } & Held & Written)
   | {
       readonly state: "confirmed";
       readonly endedAt: Date;
@@ -80,16 +80,16 @@ export type RequestState =
   /** `why` says in one sentence what is no longer as it was approved. */
   | { readonly state: "stale"; readonly endedAt: Date; readonly why: string };
 
-type Work = {
+type Held = {
   readonly approvedAt: Date;
   readonly fence: Fence;
+  /** When the first worker began: from then on a write may have been sent. */
   readonly startedAt: Date;
-  /** A write may have been sent: set before the first byte of it leaves. */
-  readonly writeBegun: boolean;
 };
 
 type Written = {
-  readonly receipt: {
+  /** What Azure answered to the write; absent when no clear answer came. */
+  readonly receipt?: {
     readonly status: number;
     readonly requestId?: string;
     readonly correlationId?: string;

@@ -1,0 +1,223 @@
+import type { Account, Person } from "../actor.ts";
+import type { Refusal, RefusalCode } from "../failure.ts";
+import { mayApprove, type Policy, type Rule, ruleFor } from "./approval-policy.ts";
+import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
+import { isTerminal } from "./change-request.ts";
+import { movement, type Step } from "./step.ts";
+
+/** Somebody acts on a request: who, from which account, how, when, and under which policy. */
+export type Acting = {
+  readonly person: Person;
+  readonly account: Account;
+  readonly surface: Surface;
+  readonly at: Date;
+  readonly policy: Policy;
+};
+
+/**
+ * Approves the plan with the given fingerprint. Self-approval is refused before anything else is looked at, then the state
+ * and the limit, then the right to approve under the policy now in force. When the quorum is reached, the request is
+ * `approved`.
+ */
+export function approve(request: ChangeRequest, acting: Acting, fingerprint: string): Step {
+  if (acting.person.id === request.requester.id) {
+    return refused(
+      "self-approval",
+      `You asked for ${request.id} yourself, so somebody else has to approve it: ${names(request.terms.approvers, request.requester.name)}.`,
+    );
+  }
+  const closed = closedFor(request, acting, "approve");
+  if (closed) return closed;
+  const rule = ruleInForce(request, acting.policy);
+  if (!rule || !mayApprove(rule, acting.person)) {
+    return refused(
+      "not-an-approver",
+      `You are not an approver for this site, so ${request.id} stays as it is. It can be approved by ${names(request.terms.approvers, request.requester.name)}.`,
+    );
+  }
+  if (fingerprint !== request.plan.fingerprint) {
+    return refused(
+      "plan-changed",
+      `${request.id} is not the plan that you were shown. Look at its card and decide again.`,
+    );
+  }
+  if (request.approvals.some(({ person }) => person.id === acting.person.id)) {
+    return refused("already-approved-by-you", `You have already approved ${request.id}.`);
+  }
+  const decision: Decision = {
+    person: acting.person,
+    account: acting.account,
+    at: acting.at,
+    fingerprint,
+    surface: acting.surface,
+  };
+  const base: RequestBase = { ...baseOf(request), approvals: [...request.approvals, decision] };
+  const quorum = Math.max(request.terms.quorum, rule.quorum);
+  const to: ChangeRequest =
+    base.approvals.length < quorum
+      ? { ...base, revision: request.revision + 1, state: "pending" }
+      : {
+          ...base,
+          revision: request.revision + 1,
+          state: "approved",
+          approvedAt: acting.at,
+          applyBy: new Date(acting.at.getTime() + request.terms.applyWithinMs),
+        };
+  return movement(request, to, {
+    ...eventFrom(acting),
+    kind: "approval",
+    details: { approvals: `${base.approvals.length} of ${quorum}` },
+  });
+}
+
+/** Rejects the request: one rejection by somebody who could approve ends it. The requester cancels instead. */
+export function reject(request: ChangeRequest, acting: Acting, why: string | undefined): Step {
+  if (acting.person.id === request.requester.id) {
+    return refused("self-approval", `You asked for ${request.id} yourself: cancel it instead.`);
+  }
+  const closed = closedFor(request, acting, "reject");
+  if (closed) return closed;
+  const rule = ruleInForce(request, acting.policy);
+  if (!rule || !mayApprove(rule, acting.person)) {
+    return refused(
+      "not-an-approver",
+      `You are not an approver for this site, so ${request.id} stays as it is. It can be decided by ${names(request.terms.approvers, request.requester.name)}.`,
+    );
+  }
+  const to: ChangeRequest = {
+    ...baseOf(request),
+    revision: request.revision + 1,
+    state: "rejected",
+    endedAt: acting.at,
+    by: acting.person,
+    ...(why ? { why } : {}),
+  };
+  return movement(request, to, { ...eventFrom(acting), kind: "moved", details: why ? { why } : {} });
+}
+
+/** Cancels a request that is not being written yet: its requester can, and whoever can approve it. */
+export function cancel(request: ChangeRequest, acting: Acting): Step {
+  if (request.state !== "pending" && request.state !== "approved") {
+    return refused(
+      "not-cancellable",
+      isTerminal(request)
+        ? `${request.id} has already ended: ${endOf(request, acting.person)}.`
+        : `${request.id} is being written to Azure, so it cannot be cancelled any more. Its outcome follows here.`,
+    );
+  }
+  const rule = ruleInForce(request, acting.policy);
+  const isRequester = acting.person.id === request.requester.id;
+  if (!isRequester && !(rule && mayApprove(rule, acting.person))) {
+    return refused(
+      "not-yours-to-cancel",
+      `Only ${request.requester.name} and the approvers can cancel ${request.id}.`,
+    );
+  }
+  const to: ChangeRequest = {
+    ...baseOf(request),
+    revision: request.revision + 1,
+    state: "cancelled",
+    endedAt: acting.at,
+    by: acting.person,
+  };
+  return movement(request, to, { ...eventFrom(acting), kind: "moved", details: {} });
+}
+
+/**
+ * Whether the approvals of a request still count under the policy now in force: enough different persons, all of them
+ * still approvers, none of them the requester, each for the plan that is to be written.
+ */
+export function approvalsStillCount(request: RequestBase, policy: Policy): boolean {
+  const rule = ruleInForce(request, policy);
+  if (!rule) return false;
+  const counting = new Set(
+    request.approvals
+      .filter(
+        ({ person, fingerprint }) =>
+          mayApprove(rule, person) &&
+          person.id !== request.requester.id &&
+          fingerprint === request.plan.fingerprint,
+      )
+      .map(({ person }) => person.id),
+  );
+  return counting.size >= Math.max(request.terms.quorum, rule.quorum);
+}
+
+/** What every state has, without the fields of the state that it is in. */
+export function baseOf(request: RequestBase): RequestBase {
+  const { id, number, revision, plan, requester, requesterAccount, openedAt, terms, decideBy, approvals } =
+    request;
+  const base = {
+    id,
+    number,
+    revision,
+    plan,
+    requester,
+    requesterAccount,
+    openedAt,
+    terms,
+    decideBy,
+    approvals,
+  };
+  return request.reason === undefined ? base : { ...base, reason: request.reason };
+}
+
+function ruleInForce(request: RequestBase, policy: Policy): Rule | undefined {
+  return ruleFor(policy, request.plan.entries[0].target);
+}
+
+function closedFor(request: ChangeRequest, acting: Acting, what: string): Step | undefined {
+  if (request.state === "pending") {
+    if (acting.at.getTime() < request.decideBy.getTime()) return undefined;
+    return refused(
+      "too-late",
+      `The time to decide on ${request.id} is over. Ask for the change again if it is still wanted.`,
+    );
+  }
+  if (what === "approve" && request.approvals.some(({ person }) => person.id === acting.person.id)) {
+    return refused("already-approved-by-you", `You have already approved ${request.id}.`);
+  }
+  return refused("already-decided", `${request.id} is already decided: ${endOf(request, acting.person)}.`);
+}
+
+/** How a request stands, in a few words for somebody who came too late. */
+function endOf(request: ChangeRequest, asker: Person): string {
+  const by = (person: Person) => (person.id === asker.id ? "you" : person.name);
+  switch (request.state) {
+    case "pending":
+      return "it waits for approval";
+    case "approved":
+    case "applying":
+    case "verifying":
+      return `approved by ${request.approvals.map(({ person }) => by(person)).join(" and ")}`;
+    case "confirmed":
+      return "it was applied and confirmed";
+    case "failed":
+      return "it was approved, and failed";
+    case "rejected":
+      return `rejected by ${by(request.by)}`;
+    case "cancelled":
+      return `cancelled by ${by(request.by)}`;
+    case "expired":
+      return "its time ran out";
+    case "stale":
+      return "the site changed in between";
+    default:
+      return request satisfies never;
+  }
+}
+
+function eventFrom({ person, account, surface, at, policy }: Acting) {
+  return { person, account, surface, at, policyVersion: policy.version } as const;
+}
+
+function refused(code: RefusalCode, message: string): Step {
+  const refusal: Refusal = { code, message };
+  return { kind: "refused", refusal };
+}
+
+function names(approvers: readonly string[], except: string): string {
+  const others = approvers.filter((name) => name !== except);
+  if (others.length === 0) return "nobody (the policy names no other approver)";
+  return others.length === 1 ? (others[0] ?? "") : `${others.slice(0, -1).join(", ")} or ${others.at(-1)}`;
+}
