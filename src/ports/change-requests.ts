@@ -7,8 +7,9 @@ import type { Inbound, MessageRef, Place } from "./chat.ts";
 import type { Job } from "./work.ts";
 
 /**
- * Something owed to a conversation.
- * - `message`: said once; the view is fixed.
+ * Something owed to a conversation. Owing it starts its `deliver` job: the caller lists no job for it. `key` names the
+ * delivery and is unique among all deliveries.
+ * - `message`: said once; the view is fixed. Owing the same key again changes nothing.
  * - `card`: follows its request: posted when it is not there yet, updated otherwise, always drawn from the state that the
  *   request is in when it is sent.
  */
@@ -46,13 +47,19 @@ export type Effects = {
   readonly owed: readonly Owed[];
   readonly jobs: readonly Job[];
   readonly prompts?: readonly Prompt[];
-  /** Id of the inbound message that this answers: marked as handled in the same transaction. */
+  /**
+   * Id of the inbound message that this answers: marked as handled in the same transaction. A message that was handled
+   * already lets nothing of the transaction happen. The inbox must have it.
+   */
   readonly answers?: string;
 };
 
 export type TransitionResult =
   | { readonly kind: "done"; readonly request: ChangeRequest }
-  /** Somebody else was faster; `current` is what is there now. Nothing of this transaction was done. */
+  /**
+   * Somebody else was faster: the request has moved on, has ended, or the message was handled already. `current` is what is
+   * there now. Nothing of this transaction was done.
+   */
   | { readonly kind: "conflict"; readonly current: ChangeRequest };
 
 /**
@@ -70,7 +77,7 @@ export interface ChangeRequests {
    */
   open(opening: Opening): Promise<OpenResult>;
 
-  /** Replaces the request if its revision still is `from`; `to.revision` must be `from + 1`. */
+  /** Replaces the request if it is open and its revision still is `from`; `to.revision` must be `from + 1`. */
   transition(transition: Transition): Promise<TransitionResult>;
 
   /** Effects without a change of a request: plain answers, refused attempts. `handled` when the message already was. */
@@ -80,7 +87,10 @@ export interface ChangeRequests {
   /** Open requests, oldest first, at most `limit`. */
   listOpen(filter: OpenFilter): Promise<readonly ChangeRequest[]>;
 
-  /** Takes a prompt: it is gone afterwards. `undefined` if there is none (any more). */
+  /**
+   * Takes a prompt: it is gone afterwards. `undefined` if there is none (any more). One that has expired is still given out
+   * for a while: whoever takes it compares `expiresAt`.
+   */
   takePrompt(id: string): Promise<Prompt | undefined>;
   getPrompt(id: string): Promise<Prompt | undefined>;
 
@@ -138,6 +148,7 @@ export type Delivery = {
   /** Counts up with each transition that owes this card; `sent` is the count that was last sent. */
   readonly want: number;
   readonly sent: number;
+  /** Tries since it was last sent: first posts that were begun, updates that did not arrive. */
   readonly attempts: number;
   readonly dead: boolean;
 };
@@ -147,10 +158,11 @@ export interface Outbox {
   get(key: string): Promise<Delivery | undefined>;
   /** To be called before a first post leaves. */
   trying(key: string): Promise<void>;
+  /** `count` is the `want` that was sent; a lower one than what was sent before is ignored. */
   sent(key: string, result: { readonly ref: MessageRef; readonly count: number }): Promise<void>;
-  /** A post did not arrive for certain (`trying` is taken back); a retry follows. */
+  /** A post or update did not arrive for certain (`trying` is taken back); a retry follows. */
   notSent(key: string): Promise<void>;
-  /** Never to be tried again; `why` is for the operator. */
+  /** Never to be tried again, nor owed again; `why` is for the operator. */
   dead(key: string, why: string): Promise<void>;
 }
 

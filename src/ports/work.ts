@@ -4,9 +4,11 @@ import type { RequestId } from "../domain/change/change-request.ts";
  * Work that outlives a process: stored in the transaction that makes it necessary, done at least once, by one worker at a
  * time, taken over when the worker dies.
  * - `handle-message`: answer a stored message.
- * - `apply`: bring an approved request to its end. In the order of approval within one site.
- * - `deliver`: send what is owed under one delivery key. In order within one key.
- * - `deadline`: look at a request's time limit, at `at` or later.
+ * - `apply`: bring an approved request to its end. In the order of approval within one site: one that is to be called
+ *   again keeps its place, and those behind it wait.
+ * - `deliver`: send what is owed under one delivery key. In order within one key; several that wait become one.
+ * - `deadline`: look at a request's time limit, at `at` or later. A later one replaces the one that waits. It also comes
+ *   without having been asked for, for an open request whose time limit has passed.
  */
 export type Job =
   | { readonly kind: "handle-message"; readonly message: string }

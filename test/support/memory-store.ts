@@ -1,0 +1,223 @@
+import type { Person } from "../../src/domain/actor.ts";
+import type { AuditEvent } from "../../src/domain/change/audit-event.ts";
+import { type ChangeRequest, isTerminal, type RequestId } from "../../src/domain/change/change-request.ts";
+import { targetKey } from "../../src/domain/target.ts";
+import type {
+  ChangeRequests,
+  Delivery,
+  Effects,
+  Inbox,
+  OpenFilter,
+  Opening,
+  OpenResult,
+  Outbox,
+  Owed,
+  Prompt,
+  StoredInbound,
+  Transition,
+  TransitionResult,
+} from "../../src/ports/change-requests.ts";
+import type { Place } from "../../src/ports/chat.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import { MemoryWork } from "./memory-work.ts";
+
+/**
+ * The store in memory, for tests of the flow: the same promises, checked by the same conformance suites, and jobs that run
+ * when the test says so (`work.runNext`, `work.runAll`). Values are copied on the way in and out, as a database would.
+ */
+export class MemoryStore {
+  readonly work: MemoryWork;
+  readonly requests: ChangeRequests;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  /** Everything that was audited, in order. */
+  readonly events: AuditEvent[] = [];
+  /** While set, every call rejects with it, as when the database is away. */
+  outage: Error | undefined;
+
+  readonly #requests = new Map<RequestId, ChangeRequest>();
+  readonly #messages = new Map<string, { message: StoredInbound; handled: boolean }>();
+  readonly #prompts = new Map<string, Prompt>();
+  readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
+  #number = 0;
+
+  constructor(tools: { readonly clock: Pick<Clock, "now"> }) {
+    this.work = new MemoryWork(() => tools.clock.now().getTime());
+    this.requests = this.#changeRequests();
+    this.inbox = this.#inbox();
+    this.outbox = this.#outbox();
+  }
+
+  /** Every delivery, in the order in which they were first owed. */
+  get deliveries(): readonly Delivery[] {
+    return structuredClone([...this.#deliveries.values()]);
+  }
+
+  #changeRequests(): ChangeRequests {
+    return {
+      nextNumber: () => this.#run(() => ++this.#number),
+      open: (opening) => this.#run(() => this.#open(opening)),
+      transition: (transition) => this.#run(() => this.#transition(transition)),
+      record: (effects) =>
+        this.#run(() => {
+          if (this.#wasHandled(effects)) return "handled";
+          this.#carryOut(effects);
+          return "done";
+        }),
+      get: (id) => this.#run(() => this.#requests.get(id)),
+      listOpen: (filter) => this.#run(() => this.#listOpen(filter)),
+      takePrompt: (id) =>
+        this.#run(() => {
+          const prompt = this.#prompts.get(id);
+          this.#prompts.delete(id);
+          return prompt;
+        }),
+      getPrompt: (id) => this.#run(() => this.#prompts.get(id)),
+      originOf: (id) => this.#run((): Place | undefined => this.#cardsOf(id)[0]?.place),
+      cardsOf: (id) => this.#run(() => this.#cardsOf(id)),
+      ping: () => this.#run(() => undefined),
+    };
+  }
+
+  #inbox(): Inbox {
+    return {
+      receive: (message) =>
+        this.#run(() => {
+          if (this.#messages.has(message.id)) return "seen";
+          this.#messages.set(message.id, { message: structuredClone(message), handled: false });
+          this.work.add({ kind: "handle-message", message: message.id });
+          return "stored";
+        }),
+      get: (id) =>
+        this.#run(() => {
+          const entry = this.#messages.get(id);
+          return entry?.handled === false ? entry.message : undefined;
+        }),
+    };
+  }
+
+  #outbox(): Outbox {
+    return {
+      get: (key) => this.#run(() => this.#deliveries.get(key)),
+      trying: (key) =>
+        this.#run(() => {
+          const delivery = this.#delivery(key);
+          delivery.trying = true;
+          delivery.attempts += 1;
+        }),
+      sent: (key, { ref, count }) =>
+        this.#run(() => {
+          const delivery = this.#delivery(key);
+          delivery.ref = ref;
+          delivery.trying = false;
+          delivery.attempts = 0;
+          delivery.sent = Math.max(delivery.sent, count);
+        }),
+      notSent: (key) =>
+        this.#run(() => {
+          const delivery = this.#delivery(key);
+          if (!delivery.trying) delivery.attempts += 1;
+          delivery.trying = false;
+        }),
+      dead: (key) =>
+        this.#run(() => {
+          const delivery = this.#delivery(key);
+          delivery.dead = true;
+          delivery.trying = false;
+        }),
+    };
+  }
+
+  /** One transaction: `step` checks everything before it changes anything. */
+  async #run<T>(step: () => T): Promise<T> {
+    // A database answers later, never in the same turn.
+    await Promise.resolve();
+    if (this.outage !== undefined) throw this.outage;
+    return structuredClone(step());
+  }
+
+  #open({ request, check, effects }: Opening): OpenResult {
+    if (this.#wasHandled(effects)) return { kind: "handled" };
+    if (this.#requests.has(request.id)) throw new Error(`${request.id} is there already`);
+    const sites = sitesOf(request);
+    const others = [...this.#requests.values()].filter(
+      (other) => !isTerminal(other) && sitesOf(other).some((site) => sites.includes(site)),
+    );
+    const refusal = check(structuredClone(others.sort(byNumber)));
+    if (refusal !== undefined) return { kind: "refused", refusal };
+    this.#requests.set(request.id, structuredClone(request));
+    this.#carryOut(effects);
+    return { kind: "opened" };
+  }
+
+  #transition({ from, to, effects }: Transition): TransitionResult {
+    if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
+    const current = this.#requests.get(to.id);
+    if (current === undefined) throw new Error(`there is no ${to.id}`);
+    if (this.#wasHandled(effects) || isTerminal(current) || current.revision !== from) {
+      return { kind: "conflict", current };
+    }
+    this.#requests.set(to.id, structuredClone(to));
+    this.#carryOut(effects);
+    return { kind: "done", request: to };
+  }
+
+  #listOpen({ site, requester, limit }: OpenFilter): readonly ChangeRequest[] {
+    const isOf = (person: Person) => requester === undefined || person.id === requester.id;
+    return [...this.#requests.values()]
+      .filter((request) => !isTerminal(request) && isOf(request.requester))
+      .filter((request) => site === undefined || sitesOf(request).includes(site))
+      .sort(byNumber)
+      .slice(0, limit);
+  }
+
+  #cardsOf(id: RequestId): readonly Extract<Owed, { kind: "card" }>[] {
+    return [...this.#deliveries.values()]
+      .map((delivery) => delivery.owed)
+      .filter((owed) => owed.kind === "card")
+      .filter((card) => card.request === id);
+  }
+
+  #wasHandled({ answers }: Effects): boolean {
+    if (answers === undefined) return false;
+    const entry = this.#messages.get(answers);
+    if (entry === undefined) throw new Error(`the inbox has no message ${answers}`);
+    return entry.handled;
+  }
+
+  #carryOut(effects: Effects): void {
+    const { answers, owed, jobs, events, prompts = [] } = structuredClone(effects);
+    const entry = answers === undefined ? undefined : this.#messages.get(answers);
+    if (entry !== undefined) entry.handled = true;
+    for (const prompt of prompts) this.#prompts.set(prompt.id, prompt);
+    for (const one of owed) this.#owe(one);
+    for (const job of jobs) this.work.add(job);
+    this.events.push(...events);
+  }
+
+  #owe(owed: Owed): void {
+    const known = this.#deliveries.get(owed.key);
+    if (known === undefined) {
+      this.#deliveries.set(owed.key, { owed, trying: false, want: 1, sent: 0, attempts: 0, dead: false });
+    } else if (known.dead || owed.kind === "message") {
+      return;
+    } else {
+      known.want += 1;
+    }
+    this.work.add({ kind: "deliver", key: owed.key });
+  }
+
+  #delivery(key: string): { -readonly [K in keyof Delivery]: Delivery[K] } {
+    const delivery = this.#deliveries.get(key);
+    if (delivery === undefined) throw new Error(`there is no delivery ${key}`);
+    return delivery;
+  }
+}
+
+function sitesOf(request: ChangeRequest): readonly string[] {
+  return request.plan.entries.map((entry) => targetKey(entry.target));
+}
+
+function byNumber(a: ChangeRequest, b: ChangeRequest): number {
+  return a.number - b.number;
+}
