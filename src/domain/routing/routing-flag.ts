@@ -23,6 +23,16 @@ export function isRoutingFlag(text: string): text is RoutingFlag {
   return (routingFlags as readonly string[]).includes(text);
 }
 
+/** The flags that a routing map states: those whose value is a boolean. Keys that we do not know are left out. */
+export function flagsIn(map: Readonly<Record<string, unknown>>): FlagValues {
+  const flags: FlagValues = {};
+  for (const flag of routingFlags) {
+    const value = map[flag];
+    if (typeof value === "boolean") flags[flag] = value;
+  }
+  return flags;
+}
+
 /** What people call a flag: the words on cards and in answers. */
 export const flagTitles: Record<RoutingFlag, string> = {
   allTraffic: "All traffic (application and configuration)",

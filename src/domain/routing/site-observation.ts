@@ -1,4 +1,4 @@
-import type { ResolvedTarget } from "../target.ts";
+import { type ResolvedTarget, targetLabel } from "../target.ts";
 import type { LegacyStates } from "./legacy-setting.ts";
 import type { FlagValues } from "./routing-flag.ts";
 
@@ -35,7 +35,10 @@ export type SiteObservation = {
   readonly generation: "modern" | "legacy";
   /** The stored flags that we know, as reported. */
   readonly flags: FlagValues;
-  /** The whole routing map as read, keys that we do not know included: it is what a write merges into. */
+  /**
+   * The whole routing map as read, keys that we do not know included: it is what a write merges into. Its keys are flag
+   * names in both generations; the adapter translates them where the properties have other names.
+   */
   readonly storedMap: Readonly<Record<string, unknown>>;
   readonly legacy: LegacyStates;
   /** Whether the two content settings are there; `unknown` when app settings are not readable. */
@@ -53,3 +56,8 @@ export type SiteObservation = {
   readonly managedIdentity: boolean;
   readonly lastModified?: string;
 };
+
+/** The observed site as people write it: `shop-web` or `shop-web/staging`. */
+export function siteLabel(site: SiteObservation): string {
+  return targetLabel(site.target);
+}

@@ -1,0 +1,38 @@
+import type { LegacySetting } from "./legacy-setting.ts";
+import { type FlagValues, legacyPropertyOf, routingFlags } from "./routing-flag.ts";
+import type { SiteObservation } from "./site-observation.ts";
+
+/**
+ * The `az` command line that makes the same change, for people who want to compare or to do it themselves. The site is named
+ * by `--ids`, because `--resource-type Microsoft.Web/sites/slots` with a name does not find slots (azure-docs #116262).
+ */
+export function azCommand(site: SiteObservation, changes: FlagValues): string {
+  const settings = routingFlags.flatMap((flag) => {
+    const value = changes[flag];
+    const property = site.generation === "modern" ? `outboundVnetRouting.${flag}` : legacyPropertyOf[flag];
+    return value === undefined || property === undefined ? [] : [`properties.${property}=${value}`];
+  });
+  return [
+    "az resource update",
+    `--ids ${quoted(site.target.resourceId)}`,
+    `--api-version ${quoted(site.apiVersion)}`,
+    `--set ${settings.join(" ")}`,
+  ].join(" ");
+}
+
+/** The `az` command line that removes a legacy app setting. It restarts the site. */
+export function azCommandToRemoveSetting(site: SiteObservation, setting: LegacySetting): string {
+  const { resourceGroup, site: name, slot } = site.target;
+  return [
+    "az webapp config appsettings delete",
+    `--resource-group ${quoted(resourceGroup)}`,
+    `--name ${quoted(name)}`,
+    ...(slot === undefined ? [] : [`--slot ${quoted(slot)}`]),
+    `--setting-names ${setting}`,
+  ].join(" ");
+}
+
+/** One word for a POSIX shell; quoted only where it has to be (resource groups may contain parentheses). */
+function quoted(text: string): string {
+  return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
