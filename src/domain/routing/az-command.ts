@@ -6,7 +6,7 @@ import type { SiteObservation } from "./site-observation.ts";
  * The `az` command line that makes the same change, for people who want to compare or to do it themselves. The site is named
  * by `--ids`, because `--resource-type Microsoft.Web/sites/slots` with a name does not find slots (azure-docs #116262).
  */
-export function azCommand(site: SiteObservation, changes: FlagValues): string {
+export function azCommandForChange(site: SiteObservation, changes: FlagValues): string {
   const settings = routingFlags.flatMap((flag) => {
     const value = changes[flag];
     const property = site.generation === "modern" ? `outboundVnetRouting.${flag}` : legacyPropertyOf[flag];
