@@ -1,0 +1,144 @@
+import { accountKey } from "../domain/actor.ts";
+import { accountsOf, canReachUs } from "./policy-accounts.ts";
+import type { PolicyContext } from "./policy-context.ts";
+import type { PersonEntry, RuleEntry } from "./policy-schema.ts";
+
+/** An entry with its place in the file's list. */
+export type Numbered<T> = { readonly index: number; readonly entry: T };
+
+export type PolicyEntries = {
+  readonly people: readonly Numbered<PersonEntry>[];
+  readonly rules: readonly Numbered<RuleEntry>[];
+  /** The ids of all people, of those too whose entry has another mistake. */
+  readonly namedIds: readonly string[];
+};
+
+type Finding = { readonly name: string; readonly message: string };
+
+/** What does not fit together in a policy whose parts are well formed, and what fits but is hardly meant. */
+export function checkPolicy(
+  entries: PolicyEntries,
+  context: PolicyContext,
+): { readonly problems: readonly Finding[]; readonly warnings: readonly string[] } {
+  return {
+    problems: [
+      ...repeatedIds(entries),
+      ...accountProblems(entries, context),
+      ...repeatedRuleNames(entries),
+      ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries)]),
+    ],
+    warnings: [
+      ...(entries.rules.length === 0 ? ["There is no rule: nobody may request anything."] : []),
+      ...entries.rules.flatMap(({ entry }) => [...ruleWarnings(entry, entries, context)]),
+    ],
+  };
+}
+
+function* repeatedIds({ people }: PolicyEntries): Generator<Finding> {
+  const seen = new Map<string, number>();
+  for (const { index, entry } of people) {
+    const first = seen.get(entry.id.toLowerCase());
+    if (first === undefined) seen.set(entry.id.toLowerCase(), index);
+    else
+      yield {
+        name: `people[${index}].id`,
+        message: `is the id of people[${first}] too; give each person one of their own`,
+      };
+  }
+}
+
+function* accountProblems({ people }: PolicyEntries, context: PolicyContext): Generator<Finding> {
+  const seen = new Map<string, number>();
+  for (const { index, entry } of people) {
+    if (entry.teams.length + entry.slack.length === 0) {
+      yield {
+        name: `people[${index}]`,
+        message: "has no account; give a Teams account, a Slack account or both",
+      };
+    }
+    // While Teams is off, its accounts still must not be given twice: any tenant will do to compare them.
+    for (const account of accountsOf(entry, {
+      ...context,
+      teamsTenant: context.teamsTenant ?? "the-configured-tenant",
+    })) {
+      const key = accountKey(account);
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, index);
+      else {
+        yield {
+          name: `people[${index}].${account.platform}`,
+          message:
+            first === index
+              ? "lists an account twice; remove one of them"
+              : `lists an account of people[${first}]; an account belongs to one person`,
+        };
+      }
+    }
+  }
+}
+
+function* repeatedRuleNames({ rules }: PolicyEntries): Generator<Finding> {
+  const seen = new Map<string, number>();
+  for (const { index, entry } of rules) {
+    const first = seen.get(entry.name.toLowerCase());
+    if (first === undefined) seen.set(entry.name.toLowerCase(), index);
+    else {
+      yield {
+        name: `rules[${index}].name`,
+        message: `is the name of rules[${first}] too; give each rule one of its own`,
+      };
+    }
+  }
+}
+
+function* ruleProblems(
+  { index, entry }: Numbered<RuleEntry>,
+  { namedIds }: PolicyEntries,
+): Generator<Finding> {
+  for (const list of ["request", "approve"] as const) {
+    for (const [position, id] of entry[list].entries()) {
+      const name = `rules[${index}].${list}[${position}]`;
+      if (id === "*") {
+        if (list === "approve")
+          yield { name, message: "is *, but approvers have to be named; list their ids" };
+      } else if (entry[list].indexOf(id) !== position) {
+        yield { name, message: `names ${id} a second time; remove it` };
+      } else if (!namedIds.includes(id)) {
+        yield { name, message: `names ${id}, who is not under people; add that person or mend the id` };
+      }
+    }
+  }
+  const approvers = new Set(entry.approve).size;
+  if (approvers > 0 && entry.quorum > approvers) {
+    yield {
+      name: `rules[${index}].quorum`,
+      message: `asks for ${entry.quorum} approvals, but only ${people(approvers)} can approve; lower it or name more approvers`,
+    };
+  }
+}
+
+function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyContext): Generator<string> {
+  const label = `Rule "${rule.name}":`;
+  if (rule.approve.length === 0) {
+    yield `${label} nobody can approve, so that no request under it can be carried out.`;
+    return;
+  }
+  if (rule.request.length === 0) yield `${label} nobody may request.`;
+  const mute = rule.approve.filter((id) => {
+    const person = entries.people.find(({ entry }) => entry.id === id)?.entry;
+    return (
+      person !== undefined && !accountsOf(person, context).some((account) => canReachUs(account, context))
+    );
+  });
+  if (mute.length > 0) {
+    yield `${label} ${mute.join(", ")} cannot approve, having no account on a platform, tenant or workspace that is configured.`;
+  }
+  const ownRequests = rule.approve.filter((id) => rule.request.includes("*") || rule.request.includes(id));
+  if (ownRequests.length > 0 && rule.quorum > rule.approve.length - 1) {
+    yield `${label} what ${ownRequests.join(" or ")} requests can never be approved, since nobody approves their own request and ${people(rule.approve.length - 1)} remaining cannot give ${rule.quorum}.`;
+  }
+}
+
+function people(count: number): string {
+  return count === 1 ? "1 person" : `${count} people`;
+}

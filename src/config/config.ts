@@ -1,0 +1,74 @@
+import type { logLevels } from "./environment.ts";
+import type { PolicyContext } from "./policy-context.ts";
+
+/**
+ * Everything that a deployment can set, checked. Each part is what one adapter takes; a part that holds a secret is never
+ * logged. Made by `loadConfig` and nowhere else.
+ */
+export type Config = {
+  readonly http: HttpSettings;
+  readonly azure: AzureSettings;
+  readonly teams: TeamsSettings | "off";
+  readonly slack: SlackSettings | "off";
+  readonly store: StoreSettings;
+  /** Absolute path of the policy file, and what is needed to read it again when it changes. */
+  readonly policyFile: string;
+  readonly policyContext: PolicyContext;
+  readonly logLevel: LogLevel;
+  /** `serve` ends when its standard input does: it dies with the process that started it. */
+  readonly stopOnStdinEnd: boolean;
+};
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** `port` 0 takes any free one. */
+export type HttpSettings = { readonly host: string; readonly port: number };
+
+export type AzureSettings = {
+  /** Origin of Azure Resource Manager, without a slash at its end. */
+  readonly resourceManagerUrl: string;
+  /** Origin of the authority that signs in; absent for the public cloud. */
+  readonly authorityHost?: string;
+  readonly tenantId?: string;
+  /** Client id of a user-assigned managed identity; absent when other credentials were configured. */
+  readonly managedIdentityClientId?: string;
+  /** Ids in lower case, at least one. */
+  readonly subscriptions: readonly string[];
+  /** The pinned api-version of `Microsoft.Web`. */
+  readonly apiVersion: string;
+};
+
+export type TeamsSettings = {
+  readonly appId: string;
+  readonly appType: "SingleTenant" | "UserAssignedMSI";
+  readonly tenantId: string;
+  /** There for `SingleTenant`, and only there. */
+  readonly password?: string;
+  /** Origin of the authority that issues our tokens, without a slash at its end. */
+  readonly authorityHost: string;
+  readonly openIdMetadataUrl: string;
+  /** Issuer of the tokens that callers of our endpoint must show. */
+  readonly tokenIssuer: string;
+  /** Hosts (`host` or `host:port`, lower case) that our bot token may be sent to. */
+  readonly serviceHosts: readonly string[];
+  /** Entra tenants, in lower case, whose messages are taken. */
+  readonly allowedTenants: readonly string[];
+  /** `loopback`: activities without a token are taken; Routebot then listens on this machine only. */
+  readonly anonymous: "refused" | "loopback";
+};
+
+export type SlackSettings = {
+  readonly botToken: string;
+  /** Ends in a slash. */
+  readonly apiUrl: string;
+  /** Workspaces (or Grid organisations) whose messages are taken, at least one. */
+  readonly teamIds: readonly string[];
+  readonly mode:
+    | { readonly kind: "http"; readonly signingSecret: string }
+    | { readonly kind: "socket"; readonly appToken: string };
+};
+
+export type StoreSettings =
+  /** `directory` is absolute. */
+  | { readonly kind: "embedded"; readonly directory: string }
+  | { readonly kind: "postgres"; readonly url: string };

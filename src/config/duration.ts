@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const notADuration = "is not a length of time; write it as 30m, 4h or 1d";
+const longestMs = 30 * units.d;
+
+/** A length of time as `30m`, `4h` or `1d`, turned into milliseconds; from one minute to 30 days. */
+export const duration = z.string(notADuration).transform((text, context) => {
+  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const ms = unit === "m" || unit === "h" || unit === "d" ? Number(count) * units[unit] : 0;
+  if (ms > 0 && ms <= longestMs) return ms;
+  context.addIssue({
+    code: "custom",
+    message: ms > longestMs ? "is longer than 30d; give a shorter time" : notADuration,
+  });
+  return z.NEVER;
+});

@@ -1,0 +1,233 @@
+import { z } from "zod";
+import {
+  flag,
+  guid,
+  listenHost,
+  listOf,
+  origin,
+  port,
+  secret,
+  secretStarting,
+  serviceHost,
+  url,
+} from "./variable-values.ts";
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export const teamsAppTypes = ["SingleTenant", "UserAssignedMSI"] as const;
+
+/** What an operator is told about a variable. */
+export type VariableMeta = {
+  readonly group: "Routebot" | "Azure" | "Microsoft Teams" | "Slack";
+  readonly text: string;
+  readonly example?: string;
+  readonly secret?: true;
+};
+
+const metas = z.registry<VariableMeta>();
+
+/** Every variable is optional by form; an empty one counts as not set. */
+function about<T extends z.ZodType>(schema: T, meta: VariableMeta): z.ZodOptional<T> {
+  const optional = schema.optional();
+  metas.add(optional, meta);
+  return optional;
+}
+
+/**
+ * Every environment variable that Routebot reads, with the form of its value. Which of them have to be there together is
+ * decided in read-environment.ts. The description is what the operator reads in `.env.example`.
+ */
+export const environmentSchema = z.object({
+  ROUTEBOT_HOST: about(listenHost, {
+    group: "Routebot",
+    text: "Address to listen on. Default: 127.0.0.1; on Azure App Service 0.0.0.0.",
+    example: "127.0.0.1",
+  }),
+  ROUTEBOT_PORT: about(port, {
+    group: "Routebot",
+    text: "Port to listen on. Default: PORT, else 3978.",
+    example: "3978",
+  }),
+  PORT: about(port, { group: "Routebot", text: "Set by Azure App Service; ROUTEBOT_PORT comes first." }),
+  ROUTEBOT_POLICY_FILE: about(z.string(), {
+    group: "Routebot",
+    text: "Who may request and approve. Default: routebot.yaml in the current folder.",
+    example: "routebot.yaml",
+  }),
+  ROUTEBOT_DATA_DIR: about(z.string(), {
+    group: "Routebot",
+    text: "Folder of the embedded store, on a local disk. Default: .routebot in the current folder.",
+    example: ".routebot",
+  }),
+  DATABASE_URL: about(
+    secret.regex(/^postgres(ql)?:\/\//, "is not a PostgreSQL address; it has to start with postgres://"),
+    {
+      group: "Routebot",
+      text: "PostgreSQL 15 or later, in place of the embedded store.",
+      secret: true,
+      example: "postgres://routebot:PASSWORD@db.example.com/routebot",
+    },
+  ),
+  ROUTEBOT_LOG_LEVEL: about(z.enum(logLevels, `is no log level; give one of ${logLevels.join(", ")}`), {
+    group: "Routebot",
+    text: "debug, info, warn or error. Default: info.",
+    example: "info",
+  }),
+  ROUTEBOT_STOP_ON_STDIN_END: about(flag, {
+    group: "Routebot",
+    text: "1: end when standard input ends, for a process that starts Routebot. Default: 0.",
+    example: "0",
+  }),
+
+  ROUTEBOT_SUBSCRIPTIONS: about(listOf(guid), {
+    group: "Azure",
+    text: "Ids of the subscriptions whose sites Routebot works on, separated by commas. Required.",
+    example: "00000000-0000-0000-0000-000000000000",
+  }),
+  AZURE_TENANT_ID: about(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, "is not a tenant; give its id or one of its domain names"),
+    { group: "Azure", text: "Tenant to sign in to.", example: "00000000-0000-0000-0000-000000000000" },
+  ),
+  AZURE_CLIENT_ID: about(guid, {
+    group: "Azure",
+    text: "The user-assigned managed identity or, with a secret or certificate, the app registration.",
+    example: "00000000-0000-0000-0000-000000000000",
+  }),
+  AZURE_CLIENT_SECRET: about(secret, {
+    group: "Azure",
+    text: "Secret of the app registration; not needed with a managed identity.",
+    secret: true,
+  }),
+  AZURE_AUTHORITY_HOST: about(origin, {
+    group: "Azure",
+    text: "Where to sign in. Default: the public cloud.",
+    example: "https://login.microsoftonline.com",
+  }),
+  AZURE_RESOURCE_MANAGER_URL: about(origin, {
+    group: "Azure",
+    text: "Azure Resource Manager. Default: the public cloud.",
+    example: "https://management.azure.com",
+  }),
+  ROUTEBOT_ARM_API_VERSION: about(
+    z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, "is not an api-version; give one of the form 2025-05-01")
+      .refine(
+        (version) => version >= "2024-11-01",
+        "is too old: versions before 2024-11-01 do not know outboundVnetRouting; give a later one",
+      ),
+    { group: "Azure", text: "Version of the Microsoft.Web API. Default: 2025-05-01.", example: "2025-05-01" },
+  ),
+
+  TEAMS_APP_ID: about(guid, {
+    group: "Microsoft Teams",
+    text: "App id of the bot registration. Without it Teams is off.",
+    example: "00000000-0000-0000-0000-000000000000",
+  }),
+  TEAMS_APP_TYPE: about(z.enum(teamsAppTypes, `is no app type; give ${teamsAppTypes.join(" or ")}`), {
+    group: "Microsoft Teams",
+    text: "SingleTenant or UserAssignedMSI. Default: SingleTenant.",
+    example: "SingleTenant",
+  }),
+  TEAMS_APP_TENANT_ID: about(guid, {
+    group: "Microsoft Teams",
+    text: "Tenant of the bot registration. Required.",
+    example: "00000000-0000-0000-0000-000000000000",
+  }),
+  TEAMS_APP_PASSWORD: about(secret, {
+    group: "Microsoft Teams",
+    text: "Client secret of a SingleTenant app; not used with UserAssignedMSI.",
+    secret: true,
+  }),
+  TEAMS_ALLOWED_TENANTS: about(listOf(guid), {
+    group: "Microsoft Teams",
+    text: "Tenants whose messages are taken. Default: TEAMS_APP_TENANT_ID.",
+    example: "00000000-0000-0000-0000-000000000000",
+  }),
+  TEAMS_SERVICE_HOSTS: about(listOf(serviceHost), {
+    group: "Microsoft Teams",
+    text: "Hosts that the bot's token may be sent to. Default: smba.trafficmanager.net.",
+    example: "smba.trafficmanager.net",
+  }),
+  TEAMS_AUTHORITY_HOST: about(origin, {
+    group: "Microsoft Teams",
+    text: "Where the bot signs in. Default: the public cloud.",
+    example: "https://login.microsoftonline.com",
+  }),
+  TEAMS_OPENID_METADATA_URL: about(url, {
+    group: "Microsoft Teams",
+    text: "Where the keys of the Bot Connector are found. Default: the public cloud.",
+    example: "https://login.botframework.com/v1/.well-known/openidconfiguration",
+  }),
+  TEAMS_TOKEN_ISSUER: about(
+    z.string().regex(/^\S+$/, "holds white space; give the issuer as the tokens name it"),
+    {
+      group: "Microsoft Teams",
+      text: "Issuer of the Bot Connector's tokens. Default: the public cloud.",
+      example: "https://api.botframework.com",
+    },
+  ),
+  TEAMS_ALLOW_ANONYMOUS: about(z.literal("loopback", "can only be loopback; set that or leave it out"), {
+    group: "Microsoft Teams",
+    text: "loopback: take activities without a token, for Microsoft's Agents Playground. Never in production.",
+  }),
+
+  SLACK_BOT_TOKEN: about(secretStarting("xoxb-", "a bot token"), {
+    group: "Slack",
+    text: "Bot token of the installed app. Without it Slack is off.",
+    secret: true,
+  }),
+  SLACK_SIGNING_SECRET: about(secret, {
+    group: "Slack",
+    text: "Signing secret of the app. Required, unless Socket Mode is on.",
+    secret: true,
+  }),
+  SLACK_TEAM_IDS: about(
+    listOf(
+      z
+        .string()
+        .regex(/^[TE][A-Z0-9]+$/, "is not a Slack team id; it starts with T (or E) and has no spaces"),
+    ),
+    { group: "Slack", text: "Workspaces whose messages are taken. Required.", example: "T00000000" },
+  ),
+  SLACK_SOCKET_MODE: about(flag, {
+    group: "Slack",
+    text: "1: connect out to Slack instead of being called by it. Default: 0.",
+    example: "0",
+  }),
+  SLACK_APP_TOKEN: about(secretStarting("xapp-", "an app-level token"), {
+    group: "Slack",
+    text: "App-level token with connections:write, for Socket Mode.",
+    secret: true,
+  }),
+  SLACK_API_URL: about(url, {
+    group: "Slack",
+    text: "Slack's Web API. Default: https://slack.com/api/.",
+    example: "https://slack.com/api/",
+  }),
+});
+
+/** As `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type VariableName = keyof typeof environmentSchema.shape;
+
+/** The checked values; a variable that is not set is absent. */
+export type Variables = z.output<typeof environmentSchema>;
+
+/** Every variable with what an operator is told about it, in the order of the schema. */
+export const variables: readonly (VariableMeta & { readonly name: string })[] = Object.entries(
+  environmentSchema.shape,
+).flatMap(([name, schema]) => {
+  const meta = metas.get(schema);
+  return meta === undefined ? [] : [{ name, ...meta }];
+});
+
+/** The values of those variables of `environment` that hold secrets: what must never be written anywhere. */
+export function secretValues(environment: Environment): readonly string[] {
+  return variables.flatMap((variable) => {
+    const value = environment[variable.name];
+    return variable.secret === true && value !== undefined && value !== "" ? [value] : [];
+  });
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { duration } from "./duration.ts";
+
+/**
+ * The form of the policy file (YAML). Whether its names and numbers fit together is checked in read-policy.ts.
+ * Rights have no default: who may request and who may approve has to be written down.
+ */
+
+const guid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
+/** No `:` and no `/`: an account that nobody listed has an id with both, and must never look like a listed person. */
+const personId = text().regex(
+  /^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/,
+  "is not an id; use letters, digits and . _ @ -, starting with a letter or digit",
+);
+
+/** `*` is everybody; among approvers it is refused with a reason of its own. */
+const personIdOrAll = text().regex(
+  /^(\*|[A-Za-z0-9][A-Za-z0-9._@-]{0,99})$/,
+  "is not an id; give the id of somebody under people, or *",
+);
+
+const teamsAccount = text().regex(
+  new RegExp(`^(${guid}/)?${guid}$`, "i"),
+  "is not a Teams account; give the person's Entra object id, or TENANT-ID/OBJECT-ID",
+);
+
+const slackAccount = text().regex(
+  /^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/,
+  "is not a Slack account; give TEAM/USER, such as T0123ABCD/U0456EFGH",
+);
+
+const pattern = text()
+  .min(1, "is empty; give a name, where * stands for any characters")
+  .max(200, "is too long");
+
+export const personSchema = strictly({
+  id: personId,
+  name: text()
+    .trim()
+    .min(1, "is empty; give the name that people know")
+    .max(100, "is longer than 100 characters"),
+  teams: oneOrMany(teamsAccount),
+  slack: oneOrMany(slackAccount),
+});
+
+export const ruleSchema = strictly({
+  name: text().trim().min(1, "is empty; give the rule a name").max(100, "is longer than 100 characters"),
+  sites: strictly({
+    subscriptions: oneOrMany(pattern),
+    resourceGroups: oneOrMany(pattern),
+    names: oneOrMany(pattern),
+  }).optional(),
+  request: listOf(personIdOrAll),
+  approve: listOf(personIdOrAll),
+  quorum: z
+    .number("is not a number; give how many people have to approve")
+    .int("is not a whole number")
+    .min(1, "is less than 1; at least one person has to approve")
+    .default(1),
+  decideWithin: duration.default(4 * 3_600_000),
+  applyWithin: duration.default(3_600_000),
+});
+
+export const policySchema = strictly({ people: listOf(personSchema), rules: listOf(ruleSchema) });
+
+export type PersonEntry = z.output<typeof personSchema>;
+export type RuleEntry = z.output<typeof ruleSchema>;
+
+/** A number or a date without quotes is a mistake that YAML makes easy. */
+function text() {
+  return z.string({
+    error: ({ input }) =>
+      input === undefined || input === null ? "is missing; give it" : "is not text; put it in quotes",
+  });
+}
+
+function listOf<T extends z.ZodType>(item: T) {
+  return z.array(item, {
+    error: ({ input }) =>
+      input === undefined || input === null
+        ? "is missing; give a list"
+        : "is not a list; write [a, b] or one line for each, starting with -",
+  });
+}
+
+/** One value, or a list of them; absent is the empty list. */
+function oneOrMany<T extends z.ZodType<string, string>>(item: T) {
+  return z
+    .preprocess(
+      (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+      z.array(item).optional(),
+    )
+    .transform((values) => values ?? []);
+}
+
+function strictly<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === "unrecognized_keys") {
+        const known = Object.keys(shape).join(", ");
+        return `has unknown keys: ${issue.keys.join(", ")}; known are ${known}`;
+      }
+      return issue.input === undefined || issue.input === null
+        ? `is missing; give it the keys ${Object.keys(shape).join(", ")}`
+        : `is not a map; give it the keys ${Object.keys(shape).join(", ")}`;
+    },
+  });
+}

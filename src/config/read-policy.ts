@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import type { Policy } from "../domain/change/approval-policy.ts";
+import { checkPolicy, type Numbered } from "./check-policy.ts";
+import { accountsOf } from "./policy-accounts.ts";
+import type { PolicyContext } from "./policy-context.ts";
+import { type PersonEntry, personSchema, policySchema, type RuleEntry, ruleSchema } from "./policy-schema.ts";
+import type { Problem } from "./problem.ts";
+
+/** What became of reading a policy file. `warnings` are sentences about what is allowed but hardly meant. */
+export type PolicyResult =
+  | { readonly kind: "policy"; readonly policy: Policy; readonly warnings: readonly string[] }
+  | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
+
+/** Reads the text of a policy file; every problem of it is reported at once. */
+export function readPolicy(text: string, context: PolicyContext): PolicyResult {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    return {
+      kind: "invalid",
+      problems: document.errors.map((error) => problem(lineOf(error), brief(error.message))),
+    };
+  }
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return { kind: "invalid", problems: [problem("the file", "has too many aliases; write the values out")] };
+  }
+
+  const form = policySchema.safeParse(content);
+  const entries = entriesOf(content);
+  const findings = checkPolicy(entries, context);
+  const problems = [
+    ...(form.success ? [] : form.error.issues.map(({ path, message }) => problem(pathText(path), message))),
+    ...findings.problems.map(({ name, message }) => problem(name, message)),
+  ];
+  if (!form.success || problems.length > 0) return { kind: "invalid", problems };
+
+  const policy: Policy = {
+    version: createHash("sha256").update(text).digest("hex"),
+    people: form.data.people.map((person) => ({
+      id: person.id,
+      name: person.name,
+      accounts: accountsOf(person, context),
+    })),
+    rules: form.data.rules.map((rule) => ({
+      name: rule.name,
+      sites: {
+        subscriptions: anyIfEmpty(rule.sites?.subscriptions),
+        resourceGroups: anyIfEmpty(rule.sites?.resourceGroups),
+        names: anyIfEmpty(rule.sites?.names),
+      },
+      request: rule.request,
+      approve: rule.approve,
+      quorum: rule.quorum,
+      decideWithinMs: rule.decideWithin,
+      applyWithinMs: rule.applyWithin,
+    })),
+  };
+  return { kind: "policy", policy, warnings: findings.warnings };
+}
+
+/** The entries that are well formed, so that they can be checked against each other although others are not. */
+function entriesOf(content: unknown) {
+  const lists = z
+    .looseObject({ people: z.array(z.unknown()).catch([]), rules: z.array(z.unknown()).catch([]) })
+    .catch({ people: [], rules: [] })
+    .parse(content);
+  const namedIds = lists.people.flatMap((entry) => {
+    const named = z.looseObject({ id: z.string() }).safeParse(entry);
+    return named.success ? [named.data.id] : [];
+  });
+  return {
+    people: wellFormed<PersonEntry>(lists.people, personSchema),
+    rules: wellFormed<RuleEntry>(lists.rules, ruleSchema),
+    namedIds,
+  };
+}
+
+function wellFormed<T>(entries: readonly unknown[], schema: z.ZodType<T>): readonly Numbered<T>[] {
+  return entries.flatMap((entry, index) => {
+    const parsed = schema.safeParse(entry);
+    return parsed.success ? [{ index, entry: parsed.data }] : [];
+  });
+}
+
+/** A list of patterns that was left out, or left empty, restricts nothing. */
+function anyIfEmpty(patterns: readonly string[] | undefined): readonly string[] {
+  return patterns === undefined || patterns.length === 0 ? ["*"] : patterns;
+}
+
+/** `rules[0].sites.names`. */
+function pathText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return "the file";
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
+    )
+    .join("");
+}
+
+function problem(name: string, message: string): Problem {
+  return { source: "policy file", name, message };
+}
+
+function lineOf(error: { readonly linePos?: readonly { readonly line: number }[] }): string {
+  const line = error.linePos?.[0]?.line;
+  return line === undefined ? "the file" : `line ${line}`;
+}
+
+/** The YAML parser's first line, without the excerpt of the file that follows it. */
+function brief(message: string): string {
+  const [first = ""] = message.split("\n");
+  const sentence = first.replace(/ at line \d+, column \d+:?$/, "").replace(/[.:]$/, "");
+  return `is not valid YAML (${sentence}); mend it there`;
+}

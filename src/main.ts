@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * The command line. Each subcommand is one file of cli/ that adds itself to the program; only the one that was asked for is
+ * loaded, so that `parse` does not wait for a chat SDK.
+ */
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+
+const subcommands: readonly {
+  readonly name: string;
+  readonly summary: string;
+  readonly add: (program: Command) => Promise<unknown>;
+}[] = [
+  {
+    name: "serve",
+    summary: "run the bot, configured by environment variables and a policy file",
+    add: async (program) => (await import("./cli/serve.ts")).addServeCommand(program),
+  },
+  {
+    name: "playground",
+    summary: "run the bot with a local Azure, Teams and Slack, and a page to try it on",
+    add: async (program) => (await import("./cli/playground.ts")).addPlaygroundCommand(program),
+  },
+  {
+    name: "tour",
+    summary: "play the main job in the playground, without a browser, and print it",
+    add: async (program) => (await import("./cli/tour.ts")).addTourCommand(program),
+  },
+  {
+    name: "parse",
+    summary: "show how messages are understood",
+    add: async (program) => (await import("./cli/parse.ts")).addParseCommand(program),
+  },
+  {
+    name: "doctor",
+    summary: "check the configuration and everything that it names, and say what to do",
+    add: async (program) => (await import("./cli/doctor.ts")).addDoctorCommand(program),
+  },
+];
+
+// Compiled code is kept beside the dependencies: only who may change those may change it. Where that folder cannot be
+// written, Node goes on without.
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/routebot", import.meta.url)));
+
+const program = new Command("routebot")
+  .description(packageJson.description)
+  .version(packageJson.version)
+  .showHelpAfterError("(routebot --help lists the commands)")
+  .showSuggestionAfterError();
+
+const words = process.argv.slice(2);
+const asked = words[0] === "help" ? words[1] : words[0];
+for (const { name, summary, add } of subcommands) {
+  if (name === asked) await add(program);
+  else program.command(name).description(summary);
+}
+await program.parseAsync();
