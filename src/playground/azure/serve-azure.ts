@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { armError } from "./arm/errors.ts";
+import { type ArmEnd, type ArmServices, handleArmRequest } from "./arm/handle-arm-request.ts";
+import type { RateHeaders } from "./arm/rate-headers.ts";
+import { type AuthorityContext, askedClient, authorityAnswer } from "./authority/authority.ts";
+import { type Exchange, queryValue } from "./http/exchange.ts";
+import { type Json, parseJson } from "./http/json.ts";
+import { readExchange } from "./http/read-exchange.ts";
+import { sendAnswer } from "./http/send-answer.ts";
+import { redactBody } from "./log/redact.ts";
+import type { RequestLog } from "./log/request-log.ts";
+
+export interface AzureServices {
+  readonly arm: ArmServices;
+  readonly authority: AuthorityContext;
+  readonly log: RequestLog;
+  readonly rates: RateHeaders;
+  /** The server's addresses; the first is the one it is known by. */
+  readonly origins: readonly [string, ...string[]];
+  readonly now: () => Date;
+}
+
+/** Answers a request to the cloud itself (not to its admin side) and logs it. */
+export async function serveAzure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: AzureServices,
+): Promise<void> {
+  const sequence = services.log.nextSequence();
+  const time = services.now().toISOString();
+  const started = performance.now();
+  const reading = await readExchange(request, services.origins);
+  if (reading.kind !== "read") {
+    const isLarge = reading.kind === "too-large";
+    const message = isLarge ? "The request body is larger than 4 MB." : "The path is not correctly encoded.";
+    const code = isLarge ? "RequestEntityTooLarge" : "BadRequest";
+    sendAnswer(response, armError({ status: isLarge ? 413 : 400, code, message }));
+    return;
+  }
+  const { exchange } = reading;
+  const authority = await authorityAnswer(exchange, services.authority);
+  const end: ArmEnd =
+    authority === null
+      ? await handleArmRequest(exchange, services.arm)
+      : { end: "answered", answer: authority, route: "authority", site: null, principal: null, fault: null };
+  const requestId = randomUUID();
+  finish({
+    request,
+    response,
+    exchange,
+    end,
+    headers: commonHeaders(exchange, end, { requestId, rates: services.rates }),
+  });
+  const isAuthority = authority !== null;
+  const asked = isAuthority ? askedClient(exchange) : null;
+  services.log.add({
+    sequence,
+    time,
+    durationMs: Math.round((performance.now() - started) * 100) / 100,
+    surface: isAuthority ? "authority" : "arm",
+    method: exchange.method,
+    path: exchange.path,
+    query: exchange.query.toString(),
+    apiVersion: queryValue(exchange, "api-version"),
+    route: end.route,
+    site: end.site,
+    status: end.end === "answered" ? end.answer.status : null,
+    end: end.end,
+    principal:
+      end.principal?.name ??
+      services.authority.principals.find((one) => one.clientId === asked)?.name ??
+      null,
+    fault: end.fault,
+    requestId,
+    clientRequestId: headerText(exchange, "x-ms-client-request-id"),
+    ...loggedBodies(exchange, end, isAuthority),
+  });
+}
+
+function finish(request: {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly exchange: Exchange;
+  readonly end: ArmEnd;
+  readonly headers: Readonly<Record<string, string>>;
+}): void {
+  switch (request.end.end) {
+    case "answered":
+      sendAnswer(request.response, request.end.answer, request.headers);
+      return;
+    case "reset":
+      request.request.socket.destroy();
+      return;
+    case "hung":
+      return;
+    default:
+      request.end.end satisfies never;
+  }
+}
+
+function commonHeaders(
+  exchange: Exchange,
+  end: ArmEnd,
+  given: { readonly requestId: string; readonly rates: RateHeaders },
+): Record<string, string> {
+  const clientRequestId = headerText(exchange, "x-ms-client-request-id");
+  const subscription =
+    exchange.segments[0]?.toLowerCase() === "subscriptions" ? (exchange.segments[1] ?? "") : "";
+  return {
+    "cache-control": "no-cache",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-ms-request-id": given.requestId,
+    "x-ms-correlation-request-id": headerText(exchange, "x-ms-correlation-request-id") ?? randomUUID(),
+    "x-ms-routing-request-id": `LOCAL:${given.requestId}`,
+    ...(clientRequestId === null ? {} : { "x-ms-client-request-id": clientRequestId }),
+    ...(end.principal === null
+      ? {}
+      : given.rates.next({ method: exchange.method, clientId: end.principal.clientId, subscription })),
+  };
+}
+
+/** Bodies for the log: none for the token authority, app settings without their values. */
+function loggedBodies(
+  exchange: Exchange,
+  end: ArmEnd,
+  isAuthority: boolean,
+): { readonly requestBody: Json; readonly responseBody: Json } {
+  if (isAuthority) return { requestBody: null, responseBody: null };
+  const isAppSettings = /\/config\/appsettings(\/list)?\/?$/i.test(exchange.path);
+  const requestBody = exchange.text === "" ? null : (parseJson(exchange.text) ?? "(not JSON)");
+  return {
+    requestBody: redactBody(requestBody, isAppSettings),
+    responseBody: redactBody(end.answer.body ?? null, isAppSettings),
+  };
+}
+
+function headerText(exchange: Exchange, name: string): string | null {
+  const value = exchange.headers[name];
+  return typeof value === "string" ? value : null;
+}

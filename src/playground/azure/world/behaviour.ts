@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** How the whole cloud behaves where the real one's behaviour is unknown or differs from place to place. */
+export const behaviourSchema = z.strictObject({
+  /** Whether a written `outboundVnetRouting` is merged into the stored one or replaces it (missing flags become false). */
+  nestedRouting: z.enum(["merge", "replace"]),
+  /** Items on one page of a list. */
+  pageSize: z.number().int().min(1).max(1000),
+  /** Subscriptions (id) whose cloud knows no api-version of Microsoft.Web newer than 2024-04-01. */
+  legacyOnlySubscriptions: z.array(z.string()),
+  /** Resource groups (name) in which nobody may list app settings. */
+  appSettingsDeniedIn: z.array(z.string()),
+});
+
+export type Behaviour = z.infer<typeof behaviourSchema>;
+
+export const DEFAULT_BEHAVIOUR: Behaviour = {
+  nestedRouting: "merge",
+  pageSize: 10,
+  legacyOnlySubscriptions: [],
+  appSettingsDeniedIn: ["rg-platform"],
+};
