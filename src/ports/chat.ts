@@ -50,7 +50,12 @@ export type Inbound =
  */
 export type Reply =
   | { readonly kind: "accepted" }
-  | { readonly kind: "card"; readonly view: View }
+  | {
+      readonly kind: "card";
+      readonly view: View;
+      /** Nothing else updates this message: the adapter replaces it for everybody, at once. */
+      readonly forEverybody?: true;
+    }
   | { readonly kind: "notice"; readonly text: string; readonly view?: View };
 
 /**

@@ -1,0 +1,73 @@
+import { type ChangeRequest, isTerminal, type StateName } from "../domain/change/change-request.ts";
+import { nextDeadline } from "../domain/change/progress.ts";
+import type { Step } from "../domain/change/step.ts";
+import { targetKey } from "../domain/target.ts";
+import type { Owed, TransitionResult } from "../ports/change-requests.ts";
+import type { Job } from "../ports/work.ts";
+import { outcomeReport } from "../reply/outcome-report.ts";
+import type { Flow } from "./flow.ts";
+
+type Moved = Extract<Step, { kind: "moved" }>;
+type Card = Extract<Owed, { kind: "card" }>;
+
+/**
+ * Makes one step of a change request: its record, the audit event, the cards that now look different, the message to the
+ * thread when it has ended, and the work that follows. All of it in one transaction, or nothing on a conflict.
+ */
+export async function commitStep(flow: Flow, step: Moved, answers?: string): Promise<TransitionResult> {
+  const cards = await flow.requests.cardsOf(step.to.id);
+  const owed: Owed[] = [...cards, ...(isTerminal(step.to) ? await cardsBeside(flow, step.to) : [])];
+  const report = endReport(step.to, cards);
+  if (report) owed.push(report);
+  return flow.requests.transition({
+    from: step.from.revision,
+    to: step.to,
+    effects: {
+      events: [step.event],
+      owed,
+      jobs: jobsAfter(step),
+      ...(answers === undefined ? {} : { answers }),
+    },
+  });
+}
+
+/**
+ * The cards of other open requests for the same site: each card names the others, so they look different when one comes
+ * or goes.
+ */
+export async function cardsBeside(flow: Flow, request: ChangeRequest): Promise<readonly Card[]> {
+  const site = targetKey(request.plan.entries[0].target);
+  const others = (await flow.requests.listOpen({ site, limit: 10 })).filter(({ id }) => id !== request.id);
+  const cards = await Promise.all(others.map(({ id }) => flow.requests.cardsOf(id)));
+  return cards.flat();
+}
+
+function endReport(request: ChangeRequest, cards: readonly Card[]): Owed | undefined {
+  const place = cards[0]?.place;
+  if (!place) return undefined;
+  switch (request.state) {
+    case "pending":
+    case "approved":
+    case "applying":
+    case "verifying":
+      return undefined;
+    default:
+      return { kind: "message", key: `${request.id}:outcome`, place, view: outcomeReport(request) };
+  }
+}
+
+function jobsAfter({ from, to }: Moved): readonly Job[] {
+  const jobs: Job[] = [];
+  if (entered(from, to, "approved")) {
+    jobs.push({ kind: "apply", request: to.id, site: targetKey(to.plan.entries[0].target) });
+  }
+  const at = nextDeadline(to);
+  if (at && !isTerminal(to) && from.state !== to.state) {
+    jobs.push({ kind: "deadline", request: to.id, at });
+  }
+  return jobs;
+}
+
+function entered(from: ChangeRequest, to: ChangeRequest, state: StateName): boolean {
+  return from.state !== state && to.state === state;
+}

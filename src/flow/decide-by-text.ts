@@ -1,0 +1,95 @@
+import type { RequestId } from "../domain/change/change-request.ts";
+import type { DecisionCommand } from "../domain/command.ts";
+import type { Refusal } from "../domain/failure.ts";
+import type { Place } from "../ports/chat.ts";
+import { confirmationPrompt, note, refusalView } from "../reply/answers.ts";
+import { maxReasonLength } from "../reply/change-request-card.ts";
+import type { View } from "../reply/view.ts";
+import type { Answer, Message } from "./answer-message.ts";
+import type { Flow } from "./flow.ts";
+import { recordDecision, unknownRequest } from "./record-decision.ts";
+
+/**
+ * "approve CR-3": shows the plan and asks this person whether they mean it. Nothing is decided by the words alone. The
+ * question is bound to the plan that is shown, and only asked where the request was made or in a direct chat.
+ */
+export async function askToConfirm(flow: Flow, message: Message, command: DecisionCommand): Promise<Answer> {
+  const id = command.changeId;
+  const request = await flow.requests.get(id);
+  if (!request || !(await mayDecideHere(flow, id, message.place))) {
+    return refusalView(request ? wrongPlace(id) : unknownRequest(id));
+  }
+  const person = await flow.directory.personOf(message.actor);
+  const why = command.reason?.slice(0, maxReasonLength);
+  const { decision } = command;
+  const prompt = {
+    id: flow.newId(),
+    person,
+    expiresAt: new Date(flow.clock.now().getTime() + flow.limits.promptWithinMs),
+    asks: {
+      kind: "decision",
+      request: id,
+      decision,
+      fingerprint: request.plan.fingerprint,
+      ...(why === undefined ? {} : { why }),
+    },
+  } as const;
+  const view = confirmationPrompt(request, {
+    decision,
+    promptId: prompt.id,
+    name: person.name,
+    ...(why === undefined ? {} : { why }),
+  });
+  await flow.requests.record({
+    events: [],
+    owed: [{ kind: "message", key: `${message.id}:answer`, place: message.place, view }],
+    jobs: [],
+    prompts: [prompt],
+    answers: message.id,
+  });
+  return undefined;
+}
+
+/** "cancel CR-3": at once, since it only ever prevents something. */
+export async function cancelByText(flow: Flow, message: Message, id: RequestId): Promise<View | undefined> {
+  const request = await flow.requests.get(id);
+  if (!request || !(await mayDecideHere(flow, id, message.place))) {
+    return refusalView(request ? wrongPlace(id) : unknownRequest(id));
+  }
+  const person = await flow.directory.personOf(message.actor);
+  // Where the request was made, its end is told anyway: that is the answer.
+  const toldAnyway = await isOrigin(flow, id, message.place);
+  const decided = await recordDecision(flow, {
+    request: id,
+    verb: "cancel",
+    person,
+    account: message.actor.account,
+    surface: "text",
+    ...(toldAnyway ? { answers: message.id } : {}),
+  });
+  if (decided.kind === "refused") return refusalView(decided.refusal);
+  if (toldAnyway) return undefined;
+  return note("neutral", `${id} is cancelled. Nothing was changed.`);
+}
+
+/** Where a request may be decided by text: where it was made, or in a direct chat with the bot. */
+async function mayDecideHere(flow: Flow, id: RequestId, place: Place): Promise<boolean> {
+  return place.kind === "direct" || (await isOrigin(flow, id, place));
+}
+
+async function isOrigin(flow: Flow, id: RequestId, place: Place): Promise<boolean> {
+  const origin = await flow.requests.originOf(id);
+  return (
+    origin !== undefined &&
+    origin.platform === place.platform &&
+    origin.tenant === place.tenant &&
+    origin.conversation === place.conversation
+  );
+}
+
+function wrongPlace(id: RequestId): Refusal {
+  return {
+    code: "wrong-place",
+    message: `${id} was asked for in another conversation. Decide it there, or write to me in a direct chat.`,
+  };
+}

@@ -1,0 +1,122 @@
+import { isTerminal } from "../domain/change/change-request.ts";
+import { targetKey } from "../domain/target.ts";
+import type { Delivery } from "../ports/change-requests.ts";
+import type { Chat, SendResult } from "../ports/chat.ts";
+import type { JobContext, JobResult } from "../ports/work.ts";
+import { changeRequestCard } from "../reply/change-request-card.ts";
+import type { View } from "../reply/view.ts";
+import type { Flow } from "./flow.ts";
+
+const done: JobResult = { kind: "done" };
+
+/** The pause before a message whose first sending ended unclear is sent once more. */
+const secondTryAfterMs = 5_000;
+
+/**
+ * Sends what is owed under one key. A card is drawn from the state that its request is in now, so however many transitions
+ * went by, the last one is shown. A first post whose end is not known is looked up where the platform can, and otherwise
+ * sent once more after a pause; updates are repeated freely.
+ */
+export async function deliverOwed(flow: Flow, key: string, context: JobContext): Promise<JobResult> {
+  const delivery = await flow.outbox.get(key);
+  if (!delivery || delivery.dead) return done;
+  const { owed } = delivery;
+  const chat = flow.chats.get(owed.place.platform);
+  if (!chat) {
+    await flow.outbox.dead(key, `${owed.place.platform} is not configured`);
+    return done;
+  }
+  if (delivery.ref !== undefined && (owed.kind === "message" || delivery.sent >= delivery.want)) return done;
+  const view = await viewOf(flow, delivery);
+  if (!view) {
+    await flow.outbox.dead(key, "its request is not there");
+    return done;
+  }
+  return delivery.ref === undefined
+    ? post(flow, chat, { key, delivery, view, context })
+    : update(flow, chat, { key, delivery, view, ref: delivery.ref, context });
+}
+
+async function viewOf(flow: Flow, { owed }: Delivery): Promise<View | undefined> {
+  if (owed.kind === "message") return owed.view;
+  const request = await flow.requests.get(owed.request);
+  if (!request) return undefined;
+  const site = targetKey(request.plan.entries[0].target);
+  const beside = isTerminal(request) ? [] : await flow.requests.listOpen({ site, limit: 10 });
+  return changeRequestCard(
+    request,
+    beside.filter(({ id }) => id !== request.id),
+  );
+}
+
+type Sending = {
+  readonly key: string;
+  readonly delivery: Delivery;
+  readonly view: View;
+  readonly context: JobContext;
+};
+
+async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult> {
+  const { key, delivery, view, context } = sending;
+  const { place } = delivery.owed;
+  if (delivery.trying) {
+    const found = await chat.lookUp(place, key);
+    if (found.kind === "found") {
+      await flow.outbox.sent(key, { ref: found.ref, count: 0 });
+      // What it showed when it was sent is not known: a card is brought up to date at once.
+      return delivery.owed.kind === "card" ? { kind: "again", afterMs: 0 } : done;
+    }
+    if (found.kind === "unknown") {
+      if (delivery.attempts > 1) {
+        await flow.outbox.dead(key, "sent twice, and it is not known whether it arrived");
+        return done;
+      }
+      if (context.attempt === 1) return { kind: "again", afterMs: secondTryAfterMs };
+    }
+  }
+  await flow.outbox.trying(key);
+  const result = await chat.post({ place, view, key });
+  switch (result.kind) {
+    case "sent":
+      await flow.outbox.sent(key, { ref: result.ref, count: delivery.want });
+      return done;
+    case "unclear":
+      flow.log.warn("post-unclear", { key, why: result.why });
+      return { kind: "again", afterMs: secondTryAfterMs };
+    case "retry":
+      await flow.outbox.notSent(key);
+      return { kind: "again", afterMs: result.afterMs };
+    default:
+      return giveUp(flow, key, result);
+  }
+}
+
+async function update(
+  flow: Flow,
+  chat: Chat,
+  sending: Sending & { readonly ref: string },
+): Promise<JobResult> {
+  const { key, delivery, view, ref, context } = sending;
+  const result = await chat.update({ place: delivery.owed.place, ref, view });
+  switch (result.kind) {
+    case "sent":
+      await flow.outbox.sent(key, { ref: result.ref, count: delivery.want });
+      return done;
+    case "unclear":
+      return { kind: "again", afterMs: Math.min(1_000 * 2 ** Math.min(context.attempt, 6), 60_000) };
+    case "retry":
+      return { kind: "again", afterMs: result.afterMs };
+    default:
+      return giveUp(flow, key, result);
+  }
+}
+
+async function giveUp(
+  flow: Flow,
+  key: string,
+  result: Extract<SendResult, { kind: "gone" | "refused" }>,
+): Promise<JobResult> {
+  flow.log.error("delivery-dead", new Error(result.why), { key, kind: result.kind });
+  await flow.outbox.dead(key, `${result.kind}: ${result.why}`);
+  return done;
+}

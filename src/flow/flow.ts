@@ -1,0 +1,44 @@
+import type { Platform } from "../domain/actor.ts";
+import type { ChangeRequests, Inbox, Outbox } from "../ports/change-requests.ts";
+import type { Chat } from "../ports/chat.ts";
+import type { Clock, NewId } from "../ports/clock.ts";
+import type { Directory } from "../ports/directory.ts";
+import type { Log } from "../ports/log.ts";
+import type { RoutingService } from "../ports/routing-service.ts";
+
+/** Everything the steps of the flow work with: the ports, and the limits that are not a matter of policy. */
+export type Flow = {
+  readonly requests: ChangeRequests;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly routing: RoutingService;
+  readonly directory: Directory;
+  /** The chats that are configured. */
+  readonly chats: ReadonlyMap<Platform, Chat>;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  /** Names this process in fences and audit: nobody else may have the same. */
+  readonly holder: string;
+  readonly limits: Limits;
+};
+
+/** Times, in milliseconds. */
+export type Limits = {
+  /** One write to Azure. */
+  readonly writeTimeoutMs: number;
+  /** Reading back until the site says what was wanted. */
+  readonly verifyWithinMs: number;
+  /** How long a busy or throttling Azure is asked again before the request fails. */
+  readonly retryWithinMs: number;
+  /** How long a typed decision waits for its confirmation. */
+  readonly promptWithinMs: number;
+};
+
+/** What we start with; see docs/operations.md for what each one costs. */
+export const defaultLimits: Limits = {
+  writeTimeoutMs: 60_000,
+  verifyWithinMs: 120_000,
+  retryWithinMs: 5 * 60_000,
+  promptWithinMs: 10 * 60_000,
+};

@@ -1,0 +1,25 @@
+import type { Inbound, Receive, Reply } from "../ports/chat.ts";
+import { answerPrompt } from "./answer-prompt.ts";
+import type { Flow } from "./flow.ts";
+import { recordClick } from "./record-decision.ts";
+
+/**
+ * The way in. A message is stored and acknowledged; its answer follows. A click has its effect before it is answered, so
+ * an acknowledged click is never lost. Rejects when nothing could be stored.
+ */
+export function receiveInbound(flow: Flow): Receive {
+  return async (inbound: Inbound): Promise<Reply> => {
+    switch (inbound.kind) {
+      case "message":
+      case "installed":
+        await flow.inbox.receive(inbound);
+        return { kind: "accepted" };
+      case "click":
+        return inbound.verb === "confirm" || inbound.verb === "dismiss"
+          ? answerPrompt(flow, inbound)
+          : recordClick(flow, inbound);
+      default:
+        return inbound satisfies never;
+    }
+  };
+}

@@ -1,0 +1,142 @@
+import type { Account, Person } from "../domain/actor.ts";
+import type { ChangeRequest, RequestId, Surface } from "../domain/change/change-request.ts";
+import { type Acting, approve, cancel, reject } from "../domain/change/decisions.ts";
+import { expire } from "../domain/change/progress.ts";
+import type { Step } from "../domain/change/step.ts";
+import type { Refusal } from "../domain/failure.ts";
+import type { Inbound, Reply } from "../ports/chat.ts";
+import { changeRequestCard } from "../reply/change-request-card.ts";
+import { commitStep } from "./commit-step.ts";
+import type { Flow } from "./flow.ts";
+
+/** A decision that somebody made, from whatever surface it came. */
+export type Decide = {
+  readonly request: RequestId;
+  readonly verb: "approve" | "reject" | "cancel";
+  readonly person: Person;
+  readonly account: Account;
+  readonly surface: Surface;
+  readonly why?: string;
+  /** The plan that was shown; absent for a button on the card, which always shows the request's own plan. */
+  readonly fingerprint?: string;
+  /** Id of the typed message that this answers. */
+  readonly answers?: string;
+};
+
+export type Decided =
+  | { readonly kind: "recorded"; readonly request: ChangeRequest }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly request?: ChangeRequest };
+
+/**
+ * The one place where decisions are recorded: buttons and text, Teams and Slack. Who may decide is asked now, with the
+ * policy now in force. Of two people who decide at the same moment one is first, and the other is told so.
+ */
+export async function recordDecision(flow: Flow, decide: Decide): Promise<Decided> {
+  let request = await flow.requests.get(decide.request);
+  const policy = await flow.directory.policy();
+  // A conflict means that somebody else moved the request: look again and judge anew. Each round somebody gets on.
+  for (;;) {
+    if (!request) return { kind: "refused", refusal: unknownRequest(decide.request) };
+    const at = flow.clock.now();
+    const overdue = expire(request, at);
+    if (overdue) {
+      const ended = await commitStep(flow, overdue);
+      request = ended.kind === "done" ? ended.request : ended.current;
+      continue;
+    }
+    const { person, account, surface } = decide;
+    const step = judge(request, decide, { person, account, surface, at, policy });
+    if (step.kind === "refused") {
+      await recordRefusal(flow, {
+        decide,
+        refusal: step.refusal,
+        request,
+        policyVersion: policy.version,
+        at,
+      });
+      return { kind: "refused", refusal: step.refusal, request };
+    }
+    const result = await commitStep(flow, step, decide.answers);
+    if (result.kind === "done") return { kind: "recorded", request: result.request };
+    // Nobody moved it: the message that asks for this was handled before, and with it the decision.
+    if (result.current.revision === request.revision) return { kind: "recorded", request: result.current };
+    request = result.current;
+  }
+}
+
+/** A button on a request's card. */
+export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "click" }>): Promise<Reply> {
+  if (click.verb === "confirm" || click.verb === "dismiss") throw new Error(`no decision: ${click.verb}`);
+  const id = parseRequestId(click.target);
+  if (!id) return { kind: "notice", text: unknownRequest(click.target).message };
+  const person = await flow.directory.personOf(click.actor);
+  const decided = await recordDecision(flow, {
+    request: id,
+    verb: click.verb,
+    person,
+    account: click.actor.account,
+    surface: "button",
+    ...(click.input?.trim() ? { why: click.input.trim() } : {}),
+  });
+  if (decided.kind === "recorded") return { kind: "card", view: changeRequestCard(decided.request) };
+  const view = decided.request ? changeRequestCard(decided.request) : undefined;
+  // The same person's second click found their first one done: that is no news, the card says it all.
+  if (decided.refusal.code === "already-approved-by-you" && view) return { kind: "card", view };
+  return { kind: "notice", text: decided.refusal.message, ...(view ? { view } : {}) };
+}
+
+/** `CR-12`, in any case, or nothing. */
+export function parseRequestId(text: string): RequestId | undefined {
+  const digits = /^CR-([1-9]\d{0,14})$/i.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : `CR-${Number(digits)}`;
+}
+
+export function unknownRequest(typed: string): Refusal {
+  return {
+    code: "unknown-request",
+    message: `I know no change request ${typed}. Write "pending" to see the open ones.`,
+  };
+}
+
+function judge(request: ChangeRequest, decide: Decide, acting: Acting): Step {
+  switch (decide.verb) {
+    case "approve":
+      return approve(request, acting, decide.fingerprint ?? request.plan.fingerprint);
+    case "reject":
+      return reject(request, acting, decide.why);
+    case "cancel":
+      return cancel(request, acting);
+    default:
+      return decide.verb satisfies never;
+  }
+}
+
+type Refused = {
+  readonly decide: Decide;
+  readonly refusal: Refusal;
+  readonly request: ChangeRequest;
+  readonly policyVersion: string;
+  readonly at: Date;
+};
+
+async function recordRefusal(flow: Flow, refused: Refused): Promise<void> {
+  const { decide, refusal, request, policyVersion, at } = refused;
+  await flow.requests.record({
+    events: [
+      {
+        kind: "refused",
+        at,
+        request: request.id,
+        person: decide.person,
+        account: decide.account,
+        surface: decide.surface,
+        from: request.state,
+        fingerprint: request.plan.fingerprint,
+        policyVersion,
+        details: { wanted: decide.verb, code: refusal.code },
+      },
+    ],
+    owed: [],
+    jobs: [],
+  });
+}

@@ -1,0 +1,199 @@
+import type { ChangeRequest } from "../domain/change/change-request.ts";
+import { shortFingerprint } from "../domain/change/fingerprint.ts";
+import type { Failure, Refusal } from "../domain/failure.ts";
+import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
+import { planBlocks } from "./plan-preview.ts";
+import { changeWords, statusTable } from "./routing-table.ts";
+import { siteFacts } from "./site-facts.ts";
+import type { Block, Text, View } from "./view.ts";
+import { code, plain, plainText, strong, utcTime } from "./words.ts";
+
+/** Short answers: everything that is said and is neither a change request's card nor its outcome. */
+
+/** We decline, and say why. */
+export function refusalView(refusal: Refusal): View {
+  return note("attention", refusal.message);
+}
+
+/** Something broke while we were looking; nothing was changed. */
+export function failureView(failure: Failure): View {
+  return {
+    ...note("bad", `${failure.message} Nothing was changed.`),
+    title: "That did not work",
+  };
+}
+
+/** A question back, with texts that would have been understood. */
+export function questionView(question: string, suggestions: readonly string[]): View {
+  const blocks: Block[] = [{ kind: "paragraph", text: question }];
+  if (suggestions.length > 0) {
+    blocks.push(
+      { kind: "paragraph", text: suggestions.length === 1 ? "For example:" : "For example one of these:" },
+      { kind: "list", items: suggestions.map((text) => [code(text)]) },
+    );
+  }
+  return { tone: "attention", blocks, actions: [], summary: [question, ...suggestions].join(" ") };
+}
+
+/** Nothing to change, and why, in sentences. Nobody is asked. */
+export function noOpView(because: string, site: SiteObservation): View {
+  const text = [strong("Nothing to change. "), plain(because)];
+  return {
+    tone: "good",
+    blocks: [{ kind: "paragraph", text }, statusTable(site)],
+    actions: [],
+    summary: plainText(text),
+  };
+}
+
+/** How a site routes its traffic now. */
+export function statusView(site: SiteObservation): View {
+  const label = targetLabel(site.target);
+  return {
+    tone: "neutral",
+    title: `Outbound routing of ${label}`,
+    blocks: [
+      siteFacts(site),
+      statusTable(site),
+      { kind: "paragraph", text: `Read from Azure at ${utcTime(site.observedAt)}.` },
+    ],
+    actions: [],
+    summary: `Outbound routing of ${label}: ${statusTable(site)
+      .rows.map((row) => row.map(plainText).join(" "))
+      .join("; ")}.`,
+  };
+}
+
+/** What would change, without asking anybody: the answer to "what if". */
+export function dryRunView(plan: ChangeRequest["plan"]): View {
+  const target = targetLabel(plan.entries[0].target);
+  const summary = `Dry run: ${changeWords(plan)} for ${target}. Nothing is requested and nothing changes.`;
+  return {
+    tone: "neutral",
+    title: `Dry run: ${changeWords(plan)} for ${target}`,
+    blocks: [{ kind: "paragraph", text: "Nothing is requested and nothing changes." }, ...planBlocks(plan)],
+    actions: [],
+    summary,
+  };
+}
+
+/** The open requests. */
+export function pendingView(requests: readonly ChangeRequest[], more: boolean): View {
+  if (requests.length === 0)
+    return note("neutral", "Nothing is open: no request waits for a decision or is being applied.");
+  const items: Text[] = requests.map((request) => [
+    strong(request.id),
+    plain(` ${changeWords(request.plan)} for `),
+    code(targetLabel(request.plan.entries[0].target)),
+    plain(` · ${request.state} · asked by ${request.requester.name} · ${until(request)}`),
+  ]);
+  const title = requests.length === 1 ? "One open request" : `${requests.length} open requests`;
+  return {
+    tone: "neutral",
+    title: more ? `The ${requests.length} oldest open requests` : title,
+    blocks: [{ kind: "list", items }],
+    actions: [],
+    summary: `${title}: ${items.map(plainText).join("; ")}`,
+  };
+}
+
+function until(request: ChangeRequest): string {
+  if (request.state === "pending") return `decide before ${utcTime(request.decideBy)}`;
+  if (request.state === "approved") return `to be applied before ${utcTime(request.applyBy)}`;
+  return "in Azure's hands";
+}
+
+/** Shows the plan and asks one person whether they mean it: the answer to a decision that was typed. */
+export function confirmationPrompt(
+  request: ChangeRequest,
+  asked: {
+    readonly decision: "approve" | "reject";
+    readonly why?: string;
+    readonly promptId: string;
+    readonly name: string;
+  },
+): View {
+  const approving = asked.decision === "approve";
+  const target = targetLabel(request.plan.entries[0].target);
+  const question = `${asked.name}, do you want to ${asked.decision} ${request.id} (${changeWords(request.plan)} for ${target}, plan ${shortFingerprint(request.plan.fingerprint)})?`;
+  return {
+    tone: "waiting",
+    title: `${approving ? "Approve" : "Reject"} ${request.id}?`,
+    blocks: [
+      { kind: "paragraph", text: question },
+      ...(asked.why ? [{ kind: "facts", facts: [{ label: "Why", value: asked.why }] } as const] : []),
+      ...planBlocks(request.plan),
+    ],
+    actions: [
+      {
+        verb: "confirm",
+        id: asked.promptId,
+        title: approving ? `Yes, approve ${request.id}` : `Yes, reject ${request.id}`,
+        style: approving ? "primary" : "danger",
+      },
+      { verb: "dismiss", id: asked.promptId, title: "No" },
+    ],
+    summary: question,
+  };
+}
+
+/** A site that could be several, or none: what to write instead. Nothing is ever chosen for people. */
+export function whichSiteView(
+  typed: string,
+  sites: readonly ResolvedTarget[],
+  found: "several" | "none",
+): View {
+  const question =
+    found === "several"
+      ? `${sites.length} sites fit "${typed}". Say which one is meant, with its resource group or subscription.`
+      : sites.length > 0
+        ? `I know no site "${typed}". Did you mean one of these?`
+        : `I know no site "${typed}" in the subscriptions that I look after. Check the name, or ask for access to be given to me.`;
+  return {
+    tone: "attention",
+    blocks: [
+      { kind: "paragraph", text: question },
+      ...(sites.length > 0
+        ? [
+            {
+              kind: "list",
+              items: sites.map(
+                (site): Text => [
+                  code(targetLabel(site)),
+                  plain(` in ${site.resourceGroup}, ${site.subscriptionName ?? site.subscriptionId}`),
+                ],
+              ),
+            } as const,
+          ]
+        : []),
+    ],
+    actions: [],
+    summary: `${question} ${sites.map(targetLabel).join(", ")}`.trim(),
+  };
+}
+
+/** What can be written here. */
+export function helpView(
+  commands: readonly { readonly description: string; readonly example: string }[],
+  intro: string,
+): View {
+  return {
+    tone: "neutral",
+    title: "What I can do",
+    blocks: [
+      { kind: "paragraph", text: intro },
+      {
+        kind: "list",
+        items: commands.map(({ description, example }): Text => [code(example), plain(`: ${description}`)]),
+      },
+    ],
+    actions: [],
+    summary: `${intro} For example: ${commands.map(({ example }) => example).join("; ")}`,
+  };
+}
+
+/** One sentence. */
+export function note(tone: View["tone"], text: string): View {
+  return { tone, blocks: [{ kind: "paragraph", text }], actions: [], summary: text };
+}

@@ -1,0 +1,106 @@
+import type { ChangeRequest } from "../domain/change/change-request.ts";
+import { targetLabel } from "../domain/target.ts";
+import { outcomeText } from "./outcome-report.ts";
+import { planBlocks } from "./plan-preview.ts";
+import { changeWords } from "./routing-table.ts";
+import type { Action, Block, Tone, View } from "./view.ts";
+import { listed, plain, strong, utcTime } from "./words.ts";
+
+/** The longest reason that people may type. */
+export const maxReasonLength = 500;
+
+/**
+ * The card of a change request, as its state is now: the same for everybody, in both chats. `beside` are the other open
+ * requests for the same site.
+ */
+export function changeRequestCard(request: ChangeRequest, beside: readonly ChangeRequest[] = []): View {
+  const target = targetLabel(request.plan.entries[0].target);
+  const { tone, words } = standing(request);
+  return {
+    tone,
+    title: `${request.id}: ${changeWords(request.plan)} for ${target}`,
+    blocks: [
+      { kind: "paragraph", text: words },
+      askedBy(request),
+      ...besideNotes(beside),
+      ...planBlocks(request.plan),
+    ],
+    actions: actions(request),
+    summary: `${request.id}: ${changeWords(request.plan)} for ${target}. ${words.map(({ text }) => text).join("")}`,
+  };
+}
+
+function askedBy(request: ChangeRequest): Block {
+  const facts = [{ label: "Asked by", value: request.requester.name }];
+  if (request.reason !== undefined) facts.push({ label: "Reason", value: request.reason });
+  if (request.approvals.length > 0) {
+    facts.push({
+      label: "Approved by",
+      value: listed(request.approvals.map(({ person, at }) => `${person.name} (${utcTime(at)})`)),
+    });
+  }
+  return { kind: "facts", facts };
+}
+
+/** Two requests for one site: said on both cards, since applying one makes the other out of date. */
+function besideNotes(beside: readonly ChangeRequest[]): readonly Block[] {
+  if (beside.length === 0) return [];
+  const others = listed(beside.map(({ id, plan }) => `${id} (${changeWords(plan)})`));
+  const text = `Also open for this site: ${others}. Whichever is applied later has to be asked for again, because its plan is then out of date.`;
+  return [{ kind: "notes", notes: [{ level: "warning", text }] }];
+}
+
+function standing(request: ChangeRequest): { tone: Tone; words: ReturnType<typeof outcomeText> } {
+  switch (request.state) {
+    case "pending": {
+      const missing = request.terms.quorum - request.approvals.length;
+      const approvers = request.terms.approvers.filter((name) => name !== request.requester.name);
+      return {
+        tone: "waiting",
+        words: [
+          strong("Waiting for approval. "),
+          plain(
+            `${missing === 1 ? "One approval" : `${missing} approvals`} by ${listed(approvers, "or") || "nobody: the policy names no other approver"}, before ${utcTime(request.decideBy)}.`,
+          ),
+        ],
+      };
+    }
+    case "approved":
+      return {
+        tone: "waiting",
+        words: [strong("Approved. "), plain("It is about to be applied.")],
+      };
+    case "applying":
+      return { tone: "waiting", words: [strong("Applying. "), plain("The change is being sent to Azure.")] };
+    case "verifying":
+      return {
+        tone: "waiting",
+        words: [strong("Verifying. "), plain("Azure has the change; it is being read back.")],
+      };
+    default:
+      return { tone: request.state === "confirmed" ? "good" : "bad", words: outcomeText(request) };
+  }
+}
+
+function actions(request: ChangeRequest): readonly Action[] {
+  const cancel: Action = { verb: "cancel", id: request.id, title: "Cancel request" };
+  if (request.state === "approved") return [cancel];
+  if (request.state !== "pending") return [];
+  return [
+    { verb: "approve", id: request.id, title: "Approve", style: "primary" },
+    {
+      verb: "reject",
+      id: request.id,
+      title: "Reject",
+      style: "danger",
+      form: {
+        title: `Reject ${request.id}`,
+        label: "Why?",
+        submit: "Reject",
+        required: true,
+        maxLength: maxReasonLength,
+      },
+    },
+    cancel,
+  ];
+}

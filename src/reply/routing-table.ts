@@ -1,0 +1,68 @@
+import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
+import {
+  type EffectiveValue,
+  effectiveValues,
+  effectiveValuesAfter,
+  withRoutingMap,
+} from "../domain/routing/effective-value.ts";
+import { flagTitles, type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
+import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import type { Block, Text } from "./view.ts";
+import { onOff, plain, routeWords, strong } from "./words.ts";
+
+type Table = Extract<Block, { kind: "table" }>;
+
+/** All flags as they are: what is stored, and what the traffic does. */
+export function statusTable(site: SiteObservation): Table {
+  const effective = effectiveValues(site);
+  return {
+    kind: "table",
+    columns: ["Traffic", "Stored", "Effective"],
+    rows: shownFlags(site).map((flag) => [
+      flagTitles[flag],
+      onOff(site.flags[flag]),
+      routeWords[effective[flag].route],
+    ]),
+  };
+}
+
+/** All flags before and after, stored and effective; what changes stands out. */
+export function planTable(entry: PlanEntry): Table {
+  const before = effectiveValues(entry.before);
+  const after = effectiveValuesAfter(entry.before, entry.wanted);
+  const stored = withRoutingMap(entry.before, entry.wanted).flags;
+  return {
+    kind: "table",
+    columns: ["Traffic", "Now", "After"],
+    rows: shownFlags(entry.before).map((flag) => {
+      const changes = entry.changes[flag] !== undefined || before[flag].route !== after[flag].route;
+      return [
+        changes ? [strong(flagTitles[flag])] : flagTitles[flag],
+        cell(entry.before.flags[flag], before[flag]),
+        changes ? emphasised(stored[flag], after[flag]) : cell(stored[flag], after[flag]),
+      ];
+    }),
+  };
+}
+
+/** The flags that the service reported; a site read through the old api-versions has only four. */
+function shownFlags(site: SiteObservation): readonly RoutingFlag[] {
+  return routingFlags.filter((flag) => site.flags[flag] !== undefined);
+}
+
+function cell(stored: boolean | undefined, effective: EffectiveValue): Text {
+  return `${onOff(stored)} · ${routeWords[effective.route]}`;
+}
+
+function emphasised(stored: boolean | undefined, effective: EffectiveValue): Text {
+  return [strong(onOff(stored)), plain(` · ${routeWords[effective.route]}`)];
+}
+
+/** The change in a few words: `Application traffic (Route All) on`. */
+export function changeWords(plan: ChangePlan): string {
+  const entry = plan.entries[0];
+  const words = routingFlags
+    .filter((flag) => entry.changes[flag] !== undefined)
+    .map((flag) => `${flagTitles[flag]} ${onOff(entry.changes[flag])}`);
+  return words.join(", ");
+}
