@@ -87,6 +87,7 @@ export interface LocalAzure {
   onEvent(listener: (event: AzureEvent) => void): () => void;
   /** For the local Teams: a bearer token has to be the bot's, for `https://api.botframework.com`, and not expired. */
   verifyBotToken(token: string): Promise<BotTokenCheck>;
+  /** All sites and the behaviour. A write that is still running as an operation is not in it. */
   snapshot(): Snapshot;
   /** Takes a snapshot up again. Throws when it is none, or of another version. */
   restore(snapshot: unknown): void;
@@ -158,6 +159,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       now,
     },
     log,
+    events,
     rates: makeRateHeaders(now),
     origins: [...origins],
     now,

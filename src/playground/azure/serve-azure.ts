@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Events } from "./admin/events.ts";
 import { armError } from "./arm/errors.ts";
 import { type ArmEnd, type ArmServices, handleArmRequest } from "./arm/handle-arm-request.ts";
 import type { RateHeaders } from "./arm/rate-headers.ts";
@@ -15,6 +16,7 @@ export interface AzureServices {
   readonly arm: ArmServices;
   readonly authority: AuthorityContext;
   readonly log: RequestLog;
+  readonly events: Events;
   readonly rates: RateHeaders;
   /** The server's addresses; the first is the one it is known by. */
   readonly origins: readonly [string, ...string[]];
@@ -39,6 +41,7 @@ export async function serveAzure(
     return;
   }
   const { exchange } = reading;
+  services.events.emit({ kind: "arrived", sequence, method: exchange.method, path: exchange.path });
   const authority = await authorityAnswer(exchange, services.authority);
   const end: ArmEnd =
     authority === null

@@ -4,6 +4,8 @@ import type { SiteChange } from "../world/store.ts";
 
 /** What happens in the local Azure, for a page that shows it. */
 export type AzureEvent =
+  /** A request has been read and is about to be worked on; its log entry follows when it has ended. */
+  | { readonly kind: "arrived"; readonly sequence: number; readonly method: string; readonly path: string }
   | { readonly kind: "request"; readonly request: LoggedRequest }
   | { readonly kind: "site"; readonly change: SiteChange }
   | { readonly kind: "faults" }

@@ -30,6 +30,9 @@ const WEB_VERSIONS = [
 /** The first version whose sites have `outboundVnetRouting` instead of the four legacy properties. */
 const FIRST_WITH_ROUTING_OBJECT = "2024-11-01";
 
+/** Where no list of versions is kept, later dates are refused: nothing simulated here has such a version. */
+const LAST_DATE = "2026-12-31";
+
 /** Which names a version uses for the routing flags. */
 export type RoutingShape = "legacy-properties" | "routing-object";
 
@@ -68,6 +71,13 @@ export function apiVersionProblem(request: {
       status: 400,
       code: "InvalidApiVersionParameter",
       message: `The api-version '${apiVersion}' is invalid. The supported versions are '${supported === "any-date" ? "YYYY-MM-DD" : supported.join(",")}'.`,
+    });
+  }
+  if (supported === "any-date" && apiVersion > LAST_DATE) {
+    return armError({
+      status: 400,
+      code: "InvalidApiVersionParameter",
+      message: `The api-version '${apiVersion}' is invalid: '${type}' has none later than ${LAST_DATE}.`,
     });
   }
   if (supported === "any-date" || supported.includes(apiVersion.toLowerCase())) return null;

@@ -70,7 +70,7 @@ export function faultAnswer(fault: AnsweringFault, subject: FaultSubject): Answe
 function serverError(fault: Extract<Fault, { kind: "server-error" }>): Answer {
   const code = fault.status === 503 ? "ServiceUnavailable" : "InternalServerError";
   const message = "There was an unexpected error. Please try again later.";
-  const headers =
+  const headers: Record<string, string> =
     fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
   const error = { status: fault.status, code, message, headers };
   return fault.envelope === "arm" ? armError(error) : antaresError(error);
