@@ -56,6 +56,9 @@ const keepAliveTimeoutMs = 245_000;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { host, log, maxConcurrent = defaultMaxConcurrent, drainMs = defaultDrainMs } = options;
   const server = restify.createServer({ name: "", ignoreTrailingSlash: true });
+  let running = 0;
+  let closed: Promise<void> | undefined;
+
   server.server.requestTimeout = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
   server.server.headersTimeout = Math.min(10_000, server.server.requestTimeout);
   server.server.keepAliveTimeout = keepAliveTimeoutMs;
@@ -74,11 +77,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.pre((_request, response, next) => {
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("cache-control", "no-store");
+    // Node closes the connections that are idle when the server is closed, not those that become idle after it.
+    response.once("close", () => {
+      if (closed) setImmediate(() => server.server.closeIdleConnections());
+    });
     next();
   });
-
-  let running = 0;
-  let closed: Promise<void> | undefined;
 
   /**
    * Runs a handler outside restify's chain, which is told to stop only when the response is closed: told earlier, restify
