@@ -46,7 +46,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
   const check: Check = { values, has, report };
   const teams = teamsSettings(check);
   const slack = slackSettings(check);
-  if (!has("TEAMS_APP_ID") && !has("SLACK_BOT_TOKEN")) {
+  if (!variableNames.some((name) => /^(TEAMS|SLACK)_/.test(name) && has(name))) {
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
   const http = httpSettings(check, environment);

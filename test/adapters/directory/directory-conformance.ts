@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { accountKey } from "../../../src/domain/actor.ts";
+import type { Policy } from "../../../src/domain/change/approval-policy.ts";
+import type { Directory } from "../../../src/ports/directory.ts";
+
+/** What every directory promises. `open` makes one in which `policy` is in force. */
+export function directoryConformance(open: (policy: Policy) => Promise<Directory>): void {
+  const teams = {
+    platform: "teams",
+    tenant: "11111111-1111-4111-8111-111111111111",
+    user: "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+  } as const;
+  const slack = { platform: "slack", tenant: "T0CONTOSO", user: "U0ANA" } as const;
+  const policy: Policy = {
+    version: "1",
+    people: [{ id: "ana", name: "Ana Alvarez", accounts: [teams, slack] }],
+    rules: [],
+  };
+
+  test("gives the policy in force", async () => {
+    expect(await (await open(policy)).policy()).toEqual(policy);
+  });
+
+  test("knows one person behind several accounts, and shows the name of the policy, not the one that was sent", async () => {
+    const directory = await open(policy);
+    for (const account of [teams, slack]) {
+      expect(await directory.personOf({ account, displayName: "Mallory" })).toEqual({
+        id: "ana",
+        name: "Ana Alvarez",
+      });
+    }
+  });
+
+  test("compares object ids without regard to case, and Slack ids with it", async () => {
+    const directory = await open(policy);
+    const shouted = { ...teams, tenant: teams.tenant.toUpperCase(), user: teams.user.toUpperCase() };
+    expect(await directory.personOf({ account: shouted, displayName: "" })).toMatchObject({ id: "ana" });
+    const whispered = { ...slack, user: "u0ana" };
+    expect(await directory.personOf({ account: whispered, displayName: "" })).not.toMatchObject({
+      id: "ana",
+    });
+  });
+
+  test.each([
+    ["of another tenant", { ...teams, tenant: "22222222-2222-4222-8222-222222222222" }],
+    ["of another workspace", { ...slack, tenant: "T0OTHER" }],
+    ["of another platform", { ...slack, platform: "teams" as const }],
+    ["of a stranger", { ...slack, user: "U0EVE" }],
+  ])("makes an account %s a person of its own, with no rights by name", async (_, account) => {
+    const person = await (await open(policy)).personOf({ account, displayName: "ana" });
+    expect(person).toEqual({ id: accountKey(account), name: "ana" });
+  });
+}
