@@ -14,12 +14,21 @@ export type Config = {
   /** Absolute path of the policy file, and what is needed to read it again when it changes. */
   readonly policyFile: string;
   readonly policyContext: PolicyContext;
+  readonly limits: LimitSettings;
   readonly logLevel: LogLevel;
   /** `serve` ends when its standard input does: it dies with the process that started it. */
   readonly stopOnStdinEnd: boolean;
 };
 
 export type LogLevel = (typeof logLevels)[number];
+
+/** Times in milliseconds; one that was not configured is absent, and the flow's own holds. */
+export type LimitSettings = {
+  readonly writeTimeoutMs?: number;
+  readonly retryWithinMs?: number;
+  readonly verifyWithinMs?: number;
+  readonly promptWithinMs?: number;
+};
 
 /** `port` 0 takes any free one. */
 export type HttpSettings = { readonly host: string; readonly port: number };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration } from "./duration.ts";
 import {
   flag,
   guid,
@@ -71,6 +72,26 @@ export const environmentSchema = z.object({
     group: "Routebot",
     text: "debug, info, warn or error. Default: info.",
     example: "info",
+  }),
+  ROUTEBOT_WRITE_TIMEOUT: about(duration, {
+    group: "Routebot",
+    text: "How long one write to Azure may take. Default: 60s.",
+    example: "60s",
+  }),
+  ROUTEBOT_RETRY_WITHIN: about(duration, {
+    group: "Routebot",
+    text: "How long a busy or throttling Azure is asked again before a change fails. Default: 5m.",
+    example: "5m",
+  }),
+  ROUTEBOT_VERIFY_WITHIN: about(duration, {
+    group: "Routebot",
+    text: "How long a site is read back until it says what was wanted. Default: 2m.",
+    example: "2m",
+  }),
+  ROUTEBOT_PROMPT_WITHIN: about(duration, {
+    group: "Routebot",
+    text: "How long a typed decision waits for its confirmation. Default: 10m.",
+    example: "10m",
   }),
   ROUTEBOT_STOP_ON_STDIN_END: about(flag, {
     group: "Routebot",
@@ -215,6 +236,8 @@ export type VariableName = keyof typeof environmentSchema.shape;
 
 /** The checked values; a variable that is not set is absent. */
 export type Variables = z.output<typeof environmentSchema>;
+
+export const variableNames = environmentSchema.keyof().options;
 
 /** Every variable with what an operator is told about it, in the order of the schema. */
 export const variables: readonly (VariableMeta & { readonly name: string })[] = Object.entries(

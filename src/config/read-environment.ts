@@ -1,20 +1,17 @@
 import { resolve } from "node:path";
-import type {
-  AzureSettings,
-  Config,
-  HttpSettings,
-  SlackSettings,
-  StoreSettings,
-  TeamsSettings,
-} from "./config.ts";
+import type { AzureSettings, Config, HttpSettings, LimitSettings, StoreSettings } from "./config.ts";
 import {
   type Environment,
   environmentSchema,
   type VariableName,
   type Variables,
+  variableNames,
   variables,
 } from "./environment.ts";
+import type { Check } from "./half-configured.ts";
 import type { Problem } from "./problem.ts";
+import { slackSettings } from "./slack-settings.ts";
+import { teamsSettings } from "./teams-settings.ts";
 import { isLoopback } from "./variable-values.ts";
 
 export type EnvironmentResult = {
@@ -73,18 +70,13 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         slack: slack ?? "off",
         store,
         policyFile,
+        limits: limitSettings(values),
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",
         stopOnStdinEnd: values.ROUTEBOT_STOP_ON_STDIN_END ?? false,
       },
     }),
   };
 }
-
-type Check = {
-  readonly values: Variables;
-  readonly has: (name: VariableName) => boolean;
-  readonly report: (name: string, message: string) => void;
-};
 
 /** Reports each value of a wrong form and returns the others. */
 function parseEach(given: ReadonlyMap<string, string>, report: Check["report"]): Variables {
@@ -98,6 +90,17 @@ function parseEach(given: ReadonlyMap<string, string>, report: Check["report"]):
     delete input[name];
   }
   return environmentSchema.parse(input);
+}
+
+function limitSettings(values: Variables): LimitSettings {
+  const { ROUTEBOT_WRITE_TIMEOUT: writeTimeoutMs, ROUTEBOT_RETRY_WITHIN: retryWithinMs } = values;
+  const { ROUTEBOT_VERIFY_WITHIN: verifyWithinMs, ROUTEBOT_PROMPT_WITHIN: promptWithinMs } = values;
+  return {
+    ...(writeTimeoutMs !== undefined && { writeTimeoutMs }),
+    ...(retryWithinMs !== undefined && { retryWithinMs }),
+    ...(verifyWithinMs !== undefined && { verifyWithinMs }),
+    ...(promptWithinMs !== undefined && { promptWithinMs }),
+  };
 }
 
 function httpSettings({ values }: Check, environment: Environment): HttpSettings {
@@ -144,95 +147,6 @@ function azureSettings({ values, has, report }: Check): AzureSettings {
   };
 }
 
-function teamsSettings(check: Check): TeamsSettings | undefined {
-  const { values, has, report } = check;
-  if (!has("TEAMS_APP_ID")) {
-    halfConfigured(check, { prefix: "TEAMS_", switchedOnBy: "TEAMS_APP_ID", platform: "Teams" });
-    return undefined;
-  }
-  if (!has("TEAMS_APP_TENANT_ID")) {
-    report("TEAMS_APP_TENANT_ID", "is missing; give the tenant of the bot registration");
-  }
-  const appType = values.TEAMS_APP_TYPE ?? "SingleTenant";
-  const typeIsKnown = values.TEAMS_APP_TYPE !== undefined || !has("TEAMS_APP_TYPE");
-  if (typeIsKnown && appType === "SingleTenant" && !has("TEAMS_APP_PASSWORD")) {
-    report(
-      "TEAMS_APP_PASSWORD",
-      "is missing; a SingleTenant app signs in with it (with a managed identity, set TEAMS_APP_TYPE to UserAssignedMSI)",
-    );
-  }
-  if (appType === "UserAssignedMSI" && has("TEAMS_APP_PASSWORD")) {
-    report(
-      "TEAMS_APP_PASSWORD",
-      "is not used by a UserAssignedMSI app; remove it, or set TEAMS_APP_TYPE to SingleTenant",
-    );
-  }
-  const { TEAMS_APP_ID: appId, TEAMS_APP_TENANT_ID: tenantId } = values;
-  if (appId === undefined || tenantId === undefined) return undefined;
-  return {
-    appId,
-    appType,
-    tenantId,
-    ...(values.TEAMS_APP_PASSWORD !== undefined && { password: values.TEAMS_APP_PASSWORD }),
-    authorityHost: values.TEAMS_AUTHORITY_HOST ?? "https://login.microsoftonline.com",
-    openIdMetadataUrl:
-      values.TEAMS_OPENID_METADATA_URL ?? "https://login.botframework.com/v1/.well-known/openidconfiguration",
-    tokenIssuer: values.TEAMS_TOKEN_ISSUER ?? "https://api.botframework.com",
-    serviceHosts: values.TEAMS_SERVICE_HOSTS ?? ["smba.trafficmanager.net"],
-    allowedTenants: values.TEAMS_ALLOWED_TENANTS ?? [tenantId],
-    anonymous: values.TEAMS_ALLOW_ANONYMOUS ?? "refused",
-  };
-}
-
-function slackSettings(check: Check): SlackSettings | undefined {
-  const { values, has, report } = check;
-  if (!has("SLACK_BOT_TOKEN")) {
-    halfConfigured(check, { prefix: "SLACK_", switchedOnBy: "SLACK_BOT_TOKEN", platform: "Slack" });
-    return undefined;
-  }
-  if (!has("SLACK_TEAM_IDS")) {
-    report("SLACK_TEAM_IDS", "is missing; give the id of the workspace, such as T0123ABCD");
-  }
-  const socket = values.SLACK_SOCKET_MODE ?? false;
-  if (socket && !has("SLACK_APP_TOKEN")) {
-    report("SLACK_APP_TOKEN", "is missing; Socket Mode connects with it");
-  }
-  if (!socket && has("SLACK_APP_TOKEN")) {
-    report("SLACK_APP_TOKEN", "is only for Socket Mode; set SLACK_SOCKET_MODE to 1 or remove it");
-  }
-  if (!socket && !has("SLACK_SIGNING_SECRET")) {
-    report("SLACK_SIGNING_SECRET", "is missing; requests from Slack are checked with it");
-  }
-  const mode = slackMode(values, socket);
-  if (values.SLACK_BOT_TOKEN === undefined || mode === undefined) return undefined;
-  const apiUrl = values.SLACK_API_URL ?? "https://slack.com/api/";
-  return {
-    botToken: values.SLACK_BOT_TOKEN,
-    apiUrl: apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`,
-    teamIds: values.SLACK_TEAM_IDS ?? [],
-    mode,
-  };
-}
-
-function slackMode(values: Variables, socket: boolean): SlackSettings["mode"] | undefined {
-  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
-  if (socket) return appToken === undefined ? undefined : { kind: "socket", appToken };
-  return signingSecret === undefined ? undefined : { kind: "http", signingSecret };
-}
-
-/** A platform that is off must not look as if it were on: its other variables would do nothing, in silence. */
-function halfConfigured(
-  { has, report }: Check,
-  { prefix, switchedOnBy, platform }: { prefix: string; switchedOnBy: VariableName; platform: string },
-): void {
-  const others = variableNames.filter((name) => name.startsWith(prefix) && has(name));
-  if (others.length === 0) return;
-  report(
-    switchedOnBy,
-    `is missing, although ${others.join(", ")} ${others.length === 1 ? "is" : "are"} set; set it, or remove what is left of ${platform}`,
-  );
-}
-
 /** A misspelt name of ours is a problem; other tools may have TEAMS_ and SLACK_ variables of their own. */
 function unknownVariables(given: ReadonlyMap<string, string>, report: Check["report"]): readonly string[] {
   const known = new Set(variables.map(({ name }) => name));
@@ -245,5 +159,3 @@ function unknownVariables(given: ReadonlyMap<string, string>, report: Check["rep
   }
   return warnings;
 }
-
-const variableNames = environmentSchema.keyof().options;

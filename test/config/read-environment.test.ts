@@ -44,6 +44,7 @@ describe("a right environment", () => {
       },
       store: { kind: "embedded", directory: "/srv/routebot/.routebot" },
       policyFile: "/srv/routebot/routebot.yaml",
+      limits: {},
       logLevel: "info",
       stopOnStdinEnd: false,
     });
@@ -100,6 +101,12 @@ describe("a right environment", () => {
     expect(read(socket).settings?.slack).toMatchObject({
       mode: { kind: "socket", appToken: "xapp-1-token" },
     });
+  });
+
+  test("takes the flow's time limits, those that were given", () => {
+    const limits = read({ ...completeEnvironment, ROUTEBOT_VERIFY_WITHIN: "5s", ROUTEBOT_RETRY_WITHIN: "1h" })
+      .settings?.limits;
+    expect(limits).toEqual({ verifyWithinMs: 5_000, retryWithinMs: 3_600_000 });
   });
 
   test("takes plain http on this machine, and service hosts with ports", () => {
