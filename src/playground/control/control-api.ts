@@ -37,6 +37,8 @@ export interface ControlContext {
   readonly reset: () => Promise<void>;
   /** The local Azure's control interface, at the given path. */
   readonly azure: (method: string, path: string, body: string) => Promise<Answer>;
+  /** Tells of what happens in the local Azure, until the returned function is called. */
+  readonly onAzure: (listener: (event: { readonly kind: string }) => void) => () => void;
   readonly addresses: () => Record<string, string>;
 }
 
@@ -63,7 +65,7 @@ export function controlRoutes(context: ControlContext): Route[] {
     }),
     get("/api/events", (call) => {
       const { as, after } = queryOf(call, worldQuerySchema);
-      streamEvents({ world, as, after: after ?? world.seq, botState: bot.state, response: call.response });
+      streamEvents({ ...context, as, after: after ?? world.seq, response: call.response });
       return "taken";
     }),
     get("/api/wait", async (call) => {
@@ -121,9 +123,9 @@ export function controlRoutes(context: ControlContext): Route[] {
       return answered({ seq: world.seq });
     }),
     ...["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) =>
-      route(method, "/api/azure/*", ({ params, query, body }) => {
+      route(method, "/api/azure/*", ({ path, query, body }) => {
         const search = query.size > 0 ? `?${query}` : "";
-        return context.azure(method, `${params.rest ?? ""}${search}`, body);
+        return context.azure(method, `${path.slice("/api/azure/".length)}${search}`, body);
       }),
     ),
   ];

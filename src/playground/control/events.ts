@@ -14,11 +14,13 @@ export interface EventStream {
   readonly as: PersonId;
   /** When later changes than this one have already happened, the stream begins with a `reset`. */
   readonly after: number;
-  readonly botState: () => BotState;
+  readonly bot: { state(): BotState };
+  readonly onAzure: (listener: (event: { readonly kind: string }) => void) => () => void;
   readonly response: ServerResponse;
 }
 
-export function streamEvents({ world, as, after, botState, response }: EventStream): void {
+/** `change` events of the world, and `azure` events as the local Azure tells them (a request, a site, the faults). */
+export function streamEvents({ world, as, after, bot, onAzure, response }: EventStream): void {
   response.statusCode = 200;
   response.setHeader("content-type", "text/event-stream; charset=utf-8");
   response.setHeader("cache-control", "no-store");
@@ -28,19 +30,21 @@ export function streamEvents({ world, as, after, botState, response }: EventStre
   };
   if (world.seq > after) send({ kind: "reset", seq: world.seq });
   const stop = world.listen((change) => {
-    const view = viewChange(change, { world, as, botState });
+    const view = viewChange(change, { world, as, bot });
     if (view !== undefined) send(view);
   });
+  const stopAzure = onAzure((event) => response.write(`event: azure\ndata: ${JSON.stringify(event)}\n\n`));
   const heartbeat = setInterval(() => response.write(": still here\n\n"), heartbeatMs);
   response.once("close", () => {
     stop();
+    stopAzure();
     clearInterval(heartbeat);
   });
 }
 
 function viewChange(
   change: WorldChange,
-  { world, as, botState }: Pick<EventStream, "world" | "as" | "botState">,
+  { world, as, bot }: Pick<EventStream, "world" | "as" | "bot">,
 ): ChangeView | undefined {
   const { seq } = change;
   switch (change.kind) {
@@ -52,7 +56,7 @@ function viewChange(
     case "modal":
       return change.modal.person === as ? { kind: "modal", seq, modal: viewModal(change.modal) } : undefined;
     case "note":
-      return { kind: "note", seq, note: change.note, bot: botState() };
+      return { kind: "note", seq, note: change.note, bot: bot.state() };
     case "read":
       return change.person === as
         ? { kind: "read", seq, conversations: viewConversations(world, as) }

@@ -6,7 +6,7 @@
  * |---|---|---|
  * | GET /api/world | {@link worldQuerySchema} | {@link worldAnswerSchema} |
  * | GET /api/wait | {@link waitQuerySchema} | {@link waitAnswerSchema}, as soon as something matches |
- * | GET /api/events | {@link worldQuerySchema} | server-sent events `change`, each a {@link changeViewSchema} |
+ * | GET /api/events | {@link worldQuerySchema} | server-sent events: `change`, a {@link changeViewSchema}; `azure`, as the local Azure has it |
  * | POST /api/messages | {@link sayRequestSchema} | {@link sayAnswerSchema} |
  * | POST /api/actions | {@link actionRequestSchema} | {@link actionAnswerSchema} |
  * | POST /api/refresh | {@link refreshRequestSchema} | {@link refreshAnswerSchema} |
@@ -19,7 +19,7 @@
  * | GET /api/bot | | {@link botStateSchema} |
  * | POST /api/bot/kill | | {@link botStateSchema}: SIGKILL; it is started again |
  * | POST /api/reset | | `{seq}`: everything as on the first day |
- * | any /api/azure/… | | what the local Azure's own control interface answers at `/_playground/…` |
+ * | any /api/azure/… | | what the local Azure's own control interface answers at `/_local/…`: sites, requests, faults, behaviour, reset |
  *
  * Errors are `{error}` with status 400 (the request), 404 (no such thing), 409 (not possible now) or 502 (no local Azure).
  */

@@ -1,0 +1,79 @@
+/** The environment of the bot in the playground: its production configuration, pointed at the local services. */
+import { slackWorkspace } from "../places.ts";
+
+export interface BotSurroundings {
+  readonly botPort: number;
+  readonly dataDirectory: string;
+  readonly policyFile: string;
+  readonly azure: {
+    readonly url: string;
+    readonly caFile: string;
+    readonly tenantId: string;
+    readonly subscriptions: readonly { readonly id: string }[];
+    readonly credentials: {
+      readonly routing: { readonly clientId: string; readonly clientSecret: string };
+      readonly bot: { readonly clientId: string; readonly clientSecret: string };
+    };
+  };
+  readonly teams: { readonly openIdUrl: string; readonly serviceUrl: string };
+  readonly slack: {
+    readonly apiUrl: string;
+    readonly botToken: string;
+    readonly appToken: string;
+    readonly signingSecret: string;
+    readonly transport: "http" | "socket";
+  };
+  readonly anonymousTeams: boolean;
+}
+
+/** What a process needs from its parent; the person's own AZURE_…, SLACK_… and the like stay out. */
+const inherited = [
+  "PATH",
+  "HOME",
+  "LANG",
+  "LC_ALL",
+  "TZ",
+  "TMPDIR",
+  "TEMP",
+  "SystemRoot",
+  "NODE_V8_COVERAGE",
+];
+
+export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): Record<string, string> {
+  const { azure, teams, slack } = given;
+  const { routing, bot } = azure.credentials;
+  const passedOn = inherited.flatMap((name) => {
+    const value = own[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(passedOn),
+    NODE_EXTRA_CA_CERTS: azure.caFile,
+    ROUTEBOT_HOST: "127.0.0.1",
+    ROUTEBOT_PORT: String(given.botPort),
+    ROUTEBOT_DATA_DIR: given.dataDirectory,
+    ROUTEBOT_POLICY_FILE: given.policyFile,
+    ROUTEBOT_LOG_LEVEL: own.ROUTEBOT_LOG_LEVEL ?? "info",
+    ROUTEBOT_STOP_ON_STDIN_END: "1",
+    ROUTEBOT_SUBSCRIPTIONS: azure.subscriptions.map(({ id }) => id).join(","),
+    AZURE_TENANT_ID: azure.tenantId,
+    AZURE_CLIENT_ID: routing.clientId,
+    AZURE_CLIENT_SECRET: routing.clientSecret,
+    AZURE_AUTHORITY_HOST: azure.url,
+    AZURE_RESOURCE_MANAGER_URL: azure.url,
+    TEAMS_APP_ID: bot.clientId,
+    TEAMS_APP_TYPE: "SingleTenant",
+    TEAMS_APP_TENANT_ID: azure.tenantId,
+    TEAMS_APP_PASSWORD: bot.clientSecret,
+    TEAMS_AUTHORITY_HOST: azure.url,
+    TEAMS_OPENID_METADATA_URL: teams.openIdUrl,
+    TEAMS_SERVICE_HOSTS: new URL(teams.serviceUrl).host,
+    TEAMS_ALLOWED_TENANTS: azure.tenantId,
+    ...(given.anonymousTeams ? { TEAMS_ALLOW_ANONYMOUS: "loopback" } : {}),
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_TEAM_IDS: slackWorkspace.teamId,
+    ...(slack.transport === "socket" ? { SLACK_SOCKET_MODE: "true", SLACK_APP_TOKEN: slack.appToken } : {}),
+  };
+}
