@@ -1,4 +1,4 @@
-import type { Account, Person } from "../domain/actor.ts";
+import type { Person } from "../domain/actor.ts";
 import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
 import type { Refusal } from "../domain/failure.ts";
@@ -165,6 +165,3 @@ export interface Outbox {
   /** Never to be tried again, nor owed again; `why` is for the operator. */
   dead(key: string, why: string): Promise<void>;
 }
-
-/** Account and person who acted, for events. */
-export type Acting = { readonly person: Person; readonly account: Account };

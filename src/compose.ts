@@ -1,0 +1,128 @@
+import { newId } from "./adapters/clock/new-id.ts";
+import { systemClock } from "./adapters/clock/system-clock.ts";
+import { createFileDirectory } from "./adapters/directory/file-directory.ts";
+import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
+import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
+import { openStore } from "./adapters/store/open-store.ts";
+import type { Config, SlackSettings, TeamsSettings } from "./config/config.ts";
+import { readPolicy } from "./config/read-policy.ts";
+import type { Platform } from "./domain/actor.ts";
+import { defaultLimits, type Flow } from "./flow/flow.ts";
+import { handlers } from "./flow/handlers.ts";
+import { receiveInbound } from "./flow/receive-inbound.ts";
+import type { Chat, Receive } from "./ports/chat.ts";
+import type { Log } from "./ports/log.ts";
+
+/** The whole bot: HTTP endpoints, chats, flow, store and the routing service. */
+export type Bot = {
+  /** Resolves when it takes work: `/readyz` then answers 200. Rejects with one sentence for people. */
+  start(): Promise<{ readonly url: string }>;
+  /** Takes nothing new, lets what runs finish, closes the store. Idempotent; also after a failed start. */
+  stop(): Promise<void>;
+};
+
+type Tools = { readonly log: Log; readonly version: string };
+
+/** How long jobs that run may take to finish when the bot stops; what is left is taken over by the next start. */
+const stopGraceMs = 5_000;
+
+const maxTeamsBodyBytes = 256 * 1024;
+const maxSlackBodyBytes = 1024 * 1024;
+
+/**
+ * Puts the core and the adapters together: the only place that sees both. What is not configured is not even loaded. Nothing
+ * listens and no job runs before `start`.
+ */
+export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
+  const clock = systemClock;
+  const store = await openStore(config.store, { clock, log, newId });
+  try {
+    const directory = await createFileDirectory({
+      file: config.policyFile,
+      parse: (text) => readPolicy(text, config.policyContext),
+      clock,
+      log,
+    });
+    const { createRoutingService } = await import("./adapters/azure/routing-service.ts");
+    const chats = new Map<Platform, Chat>();
+    const flow: Flow = {
+      requests: store.requests,
+      inbox: store.inbox,
+      outbox: store.outbox,
+      routing: createRoutingService(config.azure, { clock, log }),
+      directory,
+      chats,
+      clock,
+      newId,
+      log,
+      holder: newId(),
+      limits: { ...defaultLimits, ...config.limits },
+    };
+    const http = createHttpServer({ ...config.http, log });
+    const front = { http, chats, receive: receiveInbound(flow), log };
+    const teams = config.teams === "off" ? undefined : await addTeams(config.teams, front);
+    const slack = config.slack === "off" ? undefined : await addSlack(config.slack, front);
+
+    let state: "new" | "started" | "stopped" = "new";
+    addHealthRoutes(http, async (): Promise<Readiness> => {
+      if (state !== "started") return { ready: false, why: "starting or stopping" };
+      await store.requests.ping();
+      return { ready: true };
+    });
+
+    let stopping: Promise<void> | undefined;
+    const stop = async (): Promise<void> => {
+      state = "stopped";
+      // Doors first, then what is under way, then the ground it stands on.
+      await slack?.stop();
+      await http.close();
+      await store.work.stop(stopGraceMs);
+      await store.close();
+    };
+    return {
+      async start() {
+        await store.work.start(handlers(flow));
+        await slack?.start();
+        const { url } = await http.listen();
+        state = "started";
+        log.info("started", { teams: teams !== undefined, slack: slack !== undefined, url });
+        return { url };
+      },
+      stop() {
+        stopping ??= stop();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+type Front = {
+  readonly http: HttpServer;
+  readonly chats: Map<Platform, Chat>;
+  readonly receive: Receive;
+  readonly log: Log;
+};
+
+async function addTeams(settings: TeamsSettings, { http, chats, receive, log }: Front) {
+  const { createTeamsAdapter } = await import("./adapters/teams/teams-adapter.ts");
+  const teams = createTeamsAdapter(settings, { receive, clock: systemClock, log });
+  chats.set("teams", teams.chat);
+  http.post("/api/messages", { body: "json", maxBytes: maxTeamsBodyBytes }, teams.handler);
+  return teams;
+}
+
+async function addSlack(settings: SlackSettings, { http, chats, receive, log }: Front) {
+  const { createSlackAdapter } = await import("./adapters/slack/slack-adapter.ts");
+  const slack = await createSlackAdapter(settings, { receive, clock: systemClock, log });
+  chats.set("slack", slack.chat);
+  const { requestListener } = slack;
+  if (requestListener) {
+    http.post("/slack/events", { body: "raw", maxBytes: maxSlackBodyBytes }, (request, response) =>
+      requestListener(request, response),
+    );
+  }
+  return slack;
+}

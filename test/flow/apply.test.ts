@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+import type { Failure } from "../../src/domain/failure.ts";
+import { applyPlan } from "../../src/flow/apply-plan.ts";
+import { FlowWorld } from "../support/flow-world.ts";
+import { sampleTarget } from "../support/observations.ts";
+
+const appX = sampleTarget("app-x").resourceId;
+
+async function approved(): Promise<FlowWorld> {
+  const world = new FlowWorld();
+  await world.say("robin", "route all traffic for app-x");
+  await world.click("ana", "approve", "CR-1");
+  return world;
+}
+
+/** Runs everything, moving the clock to whatever is due next, until the request has ended. */
+async function toTheEnd(world: FlowWorld): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    await world.run();
+    const request = await world.store.requests.get("CR-1");
+    if (request && !["pending", "approved", "applying", "verifying"].includes(request.state)) return;
+    const due = world.store.work.nextDue;
+    if (!due) throw new Error(`stuck in ${request?.state}`);
+    world.clock.advance(Math.max(due.getTime() - world.clock.now().getTime(), 1));
+  }
+  throw new Error("does not end");
+}
+
+const failure = (code: Failure["code"], message: string): Failure => ({ code, message });
+
+describe("what was approved is what is written", () => {
+  test("a site that changed after the plan makes the request out of date, and nothing is written", async () => {
+    const world = await approved();
+    world.routing.setFlags(appX, { imagePullTraffic: true });
+    await world.run();
+    expect(world.writes).toBe(0);
+    expect(world.card("CR-1").summary).toContain("imagePullTraffic was false and is true");
+  });
+
+  test("a site that somebody else already changed to just that is out of date as well, not confirmed", async () => {
+    const world = await approved();
+    world.routing.setFlags(appX, { applicationTraffic: true });
+    await world.run();
+    expect(world.writes).toBe(0);
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("stale");
+  });
+
+  test("a changed legacy setting, integration or SKU counts", async () => {
+    for (const change of [
+      {
+        legacy: {
+          WEBSITE_VNET_ROUTE_ALL: "on",
+          WEBSITE_PULL_IMAGE_OVER_VNET: "absent",
+          WEBSITE_CONTENTOVERVNET: "absent",
+        },
+      },
+      { integration: { kind: "none" } },
+      { sku: "Basic" },
+    ] as const) {
+      const world = await approved();
+      world.routing.change(appX, change);
+      await world.run();
+      expect((await world.store.requests.get("CR-1"))?.state).toBe("stale");
+    }
+  });
+
+  test("an approver who lost the right in between no longer counts", async () => {
+    const world = await approved();
+    world.rule = { ...world.rule, approve: ["ben"] };
+    await world.run();
+    expect(world.writes).toBe(0);
+    expect(world.latest).toContain("The approvals no longer count");
+  });
+
+  test("keys that we do not know are sent back unchanged", async () => {
+    const world = new FlowWorld();
+    world.routing.setFlags(appX, { someNewTraffic: true });
+    await world.say("robin", "route all traffic for app-x");
+    await world.click("ana", "approve", "CR-1");
+    await world.run();
+    expect(world.routing.calls.find(({ method }) => method === "write")).toMatchObject({
+      wanted: { applicationTraffic: true, allTraffic: false, someNewTraffic: true },
+    });
+  });
+});
+
+describe("done is only what was read back", () => {
+  test("accepted, and the site still reads as before", async () => {
+    const world = await approved();
+    world.routing.order.write({
+      result: { kind: "accepted", receipt: { status: 200, requestId: "r-1" } },
+      apply: "nothing",
+    });
+    await world.run();
+    expect(world.latest).toContain("Accepted but not applied");
+    expect(JSON.stringify(world.shown.at(-1)?.blocks)).toContain("r-1");
+    expect(world.card("CR-1").tone).toBe("bad");
+  });
+
+  test("only a part reads back", async () => {
+    const world = new FlowWorld();
+    await world.say("robin", "enable image pull and backup over vnet for app-x");
+    await world.click("ana", "approve", "CR-1");
+    world.routing.order.write({
+      result: { kind: "accepted", receipt: { status: 200 } },
+      apply: { backupRestoreTraffic: true },
+    });
+    await world.run();
+    expect(world.latest).toContain("Partly applied");
+  });
+
+  test("it cannot be read back: unknown, never success", async () => {
+    const world = await approved();
+    world.routing.order.verify({
+      kind: "unreadable",
+      failure: failure("azure-unreachable", "Azure did not answer."),
+    });
+    await world.run();
+    expect(world.latest).toContain("Outcome unknown");
+  });
+
+  test("no clear answer, but it was done: confirmed by the reading", async () => {
+    const world = await approved();
+    world.routing.order.write({
+      result: { kind: "unclear", failure: failure("azure-unreachable", "The connection broke.") },
+      apply: "all",
+    });
+    await world.run();
+    expect(world.latest).toContain("Done.");
+    expect(world.writes).toBe(1);
+  });
+
+  test("no clear answer, and it was not done: unknown, and it is not sent again blindly", async () => {
+    const world = await approved();
+    world.routing.order.write({
+      result: { kind: "unclear", failure: failure("azure-unreachable", "The connection broke.") },
+      apply: "nothing",
+    });
+    await world.run();
+    expect(world.latest).toContain("Outcome unknown");
+    expect(world.writes).toBe(1);
+  });
+});
+
+describe("when Azure says no", () => {
+  test("busy is asked again, with pauses, and then done", async () => {
+    const world = await approved();
+    for (let i = 0; i < 3; i++) {
+      world.routing.order.write({
+        result: { kind: "refused", failure: failure("azure-busy", "Another operation is in progress.") },
+      });
+    }
+    await toTheEnd(world);
+    expect(world.latest).toContain("Done.");
+    expect(world.writes).toBe(4);
+  });
+
+  test("busy for too long is told, with nothing changed", async () => {
+    const world = await approved();
+    for (let i = 0; i < 40; i++) {
+      world.routing.order.write({
+        result: { kind: "refused", failure: failure("azure-busy", "Another operation is in progress.") },
+      });
+    }
+    await toTheEnd(world);
+    expect(world.latest).toContain("Not applied. Nothing was changed. Another operation is in progress.");
+  });
+
+  test("denied is not asked again; the missing permission is named", async () => {
+    const world = await approved();
+    world.routing.order.write({
+      result: {
+        kind: "refused",
+        failure: {
+          ...failure("azure-denied", "Azure denied it."),
+          missingAction: "Microsoft.Web/sites/Write",
+        },
+      },
+    });
+    await world.run();
+    expect(world.writes).toBe(1);
+    expect(JSON.stringify(world.shown.at(-1))).toContain("Microsoft.Web/sites/Write");
+  });
+
+  test("unreadable before the write: waits, tells the thread once, and goes on when it is back", async () => {
+    const world = await approved();
+    for (let i = 0; i < 2; i++) {
+      world.routing.order.observe({
+        kind: "failed",
+        failure: failure("azure-unreachable", "Azure did not answer."),
+      });
+    }
+    await toTheEnd(world);
+    expect(world.shown.filter(({ summary }) => summary.includes("approved and waits"))).toHaveLength(1);
+    expect(world.latest).toContain("Done.");
+  });
+});
+
+describe("a worker that dies", () => {
+  const context = { signal: new AbortController().signal, attempt: 1 };
+
+  test("after the approval: the next one applies, exactly once", async () => {
+    const world = await approved();
+    // The first worker read the site and died; nothing is recorded but the approval.
+    await world.run();
+    expect(world.writes).toBe(1);
+  });
+
+  test("between the record and the write: the identical write is sent by whoever takes over", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("applying");
+    await world.run();
+    expect(world.latest).toContain("Done.");
+    const sent = world.routing.calls.filter(({ method }) => method === "write");
+    expect(new Set(sent.map((call) => JSON.stringify(call))).size).toBe(1);
+  });
+
+  test("between the write and its record: it is read back, not written again", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      world.routing.setFlags(appX, { applicationTraffic: true });
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    await world.run();
+    expect(world.latest).toContain("Done.");
+    expect(world.writes).toBe(1);
+  });
+
+  test("after somebody else changed the site in between: unknown, and never a different write", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      world.routing.setFlags(appX, { contentShareTraffic: true });
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    await world.run();
+    expect(world.latest).toContain("Outcome unknown");
+    expect(world.writes).toBe(1);
+  });
+
+  test("a predecessor that wakes up again can record nothing", async () => {
+    const world = await approved();
+    let wake = () => {};
+    const slept = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    world.routing.order.write(async () => {
+      await slept;
+      return { result: { kind: "accepted", receipt: { status: 200 } } };
+    });
+    const sleeper = applyPlan({ ...world.flow, holder: "sleeper" }, "CR-1", context);
+    while ((await world.store.requests.get("CR-1"))?.state !== "applying") await Promise.resolve();
+    await world.run();
+    expect(world.latest).toContain("Done.");
+    const ended = await world.store.requests.get("CR-1");
+    wake();
+    await sleeper;
+    expect(await world.store.requests.get("CR-1")).toEqual(ended);
+    expect(world.shown.filter(({ title }) => title === "CR-1: confirmed")).toHaveLength(1);
+  });
+});
