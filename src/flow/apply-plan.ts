@@ -18,6 +18,8 @@ import { verifyOutcome } from "./verify-outcome.ts";
 
 const done: JobResult = { kind: "done" };
 
+const noLongerCount = "The approvals no longer count under the policy now in force.";
+
 /**
  * Brings an approved request to its end. Can be called at any time, any number of times, by any worker: it looks at what the
  * record and the site say and goes on from there. A worker that was overtaken can record nothing more.
@@ -46,10 +48,7 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
   const entry = request.plan.entries[0];
   const policy = await flow.directory.policy();
   if (!approvalsStillCount(request, policy)) {
-    return endWith(
-      flow,
-      becomeStale(request, "The approvals no longer count under the policy now in force.", flow.clock.now()),
-    );
+    return endWith(flow, becomeStale(request, noLongerCount, flow.clock.now()));
   }
   const observed = await flow.routing.observe(entry.target, { signal: context.signal });
   if (observed.kind === "failed") {
@@ -117,7 +116,11 @@ async function resume(flow: Flow, request: InState<"applying">, context: JobCont
   if (sameState(site, entry.before)) {
     // Whoever took it over from us while we were reading has written, or will: a second writer must not.
     const current = await flow.requests.get(taken.id);
-    return current?.revision === taken.revision ? write(flow, taken, { site, context }) : done;
+    if (current?.revision !== taken.revision) return done;
+    if (approvalsStillCount(taken, await flow.directory.policy()))
+      return write(flow, taken, { site, context });
+    const failure = unclear(`${noLongerCount} The site reads as before so far.`);
+    return endWith(flow, conclude(taken, { kind: "unknown", failure, after: site }, flow.clock.now()));
   }
   const failure = unclear(`While the change was under way ${differenceFrom(entry.before, site)}`);
   return endWith(flow, conclude(taken, { kind: "unknown", failure, after: site }, flow.clock.now()));

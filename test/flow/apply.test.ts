@@ -231,6 +231,38 @@ describe("a worker that dies", () => {
     expect(world.writes).toBe(1);
   });
 
+  test("overtaken while it looks at the site: it does not write", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    const before = world.routing.site(appX);
+    world.routing.order.observe(async () => {
+      // The next worker does the whole job meanwhile, and then somebody changes the site back.
+      await applyPlan({ ...world.flow, holder: "worker-3" }, "CR-1", context);
+      world.routing.setFlags(appX, before.storedMap);
+      return { kind: "observed", observation: before };
+    });
+    const writes = world.writes;
+    await applyPlan({ ...world.flow, holder: "worker-2" }, "CR-1", context);
+    expect(world.writes).toBe(writes + 1);
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
+    expect(world.routing.site(appX).flags.applicationTraffic).toBe(false);
+  });
+
+  test("after the approver lost the right in between: it is not sent again", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    world.rule = { ...world.rule, approve: ["ben"] };
+    await world.run();
+    expect(world.writes).toBe(1);
+    expect(world.latest).toContain("Outcome unknown");
+  });
+
   test("after somebody else changed the site in between: unknown, and never a different write", async () => {
     const world = await approved();
     world.routing.order.write(() => {
