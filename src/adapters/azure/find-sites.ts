@@ -1,0 +1,154 @@
+import type { TargetReference } from "../../domain/command.ts";
+import { type ResolvedTarget, targetKey } from "../../domain/target.ts";
+import type { FindResult } from "../../ports/routing-service.ts";
+import { createAgingCache } from "./aging-cache.ts";
+import type { ApiChoice } from "./api-generation.ts";
+import type { AzureSettings, AzureTools } from "./azure-settings.ts";
+import { failureOfError } from "./errors.ts";
+import { listSites, listSlots, listSubscriptionNames } from "./list-sites.ts";
+import { matchReference } from "./match-reference.ts";
+import type { ResourceManager } from "./resource-manager.ts";
+
+const freshMs = 60_000;
+const staleMs = 5 * 60_000;
+/** Before it is said that there is no such site, the inventory is read anew unless it is younger than this. */
+const youngMs = 3_000;
+/** A host that is no site's may be a slot's; the slots of so many sites are looked at. */
+const sitesPerHost = 10;
+
+/** The look-up over all configured subscriptions; see `RoutingService.find`. */
+export function createSiteFinder(
+  arm: ResourceManager,
+  api: () => Promise<ApiChoice>,
+  settings: AzureSettings & AzureTools,
+): (reference: TargetReference, signal?: AbortSignal) => Promise<FindResult> {
+  const { clock, log } = settings;
+  const ages = { freshMs, staleMs };
+  const sites = createAgingCache(
+    {
+      name: "sites",
+      load: async (subscription) => await listSites(arm, await api(), subscription),
+      capacity: 1_000,
+      ...ages,
+    },
+    settings,
+  );
+  const slotOwners = new Map<string, ResolvedTarget>();
+  const slots = createAgingCache(
+    {
+      name: "slots",
+      load: async (key) => {
+        const owner = slotOwners.get(key);
+        return owner === undefined ? [] : await listSlots(arm, await api(), owner);
+      },
+      capacity: 1_000,
+      ...ages,
+    },
+    settings,
+  );
+  const names = createAgingCache(
+    {
+      name: "subscription-names",
+      load: async () => await listSubscriptionNames(arm),
+      freshMs: 60 * 60_000,
+      staleMs: 24 * 60 * 60_000,
+      capacity: 1,
+    },
+    settings,
+  );
+
+  return async (reference, signal) => {
+    signal?.throwIfAborted();
+    try {
+      const first = await abortable(look(reference, staleMs), signal);
+      return first.kind === "none" ? await abortable(look(reference, youngMs), signal) : first;
+    } catch (error) {
+      signal?.throwIfAborted();
+      log.error("azure-inventory-failed", error);
+      return { kind: "failed", failure: failureOfError(error, clock.now()) };
+    }
+  };
+
+  async function look(
+    reference: TargetReference,
+    maxAgeMs: number,
+  ): Promise<Exclude<FindResult, { kind: "failed" }>> {
+    const displayNames = await subscriptionNames();
+    const inventory: ResolvedTarget[] = [];
+    for (const subscription of subscriptionsFor(reference, displayNames)) {
+      const { value } = await sites.get(subscription, maxAgeMs);
+      inventory.push(...value.map((target) => named(target, displayNames)));
+    }
+    for (const owner of sitesWhoseSlotsMatter(reference, inventory)) {
+      const key = targetKey(owner);
+      slotOwners.set(key, owner);
+      const { value } = await slots.get(key, maxAgeMs);
+      inventory.push(...value.map((target) => named(target, displayNames)));
+    }
+    return matchReference(reference, inventory);
+  }
+
+  /** Names are a convenience: without them subscriptions are known by id. */
+  async function subscriptionNames(): Promise<ReadonlyMap<string, string>> {
+    try {
+      return (await names.get("all")).value;
+    } catch (error) {
+      log.warn("azure-subscription-names-unreadable", {
+        reason: error instanceof Error ? error.message : String(error),
+      });
+      return new Map();
+    }
+  }
+
+  /** Those that the reference allows; all of them when it names none that we have, for the sake of suggestions. */
+  function subscriptionsFor(
+    { subscription }: TargetReference,
+    displayNames: ReadonlyMap<string, string>,
+  ): readonly string[] {
+    if (subscription === undefined) return settings.subscriptions;
+    const wanted = subscription.toLowerCase();
+    const fitting = settings.subscriptions.filter(
+      (id) => id.toLowerCase() === wanted || displayNames.get(id.toLowerCase())?.toLowerCase() === wanted,
+    );
+    return fitting.length > 0 ? fitting : settings.subscriptions;
+  }
+}
+
+function named(target: ResolvedTarget, names: ReadonlyMap<string, string>): ResolvedTarget {
+  const subscriptionName = names.get(target.subscriptionId.toLowerCase());
+  return subscriptionName === undefined ? target : { ...target, subscriptionName };
+}
+
+/**
+ * Slots are listed only where they can matter: of sites whose name was said together with a slot, and of those whose name
+ * begins the host that was said (`shop-web-staging….azurewebsites.net`) when that host is no site's own.
+ */
+function sitesWhoseSlotsMatter(
+  reference: TargetReference,
+  inventory: readonly ResolvedTarget[],
+): readonly ResolvedTarget[] {
+  const host = reference.host?.toLowerCase();
+  if (host !== undefined) {
+    if (inventory.some((target) => target.defaultHostName?.toLowerCase() === host)) return [];
+    return inventory
+      .filter((target) => host.startsWith(`${target.site.toLowerCase()}-`))
+      .toSorted((a, b) => b.site.length - a.site.length)
+      .slice(0, sitesPerHost);
+  }
+  const name = reference.name?.toLowerCase();
+  if (reference.slot === undefined || name === undefined) return [];
+  return inventory.filter((target) => target.site.toLowerCase() === name);
+}
+
+/** Stops waiting when the signal says so; the shared loading goes on for others. */
+async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return await promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

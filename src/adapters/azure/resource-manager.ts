@@ -1,0 +1,138 @@
+import type { WebSiteManagementClient } from "@azure/arm-appservice";
+import type { Client, ClientOptions } from "@azure-rest/core-client";
+import type { AzureSettings, AzureTools } from "./azure-settings.ts";
+import { createCredential } from "./credential.ts";
+import { retryReads, stayOnHost } from "./request-policies.ts";
+
+/** One answer of the resource manager, not parsed yet. */
+export type ArmAnswer = {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly body: unknown;
+};
+
+export type ArmRequest = {
+  readonly method: "GET" | "PATCH";
+  /** Path with its query, or a whole address on the resource manager's host. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+};
+
+/** No answer came within the time that the caller gave. */
+export class NoAnswerInTime extends Error {
+  override readonly name = "NoAnswerInTime";
+}
+
+/** An answer that leaves nothing to go on with. */
+export class UnexpectedAnswer extends Error {
+  override readonly name = "UnexpectedAnswer";
+  readonly answer: ArmAnswer;
+
+  constructor(answer: ArmAnswer) {
+    super(`the resource manager answered with status ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/**
+ * The signed-in way to the resource manager. `send` is raw JSON, for what the typed client drops; `sitesOf` is that
+ * client, for what it does well. Both stay on one host and retry reads only. What answers is returned, whatever its status;
+ * errors are thrown when none did.
+ */
+export type ResourceManager = {
+  readonly origin: string;
+  send(request: ArmRequest): Promise<ArmAnswer>;
+  sitesOf(subscriptionId: string, apiVersion: string): Promise<WebSiteManagementClient>;
+  /** Makes sure that there is a token, so that a later failure is not one of signing in. */
+  signIn(signal?: AbortSignal): Promise<void>;
+};
+
+/** Reaches nothing and loads nothing before its first use. */
+export function openResourceManager(settings: AzureSettings, tools: AzureTools): ResourceManager {
+  const endpoint = settings.resourceManagerUrl.replace(/\/+$/, "");
+  const scope = `${endpoint}/.default`;
+  const options: ClientOptions & { readonly endpoint: string } = {
+    endpoint,
+    credentials: { scopes: [scope] },
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: "routebot" },
+    additionalPolicies: [
+      { policy: stayOnHost(endpoint), position: "perCall" },
+      { policy: retryReads(tools.clock), position: "perCall" },
+    ],
+  };
+  const loaded = once(() => load(settings, options));
+  const typed = new Map<string, WebSiteManagementClient>();
+
+  return {
+    origin: new URL(endpoint).origin,
+    async send(request) {
+      const { client } = await loaded();
+      return await sendWith(client, request);
+    },
+    async sitesOf(subscriptionId, apiVersion) {
+      const { credential, appService } = await loaded();
+      const key = `${subscriptionId} ${apiVersion}`;
+      const known = typed.get(key);
+      if (known !== undefined) return known;
+      const client = new appService.WebSiteManagementClient(credential, subscriptionId, {
+        ...options,
+        apiVersion,
+      });
+      typed.set(key, client);
+      return client;
+    },
+    async signIn(signal) {
+      const { credential } = await loaded();
+      await credential.getToken(scope, { enableCae: true, ...(signal ? { abortSignal: signal } : {}) });
+    },
+  };
+}
+
+/** One after the other: imported in parallel these packages race for the modules that they share. */
+async function load(settings: AzureSettings, options: ClientOptions) {
+  const credential = await createCredential(settings);
+  const { getClient } = await import("@azure-rest/core-client");
+  const appService = await import("@azure/arm-appservice");
+  const client = getClient(settings.resourceManagerUrl, credential, options);
+  return { credential, appService, client };
+}
+
+async function sendWith(client: Client, request: ArmRequest): Promise<ArmAnswer> {
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const abortSignal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
+  const call = client.pathUnchecked(request.path);
+  try {
+    const response =
+      request.method === "GET"
+        ? await call.get({ abortSignal })
+        : await call.patch({ abortSignal, body: request.body, contentType: "application/json" });
+    const { headers } = response;
+    return {
+      status: Number(response.status),
+      header: (name) => headers[name.toLowerCase()],
+      body: response.body,
+    };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (timeout.aborted) {
+      throw new NoAnswerInTime(`no answer within ${request.timeoutMs} ms`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Runs `make` on the first call and shares its result; a failure is not kept. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

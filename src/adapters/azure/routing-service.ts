@@ -1,0 +1,21 @@
+import type { RoutingService } from "../../ports/routing-service.ts";
+import { chooseApi } from "./api-generation.ts";
+import type { AzureSettings, AzureTools } from "./azure-settings.ts";
+import { createSiteFinder } from "./find-sites.ts";
+import { createRoutingReader } from "./read-routing.ts";
+import { openResourceManager } from "./resource-manager.ts";
+import { createRoutingVerifier } from "./verify-routing.ts";
+import { createRoutingWriter } from "./write-routing.ts";
+
+/** The routing service on Azure Resource Manager. Nothing is loaded, signed in or asked before the first call. */
+export function createRoutingService(settings: AzureSettings, tools: AzureTools): RoutingService {
+  const arm = openResourceManager(settings, tools);
+  const api = chooseApi(arm, settings, tools);
+  const reader = createRoutingReader(arm, api, tools);
+  return {
+    find: createSiteFinder(arm, api, { ...settings, ...tools }),
+    observe: reader.observe,
+    write: createRoutingWriter(arm, tools),
+    verify: createRoutingVerifier(arm, reader, tools),
+  };
+}

@@ -1,0 +1,88 @@
+import type { WriteReceipt, WriteRequest, WriteResult } from "../../ports/routing-service.ts";
+import type { AzureTools } from "./azure-settings.ts";
+import { failureOfAnswer, failureOfError, wasNeverSent } from "./errors.ts";
+import type { ArmAnswer, ResourceManager } from "./resource-manager.ts";
+import { routingBody } from "./site-body.ts";
+import { sitePath } from "./site-id.ts";
+
+/**
+ * Sends the wanted map in one minimal PATCH, with the api-version that the site was observed with, so that a repetition is
+ * identical. Nothing else of the site is in it: `siteConfig` would conflict, a subnet id would be checked for rights anew.
+ */
+export function createRoutingWriter(
+  arm: ResourceManager,
+  { clock, log }: AzureTools,
+): (request: WriteRequest) => Promise<WriteResult> {
+  return async ({ observation, wanted, timeoutMs, signal }) => {
+    signal?.throwIfAborted();
+    const { target, generation, apiVersion } = observation;
+    const path = sitePath(target, apiVersion);
+    const body = routingBody(generation, wanted);
+    const started = clock.now().getTime();
+
+    const refused = await signIn(timeoutMs, signal);
+    if (refused !== undefined) return refused;
+    const left = Math.max(1, timeoutMs - (clock.now().getTime() - started));
+    try {
+      const limits = { timeoutMs: left, ...(signal === undefined ? {} : { signal }) };
+      const answer = await arm.send({ method: "PATCH", path, body, ...limits });
+      return resultOf(answer);
+    } catch (error) {
+      signal?.throwIfAborted();
+      log.warn("azure-write-unanswered", {
+        site: target.resourceId,
+        reason: error instanceof Error ? error.message : String(error),
+      });
+      const failure = failureOfError(error, clock.now());
+      return { kind: wasNeverSent(error) ? "refused" : "unclear", failure };
+    }
+  };
+
+  /** Before the write, so that failing to sign in is known to have changed nothing. */
+  async function signIn(
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<WriteResult | undefined> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      await arm.signIn(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+      return undefined;
+    } catch (error) {
+      signal?.throwIfAborted();
+      log.error("azure-sign-in-failed", error);
+      const { message } = failureOfError(error, clock.now());
+      return { kind: "refused", failure: { code: "azure-signin", message } };
+    }
+  }
+
+  function resultOf(answer: ArmAnswer): WriteResult {
+    const { status } = answer;
+    if (status >= 200 && status < 300) return { kind: "accepted", receipt: receiptOf(answer) };
+    const failure = failureOfAnswer(answer, clock.now());
+    const certain = status >= 400 && status < 500 && status !== 408;
+    return { kind: certain ? "refused" : "unclear", failure };
+  }
+
+  function receiptOf({ status, header }: ArmAnswer): WriteReceipt {
+    const requestId = header("x-ms-request-id");
+    const correlationId = header("x-ms-correlation-request-id");
+    const operationUrl = onOurHost(
+      header("azure-asyncoperation") ?? (status === 202 ? header("location") : undefined),
+    );
+    return {
+      status,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(correlationId === undefined ? {} : { correlationId }),
+      ...(operationUrl === undefined ? {} : { operationUrl }),
+    };
+  }
+
+  /** Our token goes to no other host, whatever an answer says. */
+  function onOurHost(link: string | undefined): string | undefined {
+    if (link === undefined) return undefined;
+    const url = URL.parse(link, arm.origin);
+    if (url?.origin === arm.origin) return url.href;
+    log.warn("azure-operation-elsewhere", { origin: url?.origin });
+    return undefined;
+  }
+}
