@@ -8,7 +8,7 @@ import {
   variableNames,
   variables,
 } from "./environment.ts";
-import type { Check } from "./half-configured.ts";
+import type { Check } from "./environment-check.ts";
 import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
 import { teamsSettings } from "./teams-settings.ts";

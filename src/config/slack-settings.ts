@@ -1,6 +1,6 @@
 import type { SlackSettings } from "./config.ts";
 import type { Variables } from "./environment.ts";
-import { type Check, halfConfigured } from "./half-configured.ts";
+import { type Check, halfConfigured } from "./environment-check.ts";
 
 /** What is set for Slack, with its problems reported; `undefined` when Slack is off or not set up right. */
 export function slackSettings(check: Check): SlackSettings | undefined {

@@ -1,5 +1,5 @@
 import type { TeamsSettings } from "./config.ts";
-import { type Check, halfConfigured } from "./half-configured.ts";
+import { type Check, halfConfigured } from "./environment-check.ts";
 
 /** What is set for Teams, with its problems reported; `undefined` when Teams is off or not set up right. */
 export function teamsSettings(check: Check): TeamsSettings | undefined {
