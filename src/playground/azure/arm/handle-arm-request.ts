@@ -11,7 +11,7 @@ import type { Store } from "../world/store.ts";
 import { type StoredSite, siteId } from "../world/world.ts";
 import { apiVersionProblem, webVersions } from "./api-versions.ts";
 import { authenticate } from "./authenticate.ts";
-import { authorizationFailed } from "./errors.ts";
+import { armError, authorizationFailed } from "./errors.ts";
 import { findRoute, type MatchedRoute } from "./find-route.ts";
 import type { Operations } from "./operations.ts";
 import { checkPlace, type PlaceCheck } from "./place.ts";
@@ -113,6 +113,13 @@ function answerArm(request: ArmRequest, fault: Fault | null): Answer {
   const denied = deniedAnswer(request, place, behaviour);
   if (denied !== null) return denied;
   if (place.kind === "missing") return place.answer;
+  if (
+    exchange.text !== "" &&
+    !/^application\/(json|[a-z.+-]+\+json)\b/i.test(exchange.headers["content-type"] ?? "")
+  ) {
+    const message = "The content media type is not supported. Only 'application/json' is.";
+    return armError({ status: 415, code: "UnsupportedMediaType", message });
+  }
   const { store, operations } = services;
   const context = { exchange, apiVersion: apiVersion ?? "", principal, values, store, behaviour, operations };
   if (route.target.kind === "plain") {

@@ -64,7 +64,8 @@ export async function startCloud(options: Partial<LocalAzureOptions> = {}): Prom
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "local-azure-")));
   const azure = await startLocalAzure({ port: 0, ...options, directory });
   const ca = readFileSync(azure.caFile, "utf8");
-  const agent = new Agent({ ca, keepAlive: true });
+  // The name is fixed, so that a test may send another Host header.
+  const agent = new Agent({ ca, keepAlive: true, servername: "localhost" });
   const tokens = new Map<string, string>();
 
   function send(path: string, call: Call, headers: Readonly<Record<string, string>>): Promise<Reply> {
@@ -74,6 +75,7 @@ export async function startCloud(options: Partial<LocalAzureOptions> = {}): Prom
         new URL(path, azure.url),
         {
           agent,
+          servername: "localhost",
           method: call.method ?? "GET",
           // `new URL` would tidy the path up; what was asked for is sent.
           path,
