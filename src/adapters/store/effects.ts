@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import type { Effects, Owed, Prompt } from "../../ports/change-requests.ts";
+import type { Job } from "../../ports/work.ts";
+import { appendAudit } from "./audit-chain.ts";
+import type { Unit } from "./database.ts";
+import type { JobQueues } from "./job-queues.ts";
+import { owedRecord, promptRecord } from "./records/chat-record.ts";
+
+/**
+ * Whether the message that the effects answer was handled already. It stays locked to the end of the transaction, so that
+ * two workers cannot both find that it was not.
+ */
+export async function wasHandled(unit: Unit, { answers }: Effects): Promise<boolean> {
+  if (answers === undefined) return false;
+  const message = await unit.sql
+    .selectFrom("inbox")
+    .select("handled_at")
+    .where("id", "=", answers)
+    .forUpdate()
+    .executeTakeFirst();
+  if (message === undefined) throw new Error(`the inbox has no message ${answers}`);
+  return message.handled_at !== null;
+}
+
+/** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
+export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
+  const { answers, owed, jobs, prompts = [], events } = effects;
+  if (answers !== undefined) {
+    await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
+  }
+  if (prompts.length > 0) await unit.sql.insertInto("prompt").values(prompts.map(promptRow)).execute();
+  await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))]);
+  await appendAudit(unit, events);
+}
+
+/** Writes down what is owed, in an order that is the same for everybody; the jobs that will send it. */
+async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
+  const jobs: Job[] = [];
+  for (const one of owed.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    const written = await unit.sql
+      .insertInto("delivery")
+      .values({
+        key: one.key,
+        request: one.kind === "card" ? one.request : null,
+        owed: owedRecord.write(one),
+        want: 1,
+        sent: 0,
+        trying: false,
+        attempts: 0,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column("key")
+          .doUpdateSet((set) => ({ want: set("delivery.want", "+", 1), changed_at: sql`now()` }))
+          .where("delivery.request", "is not", null)
+          .where("delivery.dead_why", "is", null),
+      )
+      .returning("key")
+      .executeTakeFirst();
+    if (written !== undefined) jobs.push({ kind: "deliver", key: one.key });
+  }
+  return jobs;
+}
+
+function promptRow(prompt: Prompt): { id: string; record: string; expires_at: Date } {
+  return { id: prompt.id, record: promptRecord.write(prompt), expires_at: prompt.expiresAt };
+}

@@ -1,0 +1,148 @@
+import { fromKysely, type PgBoss, type Queue } from "pg-boss";
+import { z } from "zod";
+import type { Job, JobKind, JobOf } from "../../ports/work.ts";
+import type { Unit } from "./database.ts";
+import { jobRecord } from "./records/job-record.ts";
+
+/** PostgreSQL schema of the queues' tables. */
+export const queueSchema = "routebot_jobs";
+
+export const jobKinds = ["handle-message", "apply", "deliver", "deadline"] as const satisfies JobKind[];
+
+/** Seconds without a sign of life after which a job is taken from its worker. 10 is the least that pg-boss takes. */
+export const heartbeatSeconds = 10;
+
+const day = 24 * 3600;
+
+/**
+ * No job is ever given up: a failed one would keep everything behind it from running. The limits that pg-boss puts on tries,
+ * on time in work and on time in waiting are out of reach; its own pause between tries is nought, ours is set by `retry`.
+ */
+const settings = {
+  retryLimit: 1_000_000_000,
+  retryDelay: 0,
+  retryBackoff: false,
+  heartbeatSeconds,
+  expireInSeconds: day - 1,
+  retentionSeconds: 10 * 365 * day,
+  deleteAfterSeconds: day,
+} as const satisfies Omit<Queue, "name">;
+
+/** What a worker's hold on a job is known by: a later attempt is somebody else's. Attempts count from 1. */
+export type Hold = { readonly id: string; readonly attempt: number };
+
+/** A job in the hands of a worker. */
+export type Claim<K extends JobKind> = Hold & { readonly job: JobOf<K> };
+
+/** What pg-boss answers to `touch`, `fail` and `complete`: ids that were still in the hands of the caller. */
+const settled = z.object({ settled: z.array(z.string()).nullish() });
+
+/** The queues of pg-boss, with our rules about order, coalescing and waiting. */
+export class JobQueues {
+  readonly #boss: PgBoss;
+  #wake: (kind: JobKind) => void = () => {};
+
+  constructor(boss: PgBoss) {
+    this.#boss = boss;
+  }
+
+  /** Makes the queues that are not there yet and readies pg-boss to be used inside transactions. */
+  async prepare(): Promise<void> {
+    const there = new Set((await this.#boss.getQueues()).map((queue) => queue.name));
+    for (const kind of jobKinds) {
+      if (!there.has(kind)) await this.#boss.createQueue(kind, { ...settings, policy: "key_strict_fifo" });
+    }
+    // pg-boss reads a queue's settings at its first use, beside the transaction that uses it; this is a first use.
+    for (const kind of jobKinds) {
+      const blocked = await this.#boss.getBlockedKeys(kind);
+      if (blocked.length > 0) throw new Error(`jobs of ${kind} have failed for good: ${blocked.join(", ")}`);
+    }
+  }
+
+  /** `wake` is called whenever a job of that kind may be ready in this process. */
+  onReady(wake: (kind: JobKind) => void): void {
+    this.#wake = wake;
+  }
+
+  async enqueue(unit: Unit, jobs: readonly Job[]): Promise<void> {
+    const db = fromKysely(unit.sql);
+    for (const job of jobs) {
+      const data = jobRecord.write(job);
+      const singletonKey = lineOf(job);
+      switch (job.kind) {
+        case "handle-message":
+        case "apply":
+          await this.#boss.send(job.kind, data, { db, singletonKey });
+          break;
+        case "deliver":
+          await this.#boss.upsert(job.kind, data, { db, singletonKey });
+          break;
+        case "deadline":
+          await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
+          break;
+        default:
+          job satisfies never;
+      }
+      unit.afterCommit(() => this.#wake(job.kind));
+    }
+  }
+
+  /** Takes up to `limit` jobs that are ready, at most one of each line. */
+  async claim<K extends JobKind>(kind: K, limit: number): Promise<readonly Claim<K>[]> {
+    const jobs = await this.#boss.fetch<unknown>(kind, { batchSize: limit });
+    return jobs.map((job) => ({
+      id: job.id,
+      attempt: job.retryCount + 1,
+      job: jobRecord.read(kind, job.data),
+    }));
+  }
+
+  async complete(kind: JobKind, hold: Hold): Promise<void> {
+    await this.#boss.complete(kind, fenced(hold));
+    this.#wake(kind);
+  }
+
+  /** Puts a job back: it keeps its place in its line and may be taken again after `afterMs`. */
+  async retry(unit: Unit, kind: JobKind, { hold, afterMs }: { hold: Hold; afterMs: number }): Promise<void> {
+    const db = fromKysely(unit.sql);
+    const answer = settled.parse(await this.#boss.fail(kind, fenced(hold), null, { db }));
+    if (!answer.settled?.includes(hold.id) || afterMs <= 0) return;
+    await this.#boss.update(kind, undefined, { db, id: hold.id, startAfter: `${afterMs} milliseconds` });
+  }
+
+  /** Signs of life for jobs in work; ids of those that still are the caller's. */
+  async touch(kind: JobKind, holds: readonly Hold[]): Promise<ReadonlySet<string>> {
+    const answer = settled.parse(await this.#boss.touch(kind, holds.map(fenced)));
+    return new Set(answer.settled ?? []);
+  }
+
+  /** Takes back every job in work, whoever has it: only for a database that nobody else uses. */
+  async takeBackAll(): Promise<number> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = 'active'`);
+    const active = z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
+    for (const { name, id } of active) await this.#boss.fail(name, id);
+    return active.length;
+  }
+}
+
+/** Jobs of one line run one after the other. */
+function lineOf(job: Job): string {
+  switch (job.kind) {
+    case "handle-message":
+      return job.message;
+    case "apply":
+      return job.site;
+    case "deliver":
+      return job.key;
+    case "deadline":
+      return job.request;
+    default:
+      return job satisfies never;
+  }
+}
+
+function fenced(hold: Hold): { id: string; retryCount: number } {
+  return { id: hold.id, retryCount: hold.attempt - 1 };
+}

@@ -1,0 +1,85 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { Handlers, JobKind, Work } from "../../ports/work.ts";
+import { heartbeatSeconds } from "./job-queues.ts";
+import { Lane, type LaneTools } from "./lane.ts";
+import { removeOld, startOverdue } from "./upkeep.ts";
+
+/** How many jobs of a kind one process runs at a time. */
+const limits: Record<JobKind, number> = { "handle-message": 10, apply: 10, deliver: 10, deadline: 4 };
+
+/** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
+const lookEveryMs = 2000;
+const beatEveryMs = (heartbeatSeconds * 1000) / 3;
+const sweepEveryMs = 30_000;
+const removeEveryMs = 3600_000;
+
+export type RunnerTools = LaneTools & {
+  readonly clock: Clock;
+  /** See `Driver.alone`. */
+  readonly alone: boolean;
+};
+
+/** Runs the jobs of the queues in this process. Once stopped, it stays stopped. */
+export class JobRunner implements Work {
+  readonly #tools: RunnerTools;
+  #lanes: { readonly [K in JobKind]: Lane<K> } | undefined;
+  #timers: readonly NodeJS.Timeout[] = [];
+  #heart: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(tools: RunnerTools) {
+    this.#tools = tools;
+  }
+
+  async start(handlers: Handlers): Promise<void> {
+    if (this.#lanes !== undefined || this.#stopped !== undefined) throw new Error("work can be started once");
+    const { queues, alone, log } = this.#tools;
+    const lane = <K extends JobKind>(kind: K): Lane<K> =>
+      new Lane(kind, { handler: handlers[kind], limit: limits[kind] }, this.#tools);
+    const lanes = {
+      "handle-message": lane("handle-message"),
+      apply: lane("apply"),
+      deliver: lane("deliver"),
+      deadline: lane("deadline"),
+    };
+    this.#lanes = lanes;
+    if (alone) {
+      const left = await queues.takeBackAll();
+      if (left > 0) log.info("jobs-taken-back", { jobs: left });
+    }
+    const all = Object.values(lanes);
+    const wakeAll = () => all.forEach((one) => void one.wake());
+    queues.onReady((kind) => lanes[kind].wake());
+    this.#timers = [
+      setInterval(wakeAll, lookEveryMs),
+      setInterval(() => void this.#upkeep("sweep", startOverdue), sweepEveryMs),
+      setInterval(() => void this.#upkeep("remove", removeOld), removeEveryMs),
+    ];
+    this.#heart = setInterval(() => all.forEach((one) => void one.beat()), beatEveryMs);
+    wakeAll();
+    await this.#upkeep("sweep", startOverdue);
+  }
+
+  stop(graceMs: number): Promise<void> {
+    this.#stopped ??= this.#stop(graceMs);
+    return this.#stopped;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    const lanes = Object.values(this.#lanes ?? {});
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#tools.queues.onReady(() => {});
+    // The signs of life go on as long as something runs.
+    await Promise.all(lanes.map((lane) => lane.stop(graceMs)));
+    clearInterval(this.#heart);
+  }
+
+  async #upkeep(name: string, step: (tools: RunnerTools) => Promise<number>): Promise<void> {
+    try {
+      const count = await step(this.#tools);
+      if (count > 0) this.#tools.log.info("store-upkeep", { step: name, count });
+    } catch (error) {
+      this.#tools.log.error("store-upkeep-failed", error, { step: name });
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import type { Log, LogFields } from "../../ports/log.ts";
+import type { Handlers, JobKind, JobResult } from "../../ports/work.ts";
+import type { Database } from "./database.ts";
+import { type Claim, type Hold, heartbeatSeconds, type JobQueues } from "./job-queues.ts";
+
+export type LaneTools = { readonly database: Database; readonly queues: JobQueues; readonly log: Log };
+
+type Running<K extends JobKind> = {
+  readonly claim: Claim<K>;
+  readonly abort: AbortController;
+  readonly end: Promise<void>;
+  /** Time of the last sign of life that the queue took, on the monotonic clock, in milliseconds. */
+  aliveAt: number;
+};
+
+/** A job whose last sign of life is older may already be somebody else's. */
+const claimLastsMs = (heartbeatSeconds - 1) * 1000;
+const longestPauseMs = 60_000;
+
+/**
+ * Takes and runs the jobs of one kind, several at a time. It looks for jobs whenever it is woken, and is woken at each commit
+ * that started one, at each end of one and when a pause ends; a regular wake-up from outside is the floor under all that.
+ */
+export class Lane<K extends JobKind> {
+  readonly #kind: K;
+  readonly #handler: Handlers[K];
+  readonly #limit: number;
+  readonly #tools: LaneTools;
+  readonly #running = new Map<string, Running<K>>();
+  readonly #pauses = new Set<NodeJS.Timeout>();
+  #taking: Promise<void> | undefined;
+  #wokenMeanwhile = false;
+  #stopping = false;
+
+  constructor(kind: K, { handler, limit }: { handler: Handlers[K]; limit: number }, tools: LaneTools) {
+    this.#kind = kind;
+    this.#handler = handler;
+    this.#limit = limit;
+    this.#tools = tools;
+  }
+
+  wake(): void {
+    if (this.#stopping) return;
+    this.#wokenMeanwhile = true;
+    this.#taking ??= this.#take().finally(() => {
+      this.#taking = undefined;
+    });
+  }
+
+  /** Signs of life for everything in work here; whatever is not ours any more is aborted. */
+  async beat(): Promise<void> {
+    const now = performance.now();
+    for (const job of this.#running.values()) if (now - job.aliveAt > claimLastsMs) this.#lost(job);
+    const jobs = [...this.#running.values()].filter((job) => !job.abort.signal.aborted);
+    if (jobs.length === 0) return;
+    try {
+      const ours = await this.#tools.queues.touch(
+        this.#kind,
+        jobs.map((job) => job.claim),
+      );
+      for (const job of jobs) {
+        if (ours.has(job.claim.id)) job.aliveAt = now;
+        else if (this.#running.has(job.claim.id)) this.#lost(job);
+      }
+    } catch (error) {
+      this.#tools.log.error("job-heartbeat-failed", error, { kind: this.#kind });
+    }
+  }
+
+  /** Takes nothing new, gives what runs `graceMs` to end, aborts it, and hands back what does not end even then. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const pause of this.#pauses) clearTimeout(pause);
+    await this.#taking;
+    await this.#ended(graceMs);
+    for (const job of this.#running.values()) job.abort.abort(new Error("the worker is being stopped"));
+    await this.#ended(1000);
+    for (const { claim } of this.#running.values()) await this.#settle(claim, { kind: "again", afterMs: 0 });
+  }
+
+  async #ended(withinMs: number): Promise<void> {
+    if (this.#running.size === 0) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, withinMs);
+    await Promise.race([late, Promise.all([...this.#running.values()].map((job) => job.end))]);
+    clearTimeout(timer);
+  }
+
+  async #take(): Promise<void> {
+    try {
+      while (this.#wokenMeanwhile && !this.#stopping) {
+        this.#wokenMeanwhile = false;
+        const room = this.#limit - this.#running.size;
+        if (room <= 0) return;
+        const aliveAt = performance.now();
+        const claims = await this.#tools.queues.claim(this.#kind, room);
+        for (const claim of claims) this.#begin(claim, aliveAt);
+      }
+    } catch (error) {
+      this.#tools.log.error("jobs-not-read", error, { kind: this.#kind });
+    }
+  }
+
+  #begin(claim: Claim<K>, aliveAt: number): void {
+    const abort = new AbortController();
+    const end = this.#run(claim, abort.signal).finally(() => {
+      this.#running.delete(claim.id);
+      this.wake();
+    });
+    this.#running.set(claim.id, { claim, abort, end, aliveAt });
+  }
+
+  async #run(claim: Claim<K>, signal: AbortSignal): Promise<void> {
+    const fields: LogFields = { kind: this.#kind, job: claim.id, attempt: claim.attempt };
+    let result: JobResult;
+    try {
+      result = await this.#handler(claim.job, { signal, attempt: claim.attempt });
+    } catch (error) {
+      this.#tools.log.error("job-failed", error, fields);
+      result = { kind: "again", afterMs: pauseAfter(claim.attempt) };
+    }
+    await this.#settle(
+      claim,
+      this.#stopping && result.kind === "again" ? { kind: "again", afterMs: 0 } : result,
+    );
+  }
+
+  /** A job that is not ours any more is left alone by the queue. */
+  async #settle(hold: Hold, result: JobResult): Promise<void> {
+    const { database, queues, log } = this.#tools;
+    try {
+      if (result.kind === "done") {
+        await queues.complete(this.#kind, hold);
+      } else {
+        const { afterMs } = result;
+        await database.transaction((unit) => queues.retry(unit, this.#kind, { hold, afterMs }));
+        this.#wakeAfter(afterMs);
+      }
+    } catch (error) {
+      // It stays in work without signs of life, and comes back when that is noticed.
+      log.error("job-not-settled", error, { kind: this.#kind, job: hold.id });
+    }
+  }
+
+  #wakeAfter(ms: number): void {
+    if (this.#stopping) return;
+    const pause = setTimeout(() => {
+      this.#pauses.delete(pause);
+      this.wake();
+    }, Math.min(ms, longestPauseMs) + 1);
+    this.#pauses.add(pause);
+  }
+
+  #lost(job: Running<K>): void {
+    if (job.abort.signal.aborted) return;
+    this.#tools.log.warn("job-lost", { kind: this.#kind, job: job.claim.id });
+    job.abort.abort(new Error("the job was taken over: no sign of life for too long"));
+  }
+}
+
+/** 1 s, 2 s, 4 s … up to a minute. */
+function pauseAfter(attempt: number): number {
+  return Math.min(1000 * 2 ** Math.min(attempt - 1, 10), longestPauseMs);
+}

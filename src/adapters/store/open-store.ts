@@ -1,0 +1,114 @@
+import { PgBoss } from "pg-boss";
+import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
+import type { Clock, NewId } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Work } from "../../ports/work.ts";
+import { type AuditHead, type AuditRecord, readAudit, readAuditHead } from "./audit-chain.ts";
+import { Database } from "./database.ts";
+import type { Driver } from "./driver.ts";
+import { JobQueues, queueSchema } from "./job-queues.ts";
+import { JobRunner } from "./job-runner.ts";
+import { migrate } from "./migrate.ts";
+import { SqlChangeRequests } from "./sql-change-requests.ts";
+import { createInbox } from "./sql-inbox.ts";
+import { createOutbox } from "./sql-outbox.ts";
+
+/** Where everything is kept: in a directory of this machine, or in a PostgreSQL database that replicas share. */
+export type StoreSettings =
+  | { readonly kind: "embedded"; readonly directory: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+export type StoreTools = { readonly clock: Clock; readonly log: Log; readonly newId: NewId };
+
+export type Store = {
+  readonly requests: ChangeRequests;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly work: Work;
+  /** The audit, oldest record first; `verifyAudit` checks it. */
+  auditRecords(): AsyncIterable<AuditRecord>;
+  auditHead(): Promise<AuditHead>;
+  /** Stops the work, if it runs, and lets go of the database. Idempotent. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the store, bringing its tables up to date. Nothing runs before `work.start`.
+ *
+ * @throws StoreUnusable, one sentence for the operator, if it cannot be used as it is set up.
+ */
+export async function openStore(settings: StoreSettings, { clock, log }: StoreTools): Promise<Store> {
+  const driver = await openDriver(settings, log);
+  const database = new Database(driver.kysely);
+  const boss = createBoss(driver, database, log);
+  try {
+    await migrate(driver.kysely);
+    await boss.start();
+    const queues = new JobQueues(boss);
+    await queues.prepare();
+    const work = new JobRunner({ database, queues, clock, log, alone: driver.alone });
+    let closing: Promise<void> | undefined;
+    return {
+      requests: new SqlChangeRequests(database, queues),
+      inbox: createInbox(database, queues),
+      outbox: createOutbox(database),
+      work,
+      auditRecords: () => readAudit(database),
+      auditHead: () => readAuditHead(database),
+      close: () => {
+        closing ??= work.stop(0).then(() => closeAll(boss, driver));
+        return closing;
+      },
+    };
+  } catch (error) {
+    await closeAll(boss, driver);
+    throw error;
+  }
+}
+
+async function openDriver(settings: StoreSettings, log: Log): Promise<Driver> {
+  switch (settings.kind) {
+    case "embedded": {
+      const { openEmbedded } = await import("./embedded/open-embedded.ts");
+      return await openEmbedded(settings.directory);
+    }
+    case "postgres": {
+      const { openPostgres } = await import("./postgres/open-postgres.ts");
+      return await openPostgres(settings.url, (error) => log.error("database-connection-lost", error));
+    }
+    default:
+      return settings satisfies never;
+  }
+}
+
+function createBoss(driver: Driver, database: Database, log: Log): PgBoss {
+  const { db, ...settings } = driver.queues;
+  const boss = new PgBoss({
+    ...settings,
+    ...(db === undefined
+      ? {}
+      : {
+          db: {
+            executeSql: (text: string, values?: unknown[]) => {
+              database.refuseInTransaction();
+              return db.executeSql(text, values);
+            },
+          },
+        }),
+    schema: queueSchema,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  });
+  boss.on("error", (error) => log.error("job-queue-error", error));
+  boss.on("warning", (warning) => log.warn("job-queue-warning", { message: warning.message }));
+  return boss;
+}
+
+async function closeAll(boss: PgBoss, driver: Driver): Promise<void> {
+  try {
+    await boss.stop({ graceful: false });
+  } finally {
+    await driver.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Driver } from "../driver.ts";
+import { StoreUnusable } from "../store-unusable.ts";
+import type { Tables } from "../tables.ts";
+
+const oldestServer = 15;
+/** PostgreSQL's type number of int8: our values are small enough to be numbers. */
+const int8 = 20;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (type, format) => (type === int8 ? Number : pg.types.getTypeParser(type, format)),
+};
+
+/**
+ * Connects to a PostgreSQL server, version 15 or later, which any number of processes may share.
+ *
+ * @throws StoreUnusable if the server is too old; errors of the connection as they come.
+ */
+export async function openPostgres(url: string, lost: (error: Error) => void): Promise<Driver> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types,
+    application_name: "routebot",
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on("error", lost);
+  try {
+    const { rows } = await pool.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
+    const major = Number(rows[0]?.major);
+    if (major < oldestServer) {
+      throw new StoreUnusable(
+        `PostgreSQL ${major} is too old for Routebot; it needs ${oldestServer} or later.`,
+      );
+    }
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    // A worker that died is noticed after its heartbeat (10 s) plus these.
+    queues: {
+      connectionString: url,
+      max: 4,
+      application_name: "routebot-jobs",
+      superviseIntervalSeconds: 2,
+      monitorIntervalSeconds: 2,
+    },
+    alone: false,
+    close: () => pool.end(),
+  };
+}

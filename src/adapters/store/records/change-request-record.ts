@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { ChangeRequest, RequestBase } from "../../../domain/change/change-request.ts";
+import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
+import { account, confirmedOutcome, failedOutcome, person, plan } from "./plan-record.ts";
+
+export const requestId = z.templateLiteral(["CR-", z.int().nonnegative()]);
+
+const decision = z.strictObject({
+  person,
+  account,
+  at: instant,
+  fingerprint: z.string(),
+  surface: z.enum(["button", "text"]),
+});
+
+const base = z.strictObject({
+  id: requestId,
+  number: z.int(),
+  revision: z.int(),
+  plan,
+  requester: person,
+  requesterAccount: account,
+  reason: z.string().optional(),
+  openedAt: instant,
+  terms: z.strictObject({
+    rule: z.string(),
+    policyVersion: z.string(),
+    quorum: z.int(),
+    applyWithinMs: z.number(),
+    approvers: z.array(z.string()),
+  }),
+  decideBy: instant,
+  approvals: z.array(decision),
+});
+
+const held = {
+  approvedAt: instant,
+  fence: z.strictObject({ holder: z.string(), count: z.int() }),
+  startedAt: instant,
+};
+
+const receipt = z.strictObject({
+  status: z.int(),
+  requestId: z.string().optional(),
+  correlationId: z.string().optional(),
+  operationUrl: z.string().optional(),
+});
+
+const changeRequest = z.discriminatedUnion("state", [
+  base.extend({ state: z.literal("pending") }),
+  base.extend({ state: z.literal("approved"), approvedAt: instant, applyBy: instant }),
+  base.extend({ state: z.literal("applying"), ...held }),
+  base.extend({ state: z.literal("verifying"), ...held, receipt: receipt.optional() }),
+  base.extend({ state: z.literal("confirmed"), endedAt: instant, outcome: confirmedOutcome }),
+  base.extend({ state: z.literal("failed"), endedAt: instant, outcome: failedOutcome }),
+  base.extend({ state: z.literal("rejected"), endedAt: instant, by: person, why: z.string().optional() }),
+  base.extend({ state: z.literal("cancelled"), endedAt: instant, by: person }),
+  base.extend({ state: z.literal("expired"), endedAt: instant, limit: z.enum(["decide", "apply"]) }),
+  base.extend({ state: z.literal("stale"), endedAt: instant, why: z.string() }),
+]);
+
+true satisfies SameFields<z.output<typeof base>, RequestBase>;
+true satisfies SameFields<z.output<typeof changeRequest>, ChangeRequest>;
+
+/** A change request, as the table keeps it. */
+export const changeRequestRecord: JsonText<ChangeRequest> = jsonText(1, changeRequest);

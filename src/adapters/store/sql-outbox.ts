@@ -1,0 +1,57 @@
+import { sql, type UpdateObject } from "kysely";
+import type { Outbox } from "../../ports/change-requests.ts";
+import type { Database } from "./database.ts";
+import { owedRecord } from "./records/chat-record.ts";
+import type { Tables } from "./tables.ts";
+
+/** The outbox in the database. */
+export function createOutbox(database: Database): Outbox {
+  const change = async (key: string, set: UpdateObject<Tables, "delivery">): Promise<void> => {
+    const row = await database.sql
+      .updateTable("delivery")
+      .set({ ...set, changed_at: sql`now()` })
+      .where("key", "=", key)
+      .returning("key")
+      .executeTakeFirst();
+    if (row === undefined) throw new Error(`there is no delivery ${key}`);
+  };
+
+  return {
+    async get(key) {
+      const row = await database.sql
+        .selectFrom("delivery")
+        .selectAll()
+        .where("key", "=", key)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      return {
+        owed: owedRecord.read(row.owed),
+        ...(row.ref === null ? {} : { ref: row.ref }),
+        trying: row.trying,
+        want: row.want,
+        sent: row.sent,
+        attempts: row.attempts,
+        dead: row.dead_why !== null,
+      };
+    },
+
+    trying: (key) => change(key, { trying: true, attempts: (row) => row("attempts", "+", 1) }),
+
+    sent: (key, { ref, count }) =>
+      change(key, {
+        ref,
+        trying: false,
+        attempts: 0,
+        sent: (row) => row.fn<number>("greatest", ["sent", row.val(count)]),
+      }),
+
+    // A first post was counted when it was begun, an update is counted here.
+    notSent: (key) =>
+      change(key, {
+        trying: false,
+        attempts: sql<number>`CASE WHEN trying THEN attempts ELSE attempts + 1 END`,
+      }),
+
+    dead: (key, why) => change(key, { trying: false, dead_why: why }),
+  };
+}

@@ -1,0 +1,4 @@
+/** The store cannot be used as it is set up. The message is one sentence for the operator that says what to do. */
+export class StoreUnusable extends Error {
+  override readonly name = "StoreUnusable";
+}

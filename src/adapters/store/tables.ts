@@ -1,0 +1,45 @@
+import type { Generated } from "kysely";
+
+/** PostgreSQL schema of Routebot's own tables. The job queues have one of their own, see job-queues.ts. */
+export const ownSchema = "routebot";
+
+/**
+ * The tables as the queries see them. Everything typed by people is kept as text: PostgreSQL's jsonb refuses characters that
+ * JSON may hold. No int8 beside `seq`, no bytea, no interval, no arrays: those come back differently from the two drivers.
+ */
+export type Tables = {
+  change_request: {
+    number: number;
+    id: string;
+    revision: number;
+    state: string;
+    open: boolean;
+    requester: string;
+    /** When the time limit of its state ends, where the state has one. */
+    due_at: Date | null;
+    record: string;
+  };
+  /** One row a site of a change request, by `targetKey`. */
+  change_request_site: { site: string; number: number };
+  inbox: { id: string; message: string; received_at: Generated<Date>; handled_at: Date | null };
+  delivery: {
+    key: string;
+    number: Generated<number>;
+    /** Of a card: the id of its change request. */
+    request: string | null;
+    owed: string;
+    want: number;
+    sent: number;
+    ref: string | null;
+    trying: boolean;
+    attempts: number;
+    dead_why: string | null;
+    changed_at: Generated<Date>;
+  };
+  prompt: { id: string; record: string; expires_at: Date };
+  /** Written by `audit_append` alone; see the first migration. */
+  audit_event: { seq: number; at: Date; previous: string; payload: string; hash: string };
+  audit_head: { seq: number; hash: string };
+  /** The level of the schema that a program must know at least to work on this database. */
+  oldest_program: { level: number };
+};

@@ -1,0 +1,46 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { Job } from "../../ports/work.ts";
+import type { Database } from "./database.ts";
+import type { JobQueues } from "./job-queues.ts";
+import { requestId } from "./records/change-request-record.ts";
+
+type Tools = { readonly database: Database; readonly queues: JobQueues; readonly clock: Clock };
+
+const day = 24 * 3600_000;
+/** A deadline job gets that long to come by itself. */
+const patienceMs = 5_000;
+/** How long a prompt that has expired can still be told from one that never was. */
+const keepPromptsMs = day;
+/** How long a repetition of a handled message is known as one. */
+const keepMessagesMs = 30 * day;
+
+/** Starts the deadline job of open requests whose time limit has passed, should theirs have got lost; how many. */
+export async function startOverdue({ database, queues, clock }: Tools): Promise<number> {
+  const now = clock.now();
+  const overdue = await database.sql
+    .selectFrom("change_request")
+    .select("id")
+    .where("open", "=", true)
+    .where("due_at", "<", new Date(now.getTime() - patienceMs))
+    .orderBy("due_at")
+    .limit(100)
+    .execute();
+  if (overdue.length === 0) return 0;
+  const jobs = overdue.map(({ id }): Job => ({ kind: "deadline", request: requestId.parse(id), at: now }));
+  await database.transaction((unit) => queues.enqueue(unit, jobs));
+  return jobs.length;
+}
+
+/** Removes what nobody will ask for any more: expired prompts and handled messages; how many. */
+export async function removeOld({ database, clock }: Tools): Promise<number> {
+  const before = (ms: number) => new Date(clock.now().getTime() - ms);
+  const prompts = await database.sql
+    .deleteFrom("prompt")
+    .where("expires_at", "<", before(keepPromptsMs))
+    .executeTakeFirst();
+  const messages = await database.sql
+    .deleteFrom("inbox")
+    .where("handled_at", "<", before(keepMessagesMs))
+    .executeTakeFirst();
+  return Number(prompts.numDeletedRows + messages.numDeletedRows);
+}
