@@ -21,49 +21,51 @@ const provider = z.object({
 const retryAfterMs = 10 * 60_000;
 
 /**
- * Finds out once which generation of the API this cloud has: sovereign clouds and Azure Stack are years behind the public
- * one. Where the metadata cannot be read (it needs a right on the subscription), the configured version is used as it is.
+ * Finds out, once for each subscription, which generation of the API its cloud has: sovereign clouds and Azure Stack are
+ * years behind the public one. Where the metadata cannot be read (it needs a right on the subscription), the configured version is
+ * used as it is.
  */
 export function chooseApi(
   arm: ResourceManager,
   settings: AzureSettings,
   { clock, log }: AzureTools,
-): () => Promise<ApiChoice> {
-  let chosen: Promise<ApiChoice> | undefined;
-  let askAgainAt = Number.POSITIVE_INFINITY;
-  return () => {
-    if (chosen === undefined || clock.now().getTime() >= askAgainAt) {
-      askAgainAt = Number.POSITIVE_INFINITY;
-      chosen = choose();
-    }
-    return chosen;
+): (subscriptionId: string) => Promise<ApiChoice> {
+  const choices = new Map<string, Promise<ApiChoice>>();
+  const unreadUntil = new Map<string, number>();
+  return (subscriptionId) => {
+    const known = choices.get(subscriptionId);
+    const expired = (unreadUntil.get(subscriptionId) ?? Number.POSITIVE_INFINITY) <= clock.now().getTime();
+    if (known !== undefined && !expired) return known;
+    unreadUntil.delete(subscriptionId);
+    const choice = choose(subscriptionId);
+    choices.set(subscriptionId, choice);
+    return choice;
   };
 
-  async function choose(): Promise<ApiChoice> {
-    const versions = await readVersions();
+  async function choose(subscriptionId: string): Promise<ApiChoice> {
+    const versions = await readVersions(subscriptionId);
     if (versions === undefined) {
-      askAgainAt = clock.now().getTime() + retryAfterMs;
+      unreadUntil.set(subscriptionId, clock.now().getTime() + retryAfterMs);
       return choiceOf(settings.apiVersion);
     }
     const choice = bestOf(versions, settings.apiVersion);
-    log.info("azure-api-chosen", { ...choice });
+    log.info("azure-api-chosen", { subscriptionId, ...choice });
     return choice;
   }
 
-  async function readVersions(): Promise<readonly string[] | undefined> {
-    const [subscription] = settings.subscriptions;
-    if (subscription === undefined) return undefined;
+  async function readVersions(subscriptionId: string): Promise<readonly string[] | undefined> {
     try {
-      const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Web?api-version=${metadataVersion}`;
+      const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Web?api-version=${metadataVersion}`;
       const answer = await arm.send({ method: "GET", path, timeoutMs });
       const parsed = provider.safeParse(answer.body);
       if (answer.status === 200 && parsed.success) {
         const { resourceTypes } = parsed.data;
         return resourceTypes.find(({ resourceType }) => resourceType.toLowerCase() === "sites")?.apiVersions;
       }
-      log.warn("azure-metadata-unreadable", { status: answer.status });
+      log.warn("azure-metadata-unreadable", { subscriptionId, status: answer.status });
     } catch (error) {
-      log.warn("azure-metadata-unreadable", { reason: error instanceof Error ? error.message : "" });
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn("azure-metadata-unreadable", { subscriptionId, reason });
     }
     return undefined;
   }

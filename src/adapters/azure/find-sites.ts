@@ -19,7 +19,7 @@ const sitesPerHost = 10;
 /** The look-up over all configured subscriptions; see `RoutingService.find`. */
 export function createSiteFinder(
   arm: ResourceManager,
-  api: () => Promise<ApiChoice>,
+  api: (subscriptionId: string) => Promise<ApiChoice>,
   settings: AzureSettings & AzureTools,
 ): (reference: TargetReference, signal?: AbortSignal) => Promise<FindResult> {
   const { clock, log } = settings;
@@ -27,7 +27,7 @@ export function createSiteFinder(
   const sites = createAgingCache(
     {
       name: "sites",
-      load: async (subscription) => await listSites(arm, await api(), subscription),
+      load: async (subscription) => await listSites(arm, await api(subscription), subscription),
       capacity: 1_000,
       ...ages,
     },
@@ -39,7 +39,8 @@ export function createSiteFinder(
       name: "slots",
       load: async (key) => {
         const owner = slotOwners.get(key);
-        return owner === undefined ? [] : await listSlots(arm, await api(), owner);
+        if (owner === undefined) return [];
+        return await listSlots(arm, await api(owner.subscriptionId), owner);
       },
       capacity: 1_000,
       ...ages,

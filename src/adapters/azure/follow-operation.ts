@@ -13,7 +13,7 @@ export type OperationEnd =
   /** Its state could not be read any more. */
   | { readonly kind: "lost"; readonly failure: Failure };
 
-const operationStatus = z.object({ status: z.string(), error: z.unknown() });
+const operationStatus = z.object({ status: z.string() });
 
 const pollMs = 2_000;
 const longestPollMs = 30_000;

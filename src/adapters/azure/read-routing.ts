@@ -30,7 +30,7 @@ const goneCodes: ReadonlySet<string> = new Set(["ResourceNotFound", "ResourceGro
 
 export function createRoutingReader(
   arm: ResourceManager,
-  api: () => Promise<ApiChoice>,
+  api: (subscriptionId: string) => Promise<ApiChoice>,
   tools: AzureTools,
 ): RoutingReader {
   const { clock, log } = tools;
@@ -39,7 +39,7 @@ export function createRoutingReader(
   async function read({ target, timeoutMs, signal, settings }: ReadRequest): Promise<ObserveResult> {
     signal?.throwIfAborted();
     try {
-      const { apiVersion, generation } = await api();
+      const { apiVersion, generation } = await api(target.subscriptionId);
       const path = sitePath(target, apiVersion);
       const limits = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
       const [answer, known] = await Promise.all([

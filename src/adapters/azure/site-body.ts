@@ -20,7 +20,7 @@ const siteBody = z.object({
     inProgressOperationId: z.string().nullish(),
     publicNetworkAccess: z.string().nullish(),
     lastModifiedTimeUtc: z.string().nullish(),
-    functionAppConfig: z.unknown(),
+    functionAppConfig: z.unknown().optional(),
     hyperV: z.boolean().nullish(),
     siteConfig: z
       .object({ linuxFxVersion: z.string().nullish(), windowsFxVersion: z.string().nullish() })
