@@ -1,0 +1,41 @@
+import { OpenUrlAction, RichTextBlock, TextRun, type TextRunOptions } from "@microsoft/teams.cards";
+import type { Span, Text } from "../../../reply/view.ts";
+import { plainText } from "./plain-text.ts";
+
+type Inline = NonNullable<RichTextBlock["inlines"]>[number];
+
+/** Spans as the runs of a `RichTextBlock`; `look` holds for all of them. */
+export function inlinesOf(text: Text, look: TextRunOptions = {}): Inline[] {
+  const spans: readonly Span[] = typeof text === "string" ? [{ kind: "plain", text }] : text;
+  const inlines = spans.filter((span) => span.text !== "").map((span) => inlineOf(span, look));
+  // A block without runs would be none.
+  return inlines.length > 0 ? inlines : [" "];
+}
+
+function inlineOf(span: Span, look: TextRunOptions): Inline {
+  const text = plainText(span.text);
+  switch (span.kind) {
+    case "plain":
+      // A string is a run without a look of its own, and takes a quarter of the room.
+      return Object.keys(look).length === 0 ? text : new TextRun(text, look);
+    case "strong":
+      return new TextRun(text, { ...look, weight: "Bolder" });
+    case "code":
+      return new TextRun(text, { ...look, fontType: "Monospace" });
+    case "link":
+      return isHttps(span.url)
+        ? new TextRun(text, { ...look, selectAction: new OpenUrlAction(span.url) })
+        : new TextRun(text, look);
+    default:
+      return span satisfies never;
+  }
+}
+
+function isHttps(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed?.protocol === "https:" && parsed.username === "" && parsed.password === "";
+}
+
+export function richText(text: Text, look: TextRunOptions = {}): RichTextBlock {
+  return new RichTextBlock({ inlines: inlinesOf(text, look) });
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/** Ids and names are short; whatever is longer is no Teams activity. */
+const id = z.string().min(1).max(1024);
+const name = z.string().max(1024).nullish();
+
+const account = z.object({ id, name, aadObjectId: z.guid().nullish(), tenantId: z.guid().nullish() });
+
+const mention = z.object({
+  type: z.literal("mention"),
+  mentioned: z.object({ id, name }),
+  text: z.string().max(2048).nullish(),
+});
+
+/**
+ * What Routebot reads of an activity. Source: learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+ * (Activity object) and learn.microsoft.com/microsoftteams/platform (conversation and channel data).
+ */
+export const activitySchema = z.object({
+  type: z.string().min(1).max(100),
+  id: id.nullish(),
+  channelId: z.string().max(100),
+  serviceUrl: z.string().max(1024),
+  timestamp: z.string().max(100).nullish(),
+  from: account,
+  recipient: z.object({ id, name }),
+  conversation: z.object({
+    id,
+    conversationType: z.string().max(100).nullish(),
+    tenantId: z.string().max(100).nullish(),
+  }),
+  channelData: z
+    .object({ tenant: z.object({ id: z.string().max(100) }).nullish() })
+    .nullish()
+    .catch(undefined),
+  text: z.string().nullish(),
+  textFormat: z.string().max(100).nullish(),
+  /** Only mentions are looked at; an entity of another kind, or none, is no reason to refuse. */
+  entities: z
+    .array(z.unknown())
+    .nullish()
+    .catch(undefined)
+    .transform((all) => (all ?? []).flatMap((entity) => mention.safeParse(entity).data ?? [])),
+  /** Which button was pressed. */
+  value: z.unknown(),
+  name: z.string().max(200).nullish(),
+  replyToId: id.nullish(),
+  action: z.string().max(100).nullish(),
+  membersAdded: z.array(z.object({ id })).nullish().catch(undefined),
+});
+export type TeamsActivity = z.output<typeof activitySchema>;
+export type TeamsMention = TeamsActivity["entities"][number];
+
+/** The data of a button that Routebot drew, with its form's input beside it. */
+export const buttonData = z.looseObject({ verb: z.string().max(50), id: z.string().min(1).max(200) });
+
+/** `adaptiveCard/action`: a pressed `Action.Execute`. */
+export const executeValue = z.object({
+  action: z.object({ type: z.literal("Action.Execute"), verb: z.string().max(50), data: z.unknown() }),
+  /** `automatic`: the client refreshed the card by itself; nobody pressed anything. */
+  trigger: z.string().max(50).nullish(),
+});

@@ -1,0 +1,57 @@
+import type { Reply } from "../../../ports/chat.ts";
+import type { View } from "../../../reply/view.ts";
+import { clip, plainText } from "../card/plain-text.ts";
+import { renderCard } from "../card/render-card.ts";
+import type { InvokeBody } from "../outbound/bot-adapter.ts";
+
+/**
+ * The bodies with which a pressed `Action.Execute` is answered. The HTTP status beside them is 200, also for errors.
+ * Source: MicrosoftDocs/AdaptiveCards universal-action-model.md, "Response format".
+ */
+export function invokeAnswer(reply: Reply): InvokeBody {
+  switch (reply.kind) {
+    case "accepted":
+      return message("Noted. The outcome is posted here.");
+    case "card":
+      return card(reply.view);
+    case "notice":
+      // One answer has room for one of the two; a card is shown to this person alone, so it can say both.
+      return reply.view ? card(withNotice(reply.view, reply.text)) : message(reply.text);
+    default:
+      return reply satisfies never;
+  }
+}
+
+export const busyAnswer: InvokeBody = {
+  statusCode: 500,
+  type: "application/vnd.microsoft.error",
+  value: { code: "busy", message: "Routebot is busy and nothing was done. Please try again." },
+};
+
+/** Neither done nor not done, as far as is known yet. */
+export const slowAnswer: InvokeBody = message(
+  "This takes longer than usual. The card will show what came of it; if nothing has changed in a minute, try again.",
+);
+
+/** The press of something that is no button of ours, or of an older card's. */
+export const unknownActionAnswer: InvokeBody = {
+  statusCode: 400,
+  type: "application/vnd.microsoft.error",
+  value: { code: "unknown-action", message: "Routebot does not know this button. Nothing was done." },
+};
+
+function message(text: string): InvokeBody {
+  return {
+    statusCode: 200,
+    type: "application/vnd.microsoft.activity.message",
+    value: clip(plainText(text), 1000),
+  };
+}
+
+function card(view: View): InvokeBody {
+  return { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: renderCard(view) };
+}
+
+export function withNotice(view: View, text: string): View {
+  return { ...view, blocks: [{ kind: "notes", notes: [{ level: "info", text }] }, ...view.blocks] };
+}

@@ -1,0 +1,53 @@
+import { type Activity, ActivityTypes, CloudAdapter, type TurnContext } from "botbuilder";
+import type { AuthenticateRequestResult } from "botframework-connector";
+import type { StrictAuth } from "../auth/strict-auth.ts";
+import { conversationReference, type TeamsAddress } from "../conversation-address.ts";
+
+/** The body of an answer to an invoke; the HTTP status beside it is always 200. */
+export type InvokeBody = Readonly<Record<string, unknown>>;
+
+/** botbuilder's adapter, with what Routebot needs of it. Whatever a turn throws reaches the caller. */
+export class BotAdapter extends CloudAdapter {
+  readonly #auth: StrictAuth;
+  readonly #appId: string;
+
+  constructor(auth: StrictAuth, appId: string) {
+    super(auth);
+    this.#auth = auth;
+    this.#appId = appId;
+    // The default prints to standard error and then throws the same error.
+    this.onTurnError = async (_context, error) => {
+      throw error;
+    };
+  }
+
+  /**
+   * Authenticates an activity and lets `turn` work on it; what `turn` returns answers an invoke. `authorization` absent: the
+   * activity may be taken without a token.
+   * `activity` is the body as it came: what Routebot reads of it was parsed before, botbuilder keeps the rest for itself.
+   */
+  async receive(
+    authorization: string | undefined,
+    activity: unknown,
+    turn: () => Promise<InvokeBody | undefined>,
+  ): Promise<InvokeBody | undefined> {
+    const logic = async (context: TurnContext) => {
+      const body = await turn();
+      if (body)
+        await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
+    };
+    // The one place where the shape of an SDK's type is claimed rather than checked.
+    const received = activity as Activity;
+    const admitted: AuthenticateRequestResult =
+      authorization === undefined
+        ? this.#auth.admitAnonymous(this.#appId)
+        : await this.#auth.authenticateRequest(received, authorization);
+    const answer = await this.processActivity(admitted, received, logic);
+    return answer?.body;
+  }
+
+  /** Speaks in a conversation that was seen before. */
+  async speak(address: TeamsAddress, logic: (context: TurnContext) => Promise<void>): Promise<void> {
+    await this.continueConversationAsync(this.#appId, conversationReference(address), logic);
+  }
+}

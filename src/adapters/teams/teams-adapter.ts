@@ -1,0 +1,49 @@
+import type { TokenCredential } from "@azure/identity";
+import type { Chat, Receive } from "../../ports/chat.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import { StrictAuth } from "./auth/strict-auth.ts";
+import { createTokenVerifier } from "./auth/verify-token.ts";
+import { createMessagesHandler, type MessagesHandler } from "./inbound/messages-endpoint.ts";
+import { BotAdapter } from "./outbound/bot-adapter.ts";
+import { ConnectorTransport } from "./outbound/connector-transport.ts";
+import { BotCredentialsFactory, createBotCredential } from "./outbound/credentials.ts";
+import { createTeamsChat } from "./outbound/teams-chat.ts";
+import type { TeamsSettings } from "./teams-settings.ts";
+
+export type TeamsTools = {
+  readonly receive: Receive;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How the bot signs in, if not as the settings say: for tests that have no authority. */
+  readonly credential?: TokenCredential;
+};
+
+export type TeamsAdapter = {
+  readonly chat: Chat;
+  /** For `POST /api/messages`, on a route that parses JSON. */
+  readonly handler: MessagesHandler;
+};
+
+const defaultSendTimeoutMs = 10_000;
+
+/** Teams, inwards and outwards. Nothing is asked of the network before the first activity or message. */
+export function createTeamsAdapter(settings: TeamsSettings, tools: TeamsTools): TeamsAdapter {
+  // An empty app id is how botbuilder is told to check nothing at all.
+  if (settings.appId === "") throw new Error("Teams needs the app id of the bot registration.");
+  const { receive, clock } = tools;
+  const log = tools.log.with({ platform: "teams" });
+  const auth = new StrictAuth({
+    settings,
+    verify: createTokenVerifier(settings, clock),
+    credentials: new BotCredentialsFactory(settings.appId, tools.credential ?? createBotCredential(settings)),
+    httpClient: new ConnectorTransport({
+      timeoutMs: settings.sendTimeoutMs ?? defaultSendTimeoutMs,
+      serviceHosts: settings.serviceHosts,
+      clock,
+    }),
+  });
+  const adapter = new BotAdapter(auth, settings.appId);
+  const chat = createTeamsChat({ adapter, serviceHosts: settings.serviceHosts, log });
+  return { chat, handler: createMessagesHandler({ settings, adapter, chat, receive, clock, log }) };
+}

@@ -1,0 +1,34 @@
+/** How this deployment is registered as a bot, and whom it listens to. Ids are compared in lower case. */
+export type TeamsSettings = {
+  /** App id of the bot registration: the audience of every token that callers show. */
+  readonly appId: string;
+  /** `SingleTenant` signs in with `password`, `UserAssignedMSI` with the managed identity whose client id is `appId`. */
+  readonly appType: "SingleTenant" | "UserAssignedMSI";
+  readonly tenantId: string;
+  readonly password?: string;
+  /** Origin of the authority that issues our own tokens; production: `https://login.microsoftonline.com`. */
+  readonly authorityHost: string;
+  /** Where the Bot Connector's keys are found; production: `https://login.botframework.com/v1/.well-known/openidconfiguration`. */
+  readonly openIdMetadataUrl: string;
+  /** Issuer of the Bot Connector's tokens; production: `https://api.botframework.com`. */
+  readonly tokenIssuer: string;
+  /** `host` or `host:port`, lower case. Nothing is ever sent to another host, and no activity is taken that names another. */
+  readonly serviceHosts: readonly string[];
+  readonly allowedTenants: readonly string[];
+  /** `loopback`: an activity without a token is taken if it was sent from this machine and answers go to this machine. */
+  readonly anonymous: "refused" | "loopback";
+  /**
+   * Whether tokens of our own tenant are taken besides the Bot Connector's: only those that were issued to our own app id, so
+   * that nobody without the bot's credentials can have one. Absent: refused.
+   */
+  readonly ownTenantTokens?: "refused" | "accepted";
+  /** How long one request to the Bot Connector may take. Absent: 10 seconds. */
+  readonly sendTimeoutMs?: number;
+};
+
+/**
+ * The Bot Connector's hosts for Teams, as Microsoft lists them: the public cloud and GCC, which share the issuer of the public
+ * cloud. (GCC High and DoD have other hosts and another issuer: `smba.infra.{gov,dod}.teams.microsoft.us`.)
+ * Source: `TeamsServiceEndpoints` of microsoft/Agents-for-js.
+ */
+export const publicServiceHosts = ["smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"] as const;
