@@ -62,6 +62,8 @@ export type TeamsSettings = {
   readonly serviceHosts: readonly string[];
   /** Entra tenants, in lower case, whose messages are taken. */
   readonly allowedTenants: readonly string[];
+  /** Whether tokens that the own tenant issued to the own app are taken besides the Bot Connector's. */
+  readonly ownTenantTokens: "refused" | "accepted";
   /** `loopback`: activities without a token are taken; Routebot then listens on this machine only. */
   readonly anonymous: "refused" | "loopback";
 };

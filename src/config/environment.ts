@@ -133,12 +133,12 @@ export const environmentSchema = z.object({
   ROUTEBOT_ARM_API_VERSION: about(
     z
       .string()
-      .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, "is not an api-version; give one of the form 2025-05-01")
-      .refine(
-        (version) => version >= "2024-11-01",
-        "is too old: versions before 2024-11-01 do not know outboundVnetRouting; give a later one",
-      ),
-    { group: "Azure", text: "Version of the Microsoft.Web API. Default: 2025-05-01.", example: "2025-05-01" },
+      .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, "is not an api-version; give one of the form 2025-05-01"),
+    {
+      group: "Azure",
+      text: "Version of the Microsoft.Web API; where a cloud lacks it, the newest before it. Default: 2025-05-01.",
+      example: "2025-05-01",
+    },
   ),
 
   TEAMS_APP_ID: about(guid, {
@@ -168,7 +168,7 @@ export const environmentSchema = z.object({
   }),
   TEAMS_SERVICE_HOSTS: about(listOf(serviceHost), {
     group: "Microsoft Teams",
-    text: "Hosts that the bot's token may be sent to. Default: smba.trafficmanager.net.",
+    text: "Hosts that the bot's token may be sent to. Default: those of the public cloud and GCC.",
     example: "smba.trafficmanager.net",
   }),
   TEAMS_AUTHORITY_HOST: about(origin, {
@@ -189,6 +189,11 @@ export const environmentSchema = z.object({
       example: "https://api.botframework.com",
     },
   ),
+  TEAMS_OWN_TENANT_TOKENS: about(flag, {
+    group: "Microsoft Teams",
+    text: "1: take tokens that our own tenant issued to our own app, besides the Bot Connector's. Default: 0.",
+    example: "0",
+  }),
   TEAMS_ALLOW_ANONYMOUS: about(z.literal("loopback", "can only be loopback; set that or leave it out"), {
     group: "Microsoft Teams",
     text: "loopback: take activities without a token, for Microsoft's Agents Playground. Never in production.",

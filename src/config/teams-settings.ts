@@ -1,6 +1,9 @@
 import type { TeamsSettings } from "./config.ts";
 import { type Check, halfConfigured } from "./environment-check.ts";
 
+/** The Bot Connector's hosts for Teams in the public cloud and GCC, as Microsoft lists them. */
+const publicServiceHosts = ["smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"];
+
 /** What is set for Teams, with its problems reported; `undefined` when Teams is off or not set up right. */
 export function teamsSettings(check: Check): TeamsSettings | undefined {
   const { values, has, report } = check;
@@ -36,8 +39,9 @@ export function teamsSettings(check: Check): TeamsSettings | undefined {
     openIdMetadataUrl:
       values.TEAMS_OPENID_METADATA_URL ?? "https://login.botframework.com/v1/.well-known/openidconfiguration",
     tokenIssuer: values.TEAMS_TOKEN_ISSUER ?? "https://api.botframework.com",
-    serviceHosts: values.TEAMS_SERVICE_HOSTS ?? ["smba.trafficmanager.net"],
+    serviceHosts: values.TEAMS_SERVICE_HOSTS ?? publicServiceHosts,
     allowedTenants: values.TEAMS_ALLOWED_TENANTS ?? [tenantId],
+    ownTenantTokens: values.TEAMS_OWN_TENANT_TOKENS === true ? "accepted" : "refused",
     anonymous: values.TEAMS_ALLOW_ANONYMOUS ?? "refused",
   };
 }

@@ -32,8 +32,9 @@ describe("a right environment", () => {
         authorityHost: "https://login.microsoftonline.com",
         openIdMetadataUrl: "https://login.botframework.com/v1/.well-known/openidconfiguration",
         tokenIssuer: "https://api.botframework.com",
-        serviceHosts: ["smba.trafficmanager.net"],
+        serviceHosts: ["smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"],
         allowedTenants: [ids.tenant],
+        ownTenantTokens: "refused",
         anonymous: "refused",
       },
       slack: {
@@ -232,9 +233,9 @@ describe("a wrong environment", () => {
       "DATABASE_URL: is not a PostgreSQL address",
     ],
     [
-      "an api-version without routing",
-      { ...completeEnvironment, ROUTEBOT_ARM_API_VERSION: "2024-04-01" },
-      "ROUTEBOT_ARM_API_VERSION: is too old",
+      "an api-version that is none",
+      { ...completeEnvironment, ROUTEBOT_ARM_API_VERSION: "latest" },
+      "ROUTEBOT_ARM_API_VERSION: is not an api-version",
     ],
     [
       "a client secret alone",

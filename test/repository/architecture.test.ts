@@ -86,7 +86,7 @@ describe("how a file is written", () => {
       // A migration is ordered by its number, a test is named after what it tests.
       ({ path }) =>
         !path
-          .replace(/(\.test)?(\.d)?\.ts$/, "")
+          .replace(/((\.[a-z]+)?\.test)?(\.d)?\.ts$/, "")
           .split("/")
           .every((part) => kebab.test(part)),
     );
