@@ -116,7 +116,9 @@ function listen(app: App, { listeners, log }: BoltWiring): void {
     listeners().submission(body, ack),
   );
   app.error(async (error) => {
-    log.warn("slack-delivery-failed", { reason: error.message.slice(0, 200) });
+    // Bolt wraps what a listener throws.
+    if (error.original instanceof NotStoredError) throw error.original;
+    log.warn("slack-delivery-failed", { code: error.code, reason: error.message.slice(0, 200) });
     throw error;
   });
 }
