@@ -52,9 +52,13 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** A running local Azure. */
 export interface LocalAzure {
-  /** `https://localhost:{port}`: base address of the resource manager and authority host. `https://127.0.0.1:{port}` works as well. */
+  /**
+   * `https://localhost:{port}`: base address of the resource manager and authority host; `https://127.0.0.1:{port}` works
+   * as well. A client of @azure/identity needs `disableInstanceDiscovery`, one of MSAL `knownAuthorities: ["localhost:{port}"]`:
+   * otherwise both ask login.microsoftonline.com about this authority first.
+   */
   readonly url: string;
-  /** PEM of the certificate authority that clients have to trust. */
+  /** PEM file that clients have to trust: NODE_EXTRA_CA_CERTS, `curl --cacert`, REQUESTS_CA_BUNDLE. */
   readonly caFile: string;
   readonly tenantId: string;
   readonly credentials: {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Events } from "./admin/events.ts";
+import type { ArmServices } from "./arm/answer-arm.ts";
 import { armError } from "./arm/errors.ts";
-import { type ArmEnd, type ArmServices, handleArmRequest } from "./arm/handle-arm-request.ts";
+import { type ArmEnd, handleArmRequest } from "./arm/handle-arm-request.ts";
 import type { RateHeaders } from "./arm/rate-headers.ts";
 import { type AuthorityContext, askedClient, authorityAnswer } from "./authority/authority.ts";
 import { type Exchange, queryValue } from "./http/exchange.ts";

@@ -227,11 +227,17 @@ describe("closing", () => {
         if (count === 2) resolve();
       });
     });
-    const waiting = [other.call(sitePath("app-x"), { token }), other.call(sitePath("app-y"), { token })];
+    const write = {
+      method: "PATCH",
+      body: { properties: { outboundVnetRouting: { allTraffic: true } } },
+      token,
+    };
+    const waiting = [other.call(sitePath("app-x"), write), other.call(sitePath("app-y"), write)];
     const ends = Promise.allSettled(waiting);
     await arrived;
     await other.azure.close();
     expect((await ends).map((end) => end.status)).toEqual(["rejected", "rejected"]);
+    expect(other.azure.sites().find((site) => site.name === "app-y")?.routing.allTraffic).toBe(false);
     await other.stop();
   });
 });

@@ -11,6 +11,7 @@ const outputSchema = z.object({
   signIns: z.object({
     secret: claims,
     ownUrl: claims,
+    adfs: claims,
     chain: claims,
     wrongSecret: z.string(),
     bot: z.string(),
@@ -71,6 +72,10 @@ describe("the real sign-in clients over TLS", () => {
     expect(ownUrl.aud).toBe(cloud.azure.url);
     expect(chain.appid).toBe(cloud.azure.credentials.routing.clientId);
     expect(secret.iss).toBe(`${cloud.azure.url}/${cloud.azure.tenantId}/`);
+  });
+
+  it("signs in ADFS style, as `az` is told to", () => {
+    expect(output.signIns.adfs).toMatchObject({ aud: "https://management.azure.com", ver: "1.0" });
   });
 
   it("refuses a wrong secret in words the client passes on", () => {

@@ -177,6 +177,12 @@ describe("PATCH of a site", () => {
     expect(typed.status).toBe(415);
   });
 
+  it("refuses a body beyond ARM's 4 MB and a path that is not encoded correctly", async () => {
+    const text = JSON.stringify({ properties: { padding: "x".repeat(4 * 1024 * 1024) } });
+    expect((await cloud.call(sitePath("app-x"), { method: "PATCH", text })).status).toBe(413);
+    expect((await cloud.call("/subscriptions/%zz?api-version=2022-12-01")).status).toBe(400);
+  });
+
   it("can leave the network and join an existing subnet only", async () => {
     await patch("app-x", { virtualNetworkSubnetId: null });
     expect(cloud.azure.sites().find((site) => site.name === "app-x")?.subnetId).toBeNull();

@@ -60,6 +60,7 @@ async function problem(work: Promise<unknown>): Promise<string> {
 async function signIns() {
   const secret = new ClientSecretCredential(tenant, clientId, clientSecret, authority);
   const wrong = new ClientSecretCredential(tenant, clientId, "wrong", authority);
+  const adfs = new ClientSecretCredential("adfs", clientId, clientSecret, { authorityHost: url });
   const chain = new DefaultAzureCredential(authority);
   const msal = new ConfidentialClientApplication({
     auth: {
@@ -76,6 +77,7 @@ async function signIns() {
   return {
     secret: claims((await secret.getToken(armScope)).token),
     ownUrl: claims((await secret.getToken(`${url}/.default`)).token),
+    adfs: claims((await adfs.getToken(armScope)).token),
     chain: claims((await chain.getToken(armScope)).token),
     wrongSecret: await problem(wrong.getToken(armScope)),
     bot: botToken?.accessToken ?? "",
