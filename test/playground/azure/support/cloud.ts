@@ -62,7 +62,13 @@ export function sitePath(
 
 export async function startCloud(options: Partial<LocalAzureOptions> = {}): Promise<Cloud> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "local-azure-")));
-  const azure = await startLocalAzure({ port: 0, ...options, directory });
+  const cleanUp = async () => {
+    if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+  };
+  const azure = await startLocalAzure({ port: 0, ...options, directory }).catch(async (cause: unknown) => {
+    await cleanUp();
+    throw cause;
+  });
   const ca = readFileSync(azure.caFile, "utf8");
   // The name is fixed, so that a test may send another Host header.
   const agent = new Agent({ ca, keepAlive: true, servername: "localhost" });
@@ -135,7 +141,7 @@ export async function startCloud(options: Partial<LocalAzureOptions> = {}): Prom
     async stop() {
       agent.destroy();
       await azure.close();
-      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+      await cleanUp();
     },
   };
   return cloud;
