@@ -136,7 +136,7 @@ const sentence: View = {
 
 /** Words that a person could type to look like something else: none of it may become markup, a mention or a link. */
 const hostileWords =
-  "**bold** _it_ [click](https://evil.example) <https://evil.example|click> <!channel> <@U123> <at>Bo</at> `tick`\n# heading\n- item\n1. one\n> quote ~gone~ & &lt; https://evil.example {{DATE(2020-01-01T00:00:00Z,SHORT)}} ${x}";
+  "**bold** _it_ [click](https://evil.example) <https://evil.example|click> <!channel> <@U123> <at>Bo</at> `tick`\n# heading\n- item\n1. one\n> quote ~gone~ & &lt; https://evil.example {{DATE(2020-01-01T00:00:00Z,SHORT)}}";
 
 const hostile: View = {
   tone: "waiting",

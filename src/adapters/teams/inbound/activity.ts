@@ -42,7 +42,7 @@ export const activitySchema = z.object({
     .catch(undefined)
     .transform((all) => (all ?? []).flatMap((entity) => mention.safeParse(entity).data ?? [])),
   /** Which button was pressed. */
-  value: z.unknown(),
+  value: z.unknown().optional(),
   name: z.string().max(200).nullish(),
   replyToId: id.nullish(),
   action: z.string().max(100).nullish(),
@@ -56,7 +56,11 @@ export const buttonData = z.looseObject({ verb: z.string().max(50), id: z.string
 
 /** `adaptiveCard/action`: a pressed `Action.Execute`. */
 export const executeValue = z.object({
-  action: z.object({ type: z.literal("Action.Execute"), verb: z.string().max(50), data: z.unknown() }),
+  action: z.object({
+    type: z.literal("Action.Execute"),
+    verb: z.string().max(50),
+    data: z.unknown().optional(),
+  }),
   /** `automatic`: the client refreshed the card by itself; nobody pressed anything. */
   trigger: z.string().max(50).nullish(),
 });
