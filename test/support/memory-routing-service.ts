@@ -11,6 +11,7 @@ import type {
   WriteRequest,
   WriteResult,
 } from "../../src/ports/routing-service.ts";
+import { unreadableLegacySettings } from "./observations.ts";
 
 /** A result given in advance, or what makes it when its turn comes (it may wait, to hold a step open). */
 export type Ordered<Result> = Result | (() => Result | Promise<Result>);
@@ -138,7 +139,12 @@ export function createMemoryRoutingService(settings: {
       const result = await ordered.observe.next();
       if (result !== undefined) return result;
       const observation = read(target);
-      return observation === undefined ? { kind: "gone" } : { kind: "observed", observation };
+      if (observation === undefined) return { kind: "gone" };
+      return {
+        kind: "observed",
+        observation:
+          options?.withoutAppSettings === true ? { ...observation, ...unreadSettings } : observation,
+      };
     },
 
     async write(request) {
@@ -178,6 +184,8 @@ export function createMemoryRoutingService(settings: {
     },
   };
 }
+
+const unreadSettings = { legacy: unreadableLegacySettings, contentSettings: "unknown" } as const;
 
 const gone = { code: "azure-unexpected", message: "The site is gone.", status: 404 } as const;
 

@@ -42,7 +42,7 @@ export function createRoutingReader(
       const { apiVersion, generation } = await api(target.subscriptionId);
       const path = sitePath(target, apiVersion);
       const limits = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
-      const [answer, known] = await Promise.all([
+      const [answer, { legacy, contentSettings }] = await Promise.all([
         arm.send({ method: "GET", path, ...limits }),
         settings ?? readSettings(target, apiVersion, signal),
       ]);
@@ -62,7 +62,7 @@ export function createRoutingReader(
           : fromBody.integration;
       return {
         kind: "observed",
-        observation: { ...fromBody, ...known, integration, observedAt, apiVersion },
+        observation: { ...fromBody, legacy, contentSettings, integration, observedAt, apiVersion },
       };
     } catch (error) {
       signal?.throwIfAborted();
