@@ -93,12 +93,12 @@ function rowItem(columns: readonly string[], row: readonly Text[]): Element[] {
   });
 }
 
-/** What a section around a unit, or a line break after it, adds to its size. */
-const unitOverhead = 50;
+/** What a line break after a unit adds to its size, at most. */
+const unitOverhead = 40;
 
 function richContent(units: Element[][], noun: string, draw: (kept: Element[][]) => Part[]): Content {
   return {
-    unitSizes: units.map((unit) => JSON.stringify(unit).length + unitOverhead),
+    unitSizes: units.map((unit) => JSON.stringify(sectionOf(unit)).length + unitOverhead),
     draw: (kept) => withRest(kept > 0 ? draw(units.slice(0, kept)) : [], units.length - kept, noun),
   };
 }

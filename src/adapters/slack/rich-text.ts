@@ -65,8 +65,20 @@ export function wordsOf(text: Text): string {
   return clean(words).replace(/\s+/g, " ").trim();
 }
 
-export function sectionOf(elements: Element[]): RichTextSection {
-  return { type: "rich_text_section", elements };
+/** Neighbours of one style become one element: each costs some fifty characters of Slack's limit. */
+export function sectionOf(elements: readonly Element[]): RichTextSection {
+  const merged: Element[] = [];
+  for (const element of elements) {
+    const last = merged.at(-1);
+    if (last?.type === "text" && element.type === "text" && sameStyle(last, element)) {
+      merged[merged.length - 1] = { ...last, text: last.text + element.text };
+    } else merged.push(element);
+  }
+  return { type: "rich_text_section", elements: merged };
+}
+
+function sameStyle(a: RichTextText, b: RichTextText): boolean {
+  return a.style?.bold === b.style?.bold && a.style?.code === b.style?.code && !a.style?.code;
 }
 
 /** Each line's elements below one another in one section. */
@@ -75,7 +87,7 @@ export function linesOf(lines: readonly Element[][]): RichTextSection {
 }
 
 export function bulletsOf(items: readonly Element[][]): RichTextList {
-  return { type: "rich_text_list", style: "bullet", elements: items.map(sectionOf) };
+  return { type: "rich_text_list", style: "bullet", elements: items.map((item) => sectionOf(item)) };
 }
 
 export function preformattedOf(text: string): RichTextPreformatted {
