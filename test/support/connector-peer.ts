@@ -77,13 +77,13 @@ export async function startConnectorPeer(appId: string): Promise<ConnectorPeer> 
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
-    if (path === "/openid" || path === "/keys") {
+    if (path === "/openid" || path === "/keys" || path.endsWith("/openid-configuration")) {
       reads += 1;
       if (!available) return json(response, 503, {});
       return json(
         response,
         200,
-        path === "/openid" ? { issuer: connectorIssuer, jwks_uri: `http://${host}/keys` } : { keys },
+        path === "/keys" ? { keys } : { issuer: connectorIssuer, jwks_uri: `http://${host}/keys` },
       );
     }
     const chunks: Buffer[] = [];

@@ -20,13 +20,18 @@ export type TeamsBench = {
     activity: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; body: unknown; text: string }>;
+  /** Moves the adapter's clock forward. */
+  advance(ms: number): void;
   close(): Promise<void>;
 };
 
 export const fakeBotToken = "token-of-the-bot";
 
-export async function startTeamsBench(changes: Partial<TeamsSettings> = {}): Promise<TeamsBench> {
+export async function startTeamsBench(
+  changesFor: (peer: ConnectorPeer) => Partial<TeamsSettings> = () => ({}),
+): Promise<TeamsBench> {
   const peer = await startConnectorPeer(teamsIds.appId);
+  let aheadMs = 0;
   const log = createRecordedLog();
   let receive: Receive = async () => ({ kind: "accepted" });
   const settings: TeamsSettings = {
@@ -40,11 +45,11 @@ export async function startTeamsBench(changes: Partial<TeamsSettings> = {}): Pro
     allowedTenants: [teamsIds.tenant],
     anonymous: "refused",
     sendTimeoutMs: 300,
-    ...changes,
+    ...changesFor(peer),
   };
   const adapter = createTeamsAdapter(settings, {
     receive: (inbound) => receive(inbound),
-    clock: systemClock,
+    clock: { ...systemClock, now: () => new Date(Date.now() + aheadMs) },
     log,
     credential: {
       getToken: async () => ({ token: fakeBotToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
@@ -59,6 +64,9 @@ export async function startTeamsBench(changes: Partial<TeamsSettings> = {}): Pro
     log,
     receiveWith(next) {
       receive = next;
+    },
+    advance(ms) {
+      aheadMs += ms;
     },
     async deliver(activity, headers) {
       const response = await fetch(`${url}/api/messages`, {
