@@ -6,7 +6,8 @@
  * form); `bad card` posts one that the platform refuses; `direct` writes to the sender's own chat; `die` ends the process;
  * anything else is repeated.
  */
-import bolt from "@slack/bolt";
+import bolt, { type SayFn } from "@slack/bolt";
+import type { KnownBlock } from "@slack/types";
 import {
   type Activity,
   CardFactory,
@@ -19,6 +20,7 @@ import {
 } from "botbuilder";
 import { CertificateAppCredentials, ServiceClientCredentialsFactory } from "botframework-connector";
 import restify from "restify";
+import { z } from "zod";
 
 const env = (name: string): string => {
   const value = process.env[name];
@@ -45,8 +47,7 @@ class LoopbackCredentials extends ServiceClientCredentialsFactory {
           }),
         },
       );
-      const { access_token } = await answer.json();
-      return access_token;
+      return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
     };
     credentials.signRequest = async (request) => {
       request.headers.set("authorization", `Bearer ${await credentials.getToken()}`);
@@ -165,8 +166,8 @@ class TinyTeamsBot extends TeamsActivityHandler {
   }
 }
 
-const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
-const requestBlocks = [
+const section = (text: string): KnownBlock => ({ type: "section", text: { type: "mrkdwn", text } });
+const requestBlocks: KnownBlock[] = [
   section("Request is *pending*"),
   {
     type: "actions",
@@ -191,12 +192,14 @@ async function startSlack() {
     logLevel: bolt.LogLevel.ERROR,
     ...(receiver === undefined ? { socketMode: true, appToken: env("SLACK_APP_TOKEN") } : { receiver }),
   });
-  const answer = async (text: string, say: (message: object) => Promise<unknown>, thread_ts: string) => {
+  const answer = async (text: string, say: SayFn, thread_ts: string) => {
     if (text === "card") await say({ text: "Request is pending", blocks: requestBlocks, thread_ts });
     else if (text === "bad card") {
-      await say({ text: "x", blocks: [{ type: "sektion" }], thread_ts }).catch((error: Error) =>
-        say({ text: `refused: ${error.message}`, thread_ts }),
-      );
+      await say({
+        text: "x",
+        blocks: [{ type: "header", text: { type: "plain_text", text: "x".repeat(200) } }],
+        thread_ts,
+      }).catch((error: Error) => say({ text: `refused: ${error.message}`, thread_ts }));
     } else await say({ text: `you said: ${text}`, thread_ts });
   };
   app.event("app_mention", ({ event, say }) =>

@@ -65,7 +65,7 @@ export type ConversationView = z.infer<typeof conversationViewSchema>;
 export const worldViewSchema = z.object({
   seq: z.int(),
   as: personIdSchema,
-  people: z.array(z.object({ id: personIdSchema, name: z.string(), role: z.string() })),
+  people: z.array(z.object({ id: personIdSchema, name: z.string(), role: z.string(), slackId: z.string() })),
   conversations: z.array(conversationViewSchema),
   messages: z.array(messageViewSchema),
   modals: z.array(modalViewSchema),
@@ -143,7 +143,7 @@ export function viewWorld(world: World, as: PersonId): WorldView {
   return {
     seq: world.seq,
     as,
-    people: everybody.map(({ id, name, role }) => ({ id, name, role })),
+    people: everybody.map(({ id, name, role, slack }) => ({ id, name, role, slackId: slack.userId })),
     conversations: viewConversations(world, as),
     messages: messages.filter((m) => isVisible(m, as)).map((m) => viewMessage(m, as)),
     modals: modals.filter((m) => m.person === as && m.state === "open").map(viewModal),

@@ -1,0 +1,65 @@
+/** An Adaptive Card, drawn by Microsoft's own renderer in the way that Teams configures it. */
+import { el } from "../dom.js";
+import { markdownToHtml } from "./markdown.js";
+import { teamsHostConfig } from "./teams-host-config.js";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+let prepared = false;
+
+function library() {
+  const { AdaptiveCards } = globalThis;
+  if (!prepared) {
+    prepared = true;
+    AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
+      result.outputHtml = markdownToHtml(text);
+      result.didProcess = true;
+    };
+  }
+  return AdaptiveCards;
+}
+
+/** `click(key, inputs)` gets the action's key as the control API names it: its path in the message's cards. */
+export function drawAdaptiveCard(json, { index, click }) {
+  const { AdaptiveCard, HostConfig } = library();
+  const card = new AdaptiveCard();
+  card.hostConfig = new HostConfig(teamsHostConfig(dark.matches));
+  const keys = new Map();
+  card.parse(withKeys(json, String(index), keys));
+  const holder = el("div", { class: "adaptive-card" });
+  card.onExecuteAction = async (action) => {
+    const key = keys.get(action.id);
+    if (action.getJsonTypeName() === "Action.OpenUrl") {
+      window.open(action.url, "_blank", "noreferrer");
+      return;
+    }
+    if (key === undefined) return;
+    holder.classList.add("busy");
+    await click(key, inputsOf(card));
+    holder.classList.remove("busy");
+  };
+  const rendered = card.render();
+  if (rendered) holder.append(rendered);
+  return holder;
+}
+
+function inputsOf(card) {
+  return Object.fromEntries(card.getAllInputs().map((input) => [input.id, input.value ?? ""]));
+}
+
+/** A copy in which every action has an id of our own, by which it is found again when it is clicked. */
+function withKeys(node, path, keys) {
+  if (Array.isArray(node)) return node.map((child, index) => withKeys(child, `${path}.${index}`, keys));
+  if (typeof node !== "object" || node === null) return node;
+  const copy = {};
+  for (const [name, child] of Object.entries(node)) {
+    const untouched = name === "fallback" || name === "refresh" || name === "data";
+    copy[name] = untouched ? child : withKeys(child, `${path}.${name}`, keys);
+  }
+  // Automatic refreshes are the platform's business; the renderer must not offer them.
+  delete copy.refresh;
+  if (typeof node.type === "string" && node.type.startsWith("Action.")) {
+    copy.id = `key-${keys.size}`;
+    keys.set(copy.id, path);
+  }
+  return copy;
+}

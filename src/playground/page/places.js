@@ -1,0 +1,55 @@
+/** The list of conversations, by platform, with unread marks. */
+import { el } from "./dom.js";
+
+const platforms = [
+  { id: "teams", title: "Microsoft Teams" },
+  { id: "slack", title: "Slack" },
+];
+const signs = { channel: "#", group: "◍", direct: "@" };
+
+export function startPlaces(nav, world, choose) {
+  let current;
+  const draw = () => {
+    const { conversations } = world.state;
+    nav.replaceChildren(
+      ...platforms.map(({ id, title }) =>
+        el(
+          "section",
+          { "data-platform": id },
+          el("h2", {}, title),
+          el("ul", {}, ...conversations.filter(({ platform }) => platform === id).map(item)),
+        ),
+      ),
+    );
+  };
+
+  function item(place) {
+    const { platform, id, kind, name, unread } = place;
+    const isCurrent = current === `${platform}:${id}`;
+    const label = `${name}${unread > 0 ? `, ${unread} unread` : ""}`;
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          class: unread > 0 ? "place unread" : "place",
+          "aria-current": isCurrent ? "page" : null,
+          "aria-label": label,
+          onclick: () => choose(place),
+        },
+        el("span", { class: "sign", "aria-hidden": "true" }, signs[kind]),
+        el("span", { class: "place-name" }, name),
+        unread > 0 && el("span", { class: "count" }, String(unread)),
+      ),
+    );
+  }
+
+  world.on("world", draw);
+  world.on("conversations", draw);
+  document.addEventListener("routebot:place", ({ detail }) => {
+    current = `${detail.platform}:${detail.id}`;
+    draw();
+  });
+}
