@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { isJsonObject, type JsonObject } from "../world/world-model.ts";
+import { richTextElements } from "./rich-text.ts";
 
 const plain = (max: number) =>
   z.strictObject({
@@ -149,6 +150,7 @@ const blockSchema = z.discriminatedUnion("type", [
     optional: z.boolean().optional(),
     dispatch_action: z.boolean().optional(),
   }),
+  z.strictObject({ type: z.literal("rich_text"), block_id, elements: richTextElements }),
   z.strictObject({ type: z.literal("image"), block_id, ...image, title: plain(2000).optional() }),
   z.strictObject({ type: z.literal("markdown"), block_id, text: z.string().min(1).max(12_000) }),
 ]);

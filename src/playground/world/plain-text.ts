@@ -4,9 +4,27 @@ import { isJsonObject, type JsonObject } from "./world-model.ts";
 /** Parts of a card or block that a reader does not see. */
 const unseen = new Set(["fallback", "refresh", "data", "value", "metadata", "authentication", "msteams"]);
 
+/** What holds the runs of one paragraph, under the name of the property that has them. */
+const paragraphs: Readonly<Record<string, string>> = {
+  RichTextBlock: "inlines",
+  rich_text_section: "elements",
+  rich_text_preformatted: "elements",
+  rich_text_quote: "elements",
+};
+
+/** The words of a paragraph's runs in one piece: they differ in style, not in place. */
+function wordsOf(run: unknown): string {
+  if (typeof run === "string") return run;
+  if (!isJsonObject(run)) return "";
+  if (typeof run.text === "string") return run.text;
+  return typeof run.url === "string" ? run.url : "";
+}
+
 function linesOf(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(linesOf);
   if (!isJsonObject(node)) return [];
+  const runs = node[paragraphs[String(node.type)] ?? ""];
+  if (Array.isArray(runs)) return [runs.map(wordsOf).join("")];
   const { type, title, text, label, placeholder } = node;
   if (typeof title === "string" && typeof node.value === "string" && type === undefined) {
     return [`${title} ${node.value}`];
