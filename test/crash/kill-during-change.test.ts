@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Playground, slackChannel, teamsChannel } from "../support/playground.ts";
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await Playground.start();
+});
+afterAll(() => playground?.stop());
+beforeEach(() => playground.faults([]));
+
+/** Waits until the local Azure has been asked what the fault holds up, so that the kill hits exactly there. */
+async function armRequest(site: string, method: string, after: number): Promise<void> {
+  for (;;) {
+    const found = (await playground.armRequests(site, after)).some((request) => request.method === method);
+    if (found) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test("kill -9 between approval and apply ends in exactly one PATCH and a confirmation", async () => {
+  const card = await playground.ask(
+    teamsChannel,
+    "robin",
+    "route all traffic for app-x",
+    "Waiting for approval",
+  );
+  const before = await playground.lastSequence();
+  // The reading before the write hangs: the approval is stored, nothing is written yet.
+  await playground.faults([{ match: { method: "GET", site: "app-x" }, fault: { kind: "hang" } }]);
+  const { seq, acknowledged } = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
+  expect(acknowledged).toBe(true);
+  expect(
+    await playground.armRequests("app-x", before).then((all) => all.some(({ method }) => method === "PATCH")),
+  ).toBe(false);
+  await playground.kill();
+  await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
+  const writes = (await playground.armRequests("app-x", before)).filter(({ method }) => method === "PATCH");
+  expect(writes).toHaveLength(1);
+  expect((await playground.routing("app-x")).applicationTraffic).toBe(true);
+  const seen = await playground.sees(teamsChannel, "ben", { id: card.id, contains: "Done." });
+  expect(seen.actions).toEqual([]);
+});
+
+test("kill -9 after the write and before its answer: read back, not written twice", async () => {
+  const card = await playground.ask(
+    slackChannel,
+    "robin",
+    "route all traffic for app-y",
+    "Waiting for approval",
+  );
+  const before = await playground.lastSequence();
+  await playground.faults([
+    { match: { method: "PATCH", site: "app-y" }, fault: { kind: "hang", when: "after" } },
+  ]);
+  const { seq } = await playground.click(slackChannel, "ana", { on: card, action: "Approve" });
+  while (!(await playground.routing("app-y")).applicationTraffic) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await playground.kill();
+  await playground.sees(slackChannel, "robin", { after: seq, contains: ": confirmed" });
+  await armRequest("app-y", "GET", before);
+  const writes = (await playground.armRequests("app-y", before)).filter(
+    ({ method, status }) => method === "PATCH" && status !== null,
+  );
+  expect(writes).toHaveLength(0);
+});
+
+test("kill -9 right after a message was acknowledged: it is answered all the same, once", async () => {
+  const { seq, delivery } = await playground.say(teamsChannel, "robin", "route all traffic for shop-api");
+  expect(delivery).not.toBeNull();
+  await playground.kill();
+  const card = await playground.sees(teamsChannel, "robin", { after: seq, contains: "Waiting for approval" });
+  const world = await playground.world("robin");
+  const cards = world.messages.filter(
+    ({ plainText }) => plainText.includes("for shop-api") && plainText.includes("Waiting"),
+  );
+  expect(cards.length).toBeGreaterThanOrEqual(1);
+  const requests = new Set(cards.map(({ plainText }) => /CR-\d+/.exec(plainText)?.[0]));
+  expect(requests.size).toBe(1);
+  expect(card.actions.length).toBeGreaterThan(0);
+});
