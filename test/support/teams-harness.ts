@@ -22,6 +22,8 @@ export type TeamsBench = {
   ): Promise<{ status: number; body: unknown; text: string }>;
   /** Moves the adapter's clock forward. */
   advance(ms: number): void;
+  /** From now on every time limit of the adapter passes at once. */
+  hurry(): void;
   close(): Promise<void>;
 };
 
@@ -32,6 +34,7 @@ export async function startTeamsBench(
 ): Promise<TeamsBench> {
   const peer = await startConnectorPeer(teamsIds.appId);
   let aheadMs = 0;
+  let hurried = false;
   const log = createRecordedLog();
   let receive: Receive = async () => ({ kind: "accepted" });
   const settings: TeamsSettings = {
@@ -49,7 +52,10 @@ export async function startTeamsBench(
   };
   const adapter = createTeamsAdapter(settings, {
     receive: (inbound) => receive(inbound),
-    clock: { ...systemClock, now: () => new Date(Date.now() + aheadMs) },
+    clock: {
+      now: () => new Date(Date.now() + aheadMs),
+      sleep: (ms, signal) => (hurried ? Promise.resolve() : systemClock.sleep(ms, signal)),
+    },
     log,
     credential: {
       getToken: async () => ({ token: fakeBotToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
@@ -67,6 +73,9 @@ export async function startTeamsBench(
     },
     advance(ms) {
       aheadMs += ms;
+    },
+    hurry() {
+      hurried = true;
     },
     async deliver(activity, headers) {
       const response = await fetch(`${url}/api/messages`, {

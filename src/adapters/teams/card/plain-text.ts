@@ -15,7 +15,7 @@ export function plainText(text: string): string {
     .replaceAll(lineBreaks, " ")
     .replaceAll("\t", " ")
     .replaceAll(unseen, "")
-    .replaceAll("{{", `{${wordJoiner}{`)
+    .replaceAll(/\{(?=\{)/g, `{${wordJoiner}`)
     .replaceAll("](", `]${wordJoiner}(`);
 }
 
