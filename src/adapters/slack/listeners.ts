@@ -8,9 +8,9 @@ import type { WebClient } from "@slack/web-api";
 import type { Chat, Receive, Reply } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { type Address, placeOf, refOf } from "./address.ts";
+import { createAnswers } from "./answers.ts";
 import { actorOf, type Home } from "./author.ts";
-import { type FormContext, formField, formOfButton, modalOf } from "./form.ts";
+import { type Form, type FormContext, formField, formOfButton, modalOf } from "./form.ts";
 import { membershipIn } from "./membership.ts";
 import { clickPayload, commandPayload, eventPayload, submissionPayload } from "./payloads.ts";
 import type { LookUpProfile } from "./people.ts";
@@ -18,6 +18,7 @@ import { type Draft, readClick, readCommand, readEvent, readSubmission } from ".
 import { renderNotice } from "./render-view.ts";
 import { sentences } from "./sentences.ts";
 import { type Settled, settleWithin } from "./settle-within.ts";
+import { typedText } from "./text.ts";
 import { reasonOf } from "./web-api-errors.ts";
 
 /** Slack gives three seconds; the network has the rest. */
@@ -41,6 +42,7 @@ export type ListenerTools = {
   readonly goOn: (work: Promise<unknown>) => void;
 };
 
+type OpenedBy = { readonly user: string; readonly triggerId: string };
 type Private = { response_type: "ephemeral"; text: string; blocks: KnownBlock[] };
 type FormErrors = { response_action: "errors"; errors: Record<string, string> };
 
@@ -54,6 +56,7 @@ export type Listeners = {
 
 export function createListeners(tools: ListenerTools): Listeners {
   const { client, home, clock, log } = tools;
+  const { tell, carryOut } = createAnswers(tools);
 
   async function hand(draft: Draft): Promise<Reply> {
     return tools.receive(draft.complete(await actorOf(draft, home, tools.lookUpProfile)));
@@ -63,59 +66,21 @@ export function createListeners(tools: ListenerTools): Listeners {
     return settleWithin(work, Math.max(0, ackWithinMs - (clock.now().getTime() - since)), clock);
   }
 
-  async function tell(user: string, { channel, thread }: Address, text: string): Promise<void> {
-    try {
-      await client.chat.postEphemeral({
-        ...renderNotice(text),
-        channel,
-        user,
-        ...(thread === undefined ? {} : { thread_ts: thread }),
-      });
-    } catch (error) {
-      log.warn("slack-notice-not-shown", { reason: reasonOf(error) });
-    }
-  }
-
-  /** What the core answered to something that stands in a message, or said on its own (`messageTs` missing). */
-  async function carryOut(reply: Reply, draft: Draft, messageTs?: string): Promise<void> {
-    switch (reply.kind) {
-      case "accepted":
-        return;
-      case "card": {
-        // A request's card is drawn through the outbox, in order; an update from here could overtake a newer one.
-        if (!reply.forEverybody || messageTs === undefined) return;
-        const ref = refOf(draft.address.channel, messageTs);
-        const sent = await tools.chat.update({ place: placeOf(draft.address), ref, view: reply.view });
-        if (sent.kind !== "sent") log.warn("slack-message-not-replaced", { reason: sent.why });
-        return;
-      }
-      case "notice":
-        return tell(draft.user, draft.address, reply.text);
-      default:
-        return reply satisfies never;
-    }
-  }
-
-  /** Hands a click on and carries out the answer; the person hears of a failure. Never rejects. */
-  async function act(draft: Draft, messageTs?: string): Promise<void> {
-    const reply = await hand(draft).catch((error: unknown) => {
-      log.error("slack-click-not-stored", error);
+  /** Carries out what the core answers, whenever it does; the person hears of a failure. Never rejects. */
+  async function finish(work: Promise<Reply>, draft: Draft, messageTs?: string): Promise<void> {
+    const reply = await work.catch((error: unknown) => {
+      log.error("slack-not-stored", error);
       return { kind: "notice", text: sentences.busy } as const;
     });
     await carryOut(reply, draft, messageTs);
   }
 
-  async function openForm(
-    triggerId: string,
-    form: Parameters<typeof modalOf>[0],
-    context: FormContext,
-    user: string,
-  ) {
+  async function openForm(form: Form, context: FormContext, by: OpenedBy): Promise<void> {
     try {
-      await client.views.open({ trigger_id: triggerId, view: modalOf(form, context) });
+      await client.views.open({ trigger_id: by.triggerId, view: modalOf(form, context) });
     } catch (error) {
       log.warn("slack-form-not-opened", { reason: reasonOf(error) });
-      await tell(user, context.address, sentences.formFailed);
+      await tell(by.user, context.address, sentences.formFailed);
     }
   }
 
@@ -131,9 +96,10 @@ export function createListeners(tools: ListenerTools): Listeners {
           tools.goOn(carryOut(handed.value, draft));
           return;
         case "failed":
-          log.error("slack-event-not-stored", handed.error);
+          log.error("slack-not-stored", handed.error);
           throw new NotStoredError("the event could not be stored");
         case "late":
+          log.warn("slack-not-stored-in-time");
           throw new NotStoredError("the event was not stored in time");
         default:
           return handed satisfies never;
@@ -155,18 +121,13 @@ export function createListeners(tools: ListenerTools): Listeners {
       const handed = await within(work, since);
       switch (handed.kind) {
         case "done":
-          return ack(privately(spoken(handed.value, payload.command, payload.text)));
+          return ack(privately(spoken(handed.value, `${payload.command} ${typedText(payload.text)}`)));
         case "failed":
-          log.error("slack-command-not-stored", handed.error);
+          log.error("slack-not-stored", handed.error);
           return ack(privately(sentences.busy));
         case "late":
           await ack(privately(sentences.slow));
-          return tools.goOn(
-            work.catch((error: unknown) => {
-              log.error("slack-command-not-stored", error);
-              return tell(draft.user, draft.address, sentences.busy);
-            }),
-          );
+          return tools.goOn(finish(work, draft));
         default:
           return handed satisfies never;
       }
@@ -184,8 +145,12 @@ export function createListeners(tools: ListenerTools): Listeners {
       const [{ action_id, block_id }] = payload.actions;
       const form = formOfButton(block_id, action_id);
       const work = form
-        ? openForm(payload.trigger_id, form, { v: 1, verb, target, address: draft.address }, draft.user)
-        : act(draft, payload.container.message_ts);
+        ? openForm(
+            form,
+            { v: 1, verb, target, address: draft.address },
+            { user: draft.user, triggerId: payload.trigger_id },
+          )
+        : finish(hand(draft), draft, payload.container.message_ts);
       await within(work, since);
       tools.goOn(work);
       return ack();
@@ -206,20 +171,12 @@ export function createListeners(tools: ListenerTools): Listeners {
           await within(carryOut(handed.value, draft), since);
           return ack();
         case "failed":
-          log.error("slack-form-not-stored", handed.error);
+          log.error("slack-not-stored", handed.error);
           // The form stays open, with what was typed.
           return ack({ response_action: "errors", errors: { [formField]: sentences.busy } });
         case "late":
           await ack();
-          return tools.goOn(
-            work.then(
-              (reply) => carryOut(reply, draft),
-              (error: unknown) => {
-                log.error("slack-form-not-stored", error);
-                return tell(draft.user, draft.address, sentences.busy);
-              },
-            ),
-          );
+          return tools.goOn(finish(work, draft));
         default:
           return handed satisfies never;
       }
@@ -231,6 +188,6 @@ function privately(text: string): Private {
   return { response_type: "ephemeral", ...renderNotice(text) };
 }
 
-function spoken(reply: Reply, command: string, text: string): string {
-  return reply.kind === "notice" ? reply.text : sentences.taken(`${command} ${text}`.trim());
+function spoken(reply: Reply, typed: string): string {
+  return reply.kind === "notice" ? reply.text : sentences.taken(typed.trim());
 }

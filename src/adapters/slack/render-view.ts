@@ -4,7 +4,7 @@ import type { Action, Tone, View } from "../../reply/view.ts";
 import { type Content, contentOf } from "./content.ts";
 import { formBlockId } from "./form.ts";
 import { plain, sectionOf } from "./rich-text.ts";
-import { escapeWithin, plainText } from "./text.ts";
+import { clean, clip, escapeWithin, plainText } from "./text.ts";
 
 export type SlackMessage = {
   /** For notifications and screen readers; escaped. */
@@ -36,9 +36,12 @@ export function renderView(view: View): SlackMessage {
   const head = headOf(view);
   const buttons = buttonRows(view.actions);
   const room = maxTotal - JSON.stringify([head, buttons]).length;
+  const body = bodyOf(view.blocks.map(contentOf), room);
+  // Without blocks Slack would show the text, and read it as markup.
+  const blocks = [...head, ...body, ...buttons];
   return {
     text: escapeWithin(view.summary, maxSummary) || "Routebot",
-    blocks: [...head, ...bodyOf(view.blocks.map(contentOf), room), ...buttons],
+    blocks: blocks.length > 0 ? blocks : [richTextOf(clip(clean(view.summary), maxSummary) || "–")],
   };
 }
 
@@ -73,7 +76,7 @@ function bodyOf(contents: readonly Content[], room: number): KnownBlock[] {
   const hidden = contents.length - Math.min(contents.length, maxContents);
   return [
     ...shown.map(({ content, kept }) => content.draw(kept)),
-    ...(hidden > 0 ? [noteOf(`… ${hidden} more parts not shown.`)] : []),
+    ...(hidden > 0 ? [richTextOf(`… ${hidden} more parts not shown.`)] : []),
   ];
 }
 
@@ -81,7 +84,7 @@ function sizeOf({ unitSizes }: Content): number {
   return unitSizes.reduce((sum, size) => sum + size + 1, blockOverhead);
 }
 
-function noteOf(text: string): KnownBlock {
+function richTextOf(text: string): KnownBlock {
   return { type: "rich_text", elements: [sectionOf([plain(text)])] };
 }
 
@@ -111,7 +114,7 @@ function buttonRows(actions: readonly Action[]): KnownBlock[] {
         elements,
       }),
     ),
-    ...(hidden > 0 ? [noteOf(`… ${hidden} more buttons not shown.`)] : []),
+    ...(hidden > 0 ? [richTextOf(`… ${hidden} more buttons not shown.`)] : []),
   ];
 }
 

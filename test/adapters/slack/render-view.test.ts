@@ -124,7 +124,7 @@ describe("a view in Slack", () => {
   it("keeps within Slack's limits, whatever the view", () => {
     fc.assert(
       fc.property(view, (one) => void readMessage(renderView(one))),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
@@ -139,7 +139,7 @@ describe("a view in Slack", () => {
           expect(ours).toContain(JSON.stringify(url).slice(1, -1));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
@@ -206,6 +206,11 @@ describe("a view in Slack", () => {
     expect(shown).toContain("… 2 more buttons not shown.");
   });
 
+  it("shows the summary where there is nothing else, and not as markup", () => {
+    const bare: View = { tone: "neutral", blocks: [], actions: [], summary: "*All* is <well>" };
+    expect(readMessage(renderView(bare))).toMatchObject({ shown: "*All* is <well>", parsed: [] });
+  });
+
   it("draws a notice", () => {
     expect(readMessage(renderNotice("<!here> *no*"))).toMatchObject({ shown: "<!here> *no*", parsed: [] });
   });
@@ -239,7 +244,7 @@ describe("a button's form", () => {
           if (found) readModal(modalOf(found, context));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
