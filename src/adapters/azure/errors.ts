@@ -111,9 +111,10 @@ const sdkError = z.object({
   message: z.string().optional(),
 });
 
-/** The answer inside an error, of the typed client for example; `undefined` when none came. */
+/** The answer inside an error, of the typed client for example; `undefined` when none came from the resource manager. */
 export function serviceErrorOf(error: unknown): ArmAnswer | undefined {
   if (error instanceof UnexpectedAnswer) return error.answer;
+  if (isSignInError(error)) return undefined;
   const parsed = sdkError.safeParse(error);
   if (!parsed.success) return undefined;
   const { statusCode, code, message } = parsed.data;

@@ -10,42 +10,39 @@ const timeoutMs = 30_000;
 const groupsVersion = "2021-04-01";
 const subscriptionsVersion = "2022-12-01";
 
-/** All production sites of a subscription. Throws when they cannot be listed. */
+/**
+ * All production sites of a subscription that we may read. With rights on some resource groups only, the subscription's own list is
+ * forbidden, while its list of groups shows them. Throws when nothing can be listed.
+ */
 export async function listSites(
   arm: ResourceManager,
   api: ApiChoice,
   subscriptionId: string,
 ): Promise<readonly ResolvedTarget[]> {
   const client = await arm.sitesOf(subscriptionId, api.apiVersion);
-  try {
-    return await collect(client.webApps.list());
-  } catch (error) {
-    if (serviceErrorOf(error)?.status !== 403) throw error;
-    const groups = await listGroups(arm, subscriptionId);
-    if (groups.length === 0) throw error;
-    return await listSitesOfGroups(arm, api, { subscriptionId, groups });
+  const all = await unlessForbidden(() => collect(client.webApps.list()));
+  if ("value" in all) return all.value;
+  const targets: ResolvedTarget[] = [];
+  let readable = 0;
+  for (const group of await listGroups(arm, subscriptionId)) {
+    const some = await unlessForbidden(() => collect(client.webApps.listByResourceGroup(group)));
+    if (!("value" in some)) continue;
+    readable += 1;
+    targets.push(...some.value);
   }
+  if (readable === 0) throw all.forbidden;
+  return targets;
 }
 
-/**
- * With rights on some resource groups only, a subscription's list of sites is forbidden, while its list of groups shows those
- * that may be read.
- */
-async function listSitesOfGroups(
-  arm: ResourceManager,
-  api: ApiChoice,
-  place: { readonly subscriptionId: string; readonly groups: readonly string[] },
-): Promise<readonly ResolvedTarget[]> {
-  const client = await arm.sitesOf(place.subscriptionId, api.apiVersion);
-  const targets: ResolvedTarget[] = [];
-  for (const group of place.groups) {
-    try {
-      targets.push(...(await collect(client.webApps.listByResourceGroup(group))));
-    } catch (error) {
-      if (serviceErrorOf(error)?.status !== 403) throw error;
-    }
+async function unlessForbidden<Value>(
+  read: () => Promise<Value>,
+): Promise<{ readonly value: Value } | { readonly forbidden: unknown }> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    if (serviceErrorOf(error)?.status !== 403) throw error;
+    return { forbidden: error };
   }
-  return targets;
 }
 
 /** The slots of one site. Throws when they cannot be listed. */

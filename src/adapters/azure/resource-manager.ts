@@ -53,16 +53,17 @@ export type ResourceManager = {
 export function openResourceManager(settings: AzureSettings, tools: AzureTools): ResourceManager {
   const endpoint = settings.resourceManagerUrl.replace(/\/+$/, "");
   const scope = `${endpoint}/.default`;
+  const policies: ClientOptions["additionalPolicies"] = [
+    { policy: stayOnHost(endpoint), position: "perCall" },
+    { policy: retryReads(tools.clock), position: "perCall" },
+  ];
   const options: ClientOptions & { readonly endpoint: string } = {
     endpoint,
     credentials: { scopes: [scope] },
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "routebot" },
-    additionalPolicies: [
-      { policy: stayOnHost(endpoint), position: "perCall" },
-      { policy: retryReads(tools.clock), position: "perCall" },
-    ],
+    additionalPolicies: policies,
   };
   const loaded = once(() => load(settings, options));
   const typed = new Map<string, WebSiteManagementClient>();
@@ -80,6 +81,7 @@ export function openResourceManager(settings: AzureSettings, tools: AzureTools):
       if (known !== undefined) return known;
       const client = new appService.WebSiteManagementClient(credential, subscriptionId, {
         ...options,
+        additionalPolicies: [{ policy: keepFailedAnswers, position: "perCall" }, ...policies],
         apiVersion,
       });
       typed.set(key, client);
@@ -90,6 +92,30 @@ export function openResourceManager(settings: AzureSettings, tools: AzureTools):
       await credential.getToken(scope, { enableCae: true, ...(signal ? { abortSignal: signal } : {}) });
     },
   };
+}
+
+type RequestPolicy = NonNullable<ClientOptions["additionalPolicies"]>[number]["policy"];
+
+/**
+ * Of an answer that it did not expect, the typed client keeps little: App Service's errors lose their code and message, those of a
+ * list their message. So such answers are thrown as they are. 401 passes: a challenge is the sign-in's to answer.
+ */
+const keepFailedAnswers: RequestPolicy = {
+  name: "routebot-keep-failed-answers",
+  async sendRequest(request, next) {
+    const response = await next(request);
+    const { status, headers, bodyAsText } = response;
+    if (status < 400 || status === 401) return response;
+    throw new UnexpectedAnswer({ status, header: (name) => headers.get(name), body: parsed(bodyAsText) });
+  },
+};
+
+function parsed(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
 }
 
 /** One after the other: imported in parallel these packages race for the modules that they share. */
