@@ -23,17 +23,17 @@ function inlineOf(span: Span, look: TextRunOptions): Inline {
     case "code":
       return new TextRun(text, { ...look, fontType: "Monospace" });
     case "link":
-      return isHttps(span.url)
-        ? new TextRun(text, { ...look, selectAction: new OpenUrlAction(span.url) })
-        : new TextRun(text, look);
+      return new TextRun(text, { ...look, ...linkTo(span.url) });
     default:
       return span satisfies never;
   }
 }
 
-function isHttps(url: string): boolean {
+/** The address as it was parsed, not as it was written: a client might read the latter otherwise. */
+function linkTo(url: string): TextRunOptions {
   const parsed = URL.parse(url);
-  return parsed?.protocol === "https:" && parsed.username === "" && parsed.password === "";
+  const allowed = parsed?.protocol === "https:" && parsed.username === "" && parsed.password === "";
+  return allowed ? { selectAction: new OpenUrlAction(parsed.href) } : {};
 }
 
 export function richText(text: Text, look: TextRunOptions = {}): RichTextBlock {
