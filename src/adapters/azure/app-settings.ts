@@ -16,6 +16,8 @@ export type RoutingSettings = Pick<SiteObservation, "legacy" | "contentSettings"
 /** Without the right to list app settings (it shows every secret, so many deny it), it is not asked for this long. */
 const deniedForMs = 15 * 60_000;
 const deniedCapacity = 5_000;
+/** A reading of the site does not wait longer for them. */
+const timeoutMs = 10_000;
 
 /** Both names have to be there for content to be on a share. */
 const contentNames = ["WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE"] as const;
@@ -61,7 +63,8 @@ export function createSettingsReader(
     signal: AbortSignal | undefined,
   ): Promise<StringDictionary> {
     const { webApps } = await arm.sitesOf(subscriptionId, apiVersion);
-    const options = signal === undefined ? {} : { abortSignal: signal };
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const options = { abortSignal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) };
     return slot === undefined
       ? await webApps.listApplicationSettings(resourceGroup, site, options)
       : await webApps.listApplicationSettingsSlot(resourceGroup, site, slot, options);

@@ -50,9 +50,9 @@ export function createSiteFinder(
   const names = createAgingCache(
     {
       name: "subscription-names",
-      load: async () => await listSubscriptionNames(arm),
-      freshMs: 60 * 60_000,
-      staleMs: 24 * 60 * 60_000,
+      load: loadSubscriptionNames,
+      freshMs: 10 * 60_000,
+      staleMs: 60 * 60_000,
       capacity: 1,
     },
     settings,
@@ -74,7 +74,7 @@ export function createSiteFinder(
     reference: TargetReference,
     maxAgeMs: number,
   ): Promise<Exclude<FindResult, { kind: "failed" }>> {
-    const displayNames = await subscriptionNames();
+    const { value: displayNames } = await names.get("all");
     const inventory: ResolvedTarget[] = [];
     for (const subscription of subscriptionsFor(reference, displayNames)) {
       const { value } = await sites.get(subscription, maxAgeMs);
@@ -89,14 +89,12 @@ export function createSiteFinder(
     return matchReference(reference, inventory);
   }
 
-  /** Names are a convenience: without them subscriptions are known by id. */
-  async function subscriptionNames(): Promise<ReadonlyMap<string, string>> {
+  /** Names are a convenience: where they cannot be read, subscriptions are known by id for a while. */
+  async function loadSubscriptionNames(): Promise<ReadonlyMap<string, string>> {
     try {
-      return (await names.get("all")).value;
+      return await listSubscriptionNames(arm);
     } catch (error) {
-      log.warn("azure-subscription-names-unreadable", {
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      log.warn("azure-subscription-names-unreadable", { reason: failureOfError(error, clock.now()).code });
       return new Map();
     }
   }

@@ -41,10 +41,11 @@ export function observationOf(
   generation: SiteObservation["generation"],
 ): Omit<SiteObservation, "observedAt" | "apiVersion" | "legacy" | "contentSettings"> {
   const { properties } = body;
+  const { tags: _, ...place } = target;
   const storedMap = generation === "modern" ? (properties.outboundVnetRouting ?? {}) : legacyMap(properties);
   return {
     target: {
-      ...target,
+      ...place,
       ...(properties.defaultHostName ? { defaultHostName: properties.defaultHostName } : {}),
       ...(body.tags ? { tags: body.tags } : {}),
     },
