@@ -48,15 +48,19 @@ function elementOf(span: Span, words: string): Element {
       return bold(words);
     case "code":
       return { type: "text", text: words.replace(/\s+/g, " "), style: { code: true } };
-    case "link":
-      return isOurLink(span.url) ? { type: "link", url: span.url, text: words } : plain(words);
+    case "link": {
+      const url = safeUrl(span.url);
+      return url === undefined ? plain(words) : { type: "link", url, text: words };
+    }
     default:
       return span satisfies never;
   }
 }
 
-function isOurLink(url: string): boolean {
-  return url.length <= maxUrlLength && URL.parse(url)?.protocol === "https:";
+/** As a browser reads it, so that nothing can be hidden in it; only https. */
+function safeUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url?.protocol === "https:" && url.href.length <= maxUrlLength ? url.href : undefined;
 }
 
 /** The words alone, on one line, for places that know no styles. */
