@@ -1,21 +1,28 @@
 import { z } from "zod";
+import { readableMessage } from "./readable-message.ts";
 
 /** The little of the playground's control interface that is needed to act as people do in both chats. */
 
 const actionSchema = z.object({ title: z.string(), verb: z.string() });
 
-const messageSchema = z.object({
-  id: z.string(),
-  thread: z.string().nullable(),
-  revision: z.number(),
-  authorName: z.string(),
-  /** All that can be read on it, in lines. */
-  plainText: z.string(),
-  /** Only one person sees it. */
-  ephemeral: z.boolean(),
-  actions: z.array(actionSchema),
-  sentAt: z.iso.datetime(),
-});
+const messageSchema = z
+  .object({
+    id: z.string(),
+    thread: z.string().nullable(),
+    text: z.string(),
+    cards: z.array(z.unknown()),
+    blocks: z.array(z.unknown()),
+    /** Only one person sees it. */
+    ephemeral: z.boolean(),
+    actions: z.array(actionSchema),
+    sentAt: z.iso.datetime(),
+  })
+  .transform(({ text, cards, blocks, ...message }) => {
+    const buttons = message.actions.map(({ title }) => title);
+    const words = readableMessage({ text, parts: [...cards, ...blocks], buttons });
+    return { ...message, buttons, words };
+  });
+/** A message as somebody sees it; `words` are all that can be read on it. */
 export type SeenMessage = z.infer<typeof messageSchema>;
 
 const formSchema = z.object({
@@ -40,8 +47,8 @@ const clickedSchema = z.object({
   delivery: deliverySchema,
   acknowledged: z.boolean(),
   problem: z.string().nullable(),
-  /** What Teams shows at once; Slack only acknowledges. */
-  reply: z.looseObject({ kind: z.string(), text: z.string().optional(), message: z.string().optional() }),
+  /** The message as the person sees it afterwards: Teams may have answered with a view for them alone. */
+  message: messageSchema,
   modal: formSchema.nullable(),
 });
 export type Clicked = z.infer<typeof clickedSchema>;
