@@ -28,6 +28,9 @@ export type TeamsBench = {
 };
 
 export const fakeBotToken = "token-of-the-bot";
+const fakeCredential = {
+  getToken: async () => ({ token: fakeBotToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
+};
 
 export async function startTeamsBench(
   changesFor: (peer: ConnectorPeer) => Partial<TeamsSettings> = () => ({}),
@@ -57,9 +60,8 @@ export async function startTeamsBench(
       sleep: (ms, signal) => (hurried ? Promise.resolve() : systemClock.sleep(ms, signal)),
     },
     log,
-    credential: {
-      getToken: async () => ({ token: fakeBotToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
-    },
+    // Without a secret there is no authority to sign in at.
+    ...(settings.password === undefined && { credential: fakeCredential }),
   });
   const server = createHttpServer({ host: "127.0.0.1", port: 0, log });
   server.post("/api/messages", { body: "json", maxBytes: 256 * 1024 }, adapter.handler);

@@ -48,6 +48,10 @@ export class BotAdapter extends CloudAdapter {
 
   /** Speaks in a conversation that was seen before. */
   async speak(address: TeamsAddress, logic: (context: TurnContext) => Promise<void>): Promise<void> {
-    await this.continueConversationAsync(this.#appId, conversationReference(address), logic);
+    await this.continueConversationAsync(this.#appId, conversationReference(address), async (context) => {
+      // botbuilder makes an id up for the activity that it continues from, and would reply to that.
+      delete context.activity.id;
+      await logic(context);
+    });
   }
 }
