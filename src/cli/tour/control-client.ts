@@ -96,12 +96,16 @@ export type ControlClient = ReturnType<typeof createControlClient>;
 
 /** Each method rejects with one sentence when the playground refuses or answers something else than it promises. */
 export function createControlClient(pageUrl: string, waitMs = 15_000) {
-  async function call<T>(schema: z.ZodType<T>, path: string, body?: unknown): Promise<T> {
+  async function call<T>(
+    schema: z.ZodType<T>,
+    path: string,
+    sent?: { method: string; body: unknown },
+  ): Promise<T> {
     const response = await fetch(new URL(path, pageUrl), {
-      ...(body !== undefined && {
-        method: "POST",
+      ...(sent !== undefined && {
+        method: sent.method,
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
+        body: JSON.stringify(sent.body),
       }),
       signal: AbortSignal.timeout(waitMs + 5_000),
     });
@@ -111,16 +115,19 @@ export function createControlClient(pageUrl: string, waitMs = 15_000) {
     return schema.parse(JSON.parse(text));
   }
 
+  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown) =>
+    call(schema, path, { method: "POST", body });
+
   return {
     say: (at: Standing, text: string, thread?: string) =>
-      call(saidSchema, "/api/messages", { ...at, text, ...(thread !== undefined && { thread }) }),
+      post(saidSchema, "/api/messages", { ...at, text, ...(thread !== undefined && { thread }) }),
 
     /** `action` is the title of the button. */
     click: (at: Standing, messageId: string, action: string) =>
-      call(clickedSchema, "/api/actions", { ...at, messageId, action }),
+      post(clickedSchema, "/api/actions", { ...at, messageId, action }),
 
     submit: (as: string, modalId: string, values: Readonly<Record<string, string>>) =>
-      call(submittedSchema, "/api/modals/submit", { as, modalId, values }),
+      post(submittedSchema, "/api/modals/submit", { as, modalId, values }),
 
     /** The newest matching message; nothing when none came in time. */
     async waitForMessage(at: Standing, expected: Expected): Promise<SeenMessage | undefined> {
@@ -141,6 +148,10 @@ export function createControlClient(pageUrl: string, waitMs = 15_000) {
 
     /** What the local Azure holds. */
     site: (name: string) => call(siteSchema, `/api/azure/sites/${encodeURIComponent(name)}`),
+
+    /** Changes a site of the local Azure behind everybody's back. */
+    changeSite: (name: string, change: { readonly routing: Readonly<Record<string, boolean>> }) =>
+      call(siteSchema, `/api/azure/sites/${encodeURIComponent(name)}`, { method: "PATCH", body: change }),
 
     /** What the local Azure was asked, oldest first, beginning behind `after`. */
     azureRequests: (after: number) => call(z.array(requestSchema), `/api/azure/requests?after=${after}`),
