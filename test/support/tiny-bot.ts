@@ -149,13 +149,17 @@ class TinyTeamsBot extends TeamsActivityHandler {
 
   protected override async onAdaptiveCardInvoke(
     context: TurnContext,
-    { action, trigger }: { action: { verb: string; data: object }; trigger?: string },
+    { action }: { action: { verb: string; data: object } },
   ) {
     const type = "application/vnd.microsoft.card.adaptive";
     if (action.verb === "break")
       return { statusCode: 200, type, value: { type: "AdaptiveCard", version: "9.9" } };
     if (action.verb === "refresh") {
-      return { statusCode: 200, type, value: card(`pending, for your eyes (${trigger})`, true) };
+      return {
+        statusCode: 200,
+        type,
+        value: card(`pending, for your eyes (${context.activity.value.trigger})`, true),
+      };
     }
     const everyone = MessageFactory.attachment(
       CardFactory.adaptiveCard(card(`approved by ${context.activity.from.name}`, false)),

@@ -65,7 +65,8 @@ const unusable = (problem = "We had some trouble connecting. Try again?"): Outco
 });
 
 function outcomeOf(context: SlackContext, modal: Modal, body: string): Outcome {
-  if (body.trim() === "") return { change: { state: "closed", errors: {} }, problem: null };
+  // Over HTTP the acknowledgement has no body; over Socket Mode it has an empty payload.
+  if (["", "{}"].includes(body.trim())) return { change: { state: "closed", errors: {} }, problem: null };
   const parsed = answerSchema.safeParse(jsonOrText(body));
   if (!parsed.success)
     return unusable(`The answer is not a response_action: ${z.prettifyError(parsed.error)}`);
