@@ -1,5 +1,6 @@
 import { matchReference } from "../../src/adapters/azure/match-reference.ts";
 import { withRoutingMap } from "../../src/domain/routing/effective-value.ts";
+import { mapSays } from "../../src/domain/routing/routing-map.ts";
 import type { SiteObservation } from "../../src/domain/routing/site-observation.ts";
 import { type ResolvedTarget, targetKey } from "../../src/domain/target.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -173,10 +174,7 @@ export function createMemoryRoutingService(settings: {
       for (;;) {
         const observation = read(target);
         if (observation === undefined) return { kind: "unreadable", failure: gone };
-        const entries = Object.entries(wanted);
-        if (entries.every(([key, value]) => observation.storedMap[key] === value)) {
-          return { kind: "equal", observation };
-        }
+        if (mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
         const left = deadline.getTime() - clock.now().getTime();
         if (left <= 0) return { kind: "different", observation };
         await clock.sleep(Math.min(pollMs, left), signal);

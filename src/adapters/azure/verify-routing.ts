@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "../../domain/failure.ts";
+import { mapSays } from "../../domain/routing/routing-map.ts";
 import type { SiteObservation } from "../../domain/routing/site-observation.ts";
 import type { ObserveResult, VerifyRequest, VerifyResult } from "../../ports/routing-service.ts";
 import type { AzureTools } from "./azure-settings.ts";
@@ -59,7 +59,7 @@ function judge(result: ObserveResult, { wanted, failure, isLast }: Expectation):
   switch (result.kind) {
     case "observed": {
       const { observation } = result;
-      if (isAsWanted(observation, wanted)) return { kind: "equal", observation };
+      if (mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
       return isLast ? { kind: "different", observation, ...(failure ? { failure } : {}) } : undefined;
     }
     case "gone":
@@ -69,10 +69,6 @@ function judge(result: ObserveResult, { wanted, failure, isLast }: Expectation):
     default:
       return result satisfies never;
   }
-}
-
-function isAsWanted(observation: SiteObservation, wanted: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(observation.storedMap[key], value));
 }
 
 function failureOf(operation: Awaited<ReturnType<typeof followOperation>> | undefined): Failure | undefined {

@@ -46,6 +46,16 @@ export function observations(): fc.Arbitrary<SiteObservation> {
     );
 }
 
+/** Integrated sites of a cloud whose API has four site properties and no more. */
+export function oldObservations(): fc.Arbitrary<SiteObservation> {
+  const { allTraffic: _, managedIdentityTraffic: __, ...four } = flagRecord;
+  return fc
+    .record({ flags: fc.record(four), legacy: legacyStates })
+    .map(({ flags, legacy }) =>
+      sampleSite("shop-web", { flags, legacy, generation: "legacy", apiVersion: "2023-12-01" }),
+    );
+}
+
 /** What somebody may ask for: one flag or more, without the contradiction of everything on and something off. */
 export function requests(): fc.Arbitrary<FlagValues> {
   return fc

@@ -15,7 +15,7 @@ import {
   sampleSite,
   unreadableLegacySettings,
 } from "../../support/observations.ts";
-import { individualFlags, observations, requests } from "./arbitraries.ts";
+import { individualFlags, observations, oldObservations, requests } from "./arbitraries.ts";
 
 const allOn = { ...allFlagsOff, allTraffic: true };
 const routeAllOn = { ...noLegacySettings, WEBSITE_VNET_ROUTE_ALL: "on" } as const;
@@ -231,6 +231,18 @@ describe("for any integrated site and request", () => {
           expect(value).toEqual(changed ?? site.storedMap[key]);
           if (changed !== undefined) expect(site.storedMap[key]).toBe(!changed);
         }
+      }),
+    );
+  });
+
+  test("an old cloud is only told what it has properties for", () => {
+    fc.assert(
+      fc.property(oldObservations(), requests(), (site, set) => {
+        const desired = desiredRouting(site, set);
+        if (desired.kind !== "change") return;
+        expect(Object.keys(desired.wanted).toSorted()).toEqual(Object.keys(site.storedMap).toSorted());
+        expect(set.allTraffic).not.toBe(true);
+        expect(set.managedIdentityTraffic).not.toBe(true);
       }),
     );
   });
