@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { everybody } from "../../../src/playground/people.ts";
+import { places } from "../../../src/playground/places.ts";
+import { World } from "../../../src/playground/world/world.ts";
+import { keepWorldFile, readWorldFile } from "../../../src/playground/world/world-file.ts";
+import { emptyWorld, type WorldChange } from "../../../src/playground/world/world-model.ts";
+import { viewMessage } from "../../../src/playground/world/world-view.ts";
+
+const now = () => new Date("2026-03-01T10:00:00Z");
+const inTeams = { platform: "teams", conversation: "19:x@thread.v2", author: { kind: "bot" } } as const;
+const text = (words: string) => ({ text: words, cards: [], blocks: [] });
+
+test("an update is seen by everybody and ends what single people saw", () => {
+  const world = new World(emptyWorld(), now);
+  const card = { type: "AdaptiveCard", version: "1.5", body: [{ type: "TextBlock", text: "for Ana" }] };
+  const message = world.post({ ...inTeams, id: "1", text: "first" });
+  world.showInstead(message, "ana", [card]);
+  expect(viewMessage(message, "ana")).toMatchObject({ ownView: true, plainText: "first\nfor Ana" });
+  expect(viewMessage(message, "robin")).toMatchObject({ ownView: false, plainText: "first" });
+  world.revise(message, text("second"));
+  expect(viewMessage(message, "ana")).toMatchObject({ ownView: false, plainText: "second", revision: 1 });
+  expect(message.earlier).toMatchObject([{ text: "first", revision: 0 }]);
+  world.remove(message);
+  expect(viewMessage(message, "ana")).toMatchObject({ deleted: true, plainText: "" });
+});
+
+test("every change has a number of its own, and a reset does not begin again", () => {
+  const world = new World(emptyWorld(), now);
+  const changes: WorldChange[] = [];
+  const stop = world.listen((change) => changes.push(change));
+  world.revise(world.post({ ...inTeams, id: "1" }), text("x"));
+  world.note("bot", "something");
+  world.reset();
+  stop();
+  world.note("bot", "unheard");
+  expect(changes.map(({ kind, seq }) => [kind, seq])).toEqual([
+    ["message", 1],
+    ["message", 2],
+    ["note", 3],
+    ["reset", 4],
+  ]);
+  expect(world.state.messages).toEqual([]);
+});
+
+test("the file keeps everything, and one that cannot be read is an error", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "routebot-world-"));
+  const path = join(folder, "chats.json");
+  const world = new World(await readWorldFile(path), now);
+  const file = keepWorldFile(path, world);
+  world.post({ ...inTeams, id: "1", text: "kept" });
+  await file.close();
+  expect(await readWorldFile(path)).toEqual(world.state);
+  await writeFile(path, (await readFile(path, "utf8")).slice(0, 20));
+  await expect(readWorldFile(path)).rejects.toThrow("--fresh");
+  await rm(folder, { recursive: true });
+});
+
+test("people and places have ids of the platforms' forms, each once", () => {
+  const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+  for (const { teams, slack } of everybody) {
+    expect(teams.aadObjectId).toMatch(guid);
+    expect(teams.mri).toMatch(/^29:1[A-Za-z0-9_-]+$/);
+    expect(slack.userId).toMatch(/^U[A-Z0-9]{8}$/);
+  }
+  const ids = [
+    ...everybody.flatMap(({ teams, slack }) => [teams.aadObjectId, teams.mri, teams.upn, slack.userId]),
+    ...places.map(({ platform, id }) => `${platform} ${id}`),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+});
