@@ -46,16 +46,19 @@ export class JobQueues {
     this.#boss = boss;
   }
 
-  /** Makes the queues that are not there yet and readies pg-boss to be used inside transactions. */
+  /** Makes the queues that are not there yet, and readies pg-boss to be used inside transactions. */
   async prepare(): Promise<void> {
-    const there = new Set((await this.#boss.getQueues()).map((queue) => queue.name));
-    for (const kind of jobKinds) {
-      if (!there.has(kind)) await this.#boss.createQueue(kind, { ...settings, policy: "key_strict_fifo" });
-    }
-    // pg-boss reads a queue's settings at its first use, beside the transaction that uses it; this is a first use.
-    for (const kind of jobKinds) {
-      const blocked = await this.#boss.getBlockedKeys(kind);
-      if (blocked.length > 0) throw new Error(`jobs of ${kind} have failed for good: ${blocked.join(", ")}`);
+    const { rows } = await this.#boss.getDb().executeSql(`SELECT name FROM ${queueSchema}.queue`);
+    const there = new Set(
+      z
+        .array(z.object({ name: z.string() }))
+        .parse(rows)
+        .map((row) => row.name),
+    );
+    for (const kind of jobKinds.filter((one) => !there.has(one))) {
+      await this.#boss.createQueue(kind, { ...settings, policy: "key_strict_fifo" });
+      // pg-boss reads the settings of a new queue at its first use, beside the transaction that uses it: this is a first use.
+      await this.#boss.getBlockedKeys(kind);
     }
   }
 
@@ -83,7 +86,8 @@ export class JobQueues {
         default:
           job satisfies never;
       }
-      unit.afterCommit(() => this.#wake(job.kind));
+      if (job.kind !== "deadline" || job.at.getTime() <= Date.now())
+        unit.afterCommit(() => this.#wake(job.kind));
     }
   }
 
@@ -116,14 +120,31 @@ export class JobQueues {
     return new Set(answer.settled ?? []);
   }
 
-  /** Takes back every job in work, whoever has it: only for a database that nobody else uses. */
+  /** Takes back every job in work, whoever has it; how many. Only for a database that nobody else uses. */
   async takeBackAll(): Promise<number> {
-    const { rows } = await this.#boss
-      .getDb()
-      .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = 'active'`);
-    const active = z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
+    const active = await this.#inState("active");
     for (const { name, id } of active) await this.#boss.fail(name, id);
     return active.length;
+  }
+
+  /**
+   * Jobs that have failed for good block everything behind them. With our settings there are none, unless somebody made them
+   * by hand; they are tried again. How many there were.
+   */
+  async reviveFailed(): Promise<number> {
+    const failed = await this.#inState("failed");
+    for (const { name, id } of failed) {
+      await this.#boss.retry(name, id);
+      this.#wake(name);
+    }
+    return failed.length;
+  }
+
+  async #inState(state: "active" | "failed"): Promise<readonly { name: JobKind; id: string }[]> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = '${state}'`);
+    return z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
   }
 }
 

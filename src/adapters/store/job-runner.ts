@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Handlers, JobKind, Work } from "../../ports/work.ts";
+import type { Driver } from "./driver.ts";
 import { heartbeatSeconds } from "./job-queues.ts";
 import { Lane, type LaneTools } from "./lane.ts";
 import { removeOld, startOverdue } from "./upkeep.ts";
@@ -11,12 +12,11 @@ const limits: Record<JobKind, number> = { "handle-message": 10, apply: 10, deliv
 const lookEveryMs = 2000;
 const beatEveryMs = (heartbeatSeconds * 1000) / 3;
 const sweepEveryMs = 30_000;
-const removeEveryMs = 3600_000;
+const tidyEveryMs = 3600_000;
 
 export type RunnerTools = LaneTools & {
   readonly clock: Clock;
-  /** See `Driver.alone`. */
-  readonly alone: boolean;
+  readonly driver: Pick<Driver, "alone" | "tidy">;
 };
 
 /** Runs the jobs of the queues in this process. Once stopped, it stays stopped. */
@@ -33,7 +33,7 @@ export class JobRunner implements Work {
 
   async start(handlers: Handlers): Promise<void> {
     if (this.#lanes !== undefined || this.#stopped !== undefined) throw new Error("work can be started once");
-    const { queues, alone, log } = this.#tools;
+    const { queues, driver, log } = this.#tools;
     const lane = <K extends JobKind>(kind: K): Lane<K> =>
       new Lane(kind, { handler: handlers[kind], limit: limits[kind] }, this.#tools);
     const lanes = {
@@ -43,7 +43,7 @@ export class JobRunner implements Work {
       deadline: lane("deadline"),
     };
     this.#lanes = lanes;
-    if (alone) {
+    if (driver.alone) {
       const left = await queues.takeBackAll();
       if (left > 0) log.info("jobs-taken-back", { jobs: left });
     }
@@ -53,7 +53,8 @@ export class JobRunner implements Work {
     this.#timers = [
       setInterval(wakeAll, lookEveryMs),
       setInterval(() => void this.#upkeep("sweep", startOverdue), sweepEveryMs),
-      setInterval(() => void this.#upkeep("remove", removeOld), removeEveryMs),
+      setInterval(() => void this.#upkeep("revive", ({ queues }) => queues.reviveFailed()), sweepEveryMs),
+      setInterval(() => void this.#tidy(), tidyEveryMs),
     ];
     this.#heart = setInterval(() => all.forEach((one) => void one.beat()), beatEveryMs);
     wakeAll();
@@ -72,6 +73,11 @@ export class JobRunner implements Work {
     // The signs of life go on as long as something runs.
     await Promise.all(lanes.map((lane) => lane.stop(graceMs)));
     clearInterval(this.#heart);
+  }
+
+  async #tidy(): Promise<void> {
+    await this.#upkeep("remove", removeOld);
+    await this.#upkeep("tidy", ({ driver }) => driver.tidy().then(() => 0));
   }
 
   async #upkeep(name: string, step: (tools: RunnerTools) => Promise<number>): Promise<void> {

@@ -15,6 +15,8 @@ type Running<K extends JobKind> = {
 
 /** A job whose last sign of life is older may already be somebody else's. */
 const claimLastsMs = (heartbeatSeconds - 1) * 1000;
+/** Jobs taken with one statement. */
+const mostAtOnce = 4;
 const longestPauseMs = 60_000;
 
 /**
@@ -90,10 +92,11 @@ export class Lane<K extends JobKind> {
     try {
       while (this.#wokenMeanwhile && !this.#stopping) {
         this.#wokenMeanwhile = false;
-        const room = this.#limit - this.#running.size;
+        const room = Math.min(this.#limit - this.#running.size, mostAtOnce);
         if (room <= 0) return;
         const aliveAt = performance.now();
         const claims = await this.#tools.queues.claim(this.#kind, room);
+        if (claims.length === room) this.#wokenMeanwhile = true;
         for (const claim of claims) this.#begin(claim, aliveAt);
       }
     } catch (error) {

@@ -46,7 +46,7 @@ export async function openStore(settings: StoreSettings, { clock, log }: StoreTo
     await boss.start();
     const queues = new JobQueues(boss);
     await queues.prepare();
-    const work = new JobRunner({ database, queues, clock, log, alone: driver.alone });
+    const work = new JobRunner({ database, queues, clock, log, driver });
     let closing: Promise<void> | undefined;
     return {
       requests: new SqlChangeRequests(database, queues),

@@ -52,6 +52,8 @@ export async function openPostgres(url: string, lost: (error: Error) => void): P
       monitorIntervalSeconds: 2,
     },
     alone: false,
+    // The server does this by itself.
+    tidy: async () => {},
     close: () => pool.end(),
   };
 }
