@@ -56,7 +56,7 @@ export function chooseApi(
   async function readVersions(subscriptionId: string): Promise<readonly string[] | undefined> {
     try {
       const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Web?api-version=${metadataVersion}`;
-      const answer = await arm.send({ method: "GET", path, timeoutMs });
+      const answer = await arm.send({ method: "GET", path, limit: AbortSignal.timeout(timeoutMs) });
       const parsed = provider.safeParse(answer.body);
       if (answer.status === 200 && parsed.success) {
         const { resourceTypes } = parsed.data;

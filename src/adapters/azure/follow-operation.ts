@@ -34,7 +34,8 @@ export async function followOperation(
   for (let failures = 0; ; ) {
     let waitMs = pollMs;
     try {
-      const answer = await arm.send({ method: "GET", path: url, timeoutMs, ...(signal ? { signal } : {}) });
+      const limit = AbortSignal.timeout(timeoutMs);
+      const answer = await arm.send({ method: "GET", path: url, limit, ...(signal ? { signal } : {}) });
       const end = endOf(answer, clock.now());
       if (end !== undefined && end.kind !== "lost") return end;
       failures = end === undefined ? 0 : failures + 1;

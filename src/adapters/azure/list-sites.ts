@@ -102,7 +102,7 @@ async function readPages<Page extends { readonly nextLink?: string | null | unde
 ): Promise<readonly Page[]> {
   const pages: Page[] = [];
   for (let path: string | null | undefined = first; path; path = pages.at(-1)?.nextLink) {
-    const answer = await arm.send({ method: "GET", path, timeoutMs });
+    const answer = await arm.send({ method: "GET", path, limit: AbortSignal.timeout(timeoutMs) });
     if (answer.status !== 200) throw new UnexpectedAnswer(answer);
     pages.push(schema.parse(answer.body));
   }

@@ -41,7 +41,7 @@ export function createRoutingReader(
     try {
       const { apiVersion, generation } = await api(target.subscriptionId);
       const path = sitePath(target, apiVersion);
-      const limits = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+      const limits = { limit: AbortSignal.timeout(timeoutMs), ...(signal === undefined ? {} : { signal }) };
       const [answer, { legacy, contentSettings }] = await Promise.all([
         arm.send({ method: "GET", path, ...limits }),
         settings ?? readSettings(target, apiVersion, signal),

@@ -16,7 +16,9 @@ export type ArmRequest = {
   /** Path with its query, or a whole address on the resource manager's host. */
   readonly path: string;
   readonly body?: unknown;
-  readonly timeoutMs: number;
+  /** Aborts when the time for it is over, as `AbortSignal.timeout` does: that is an answer of its own, `NoAnswerInTime`. */
+  readonly limit: AbortSignal;
+  /** Aborts when nobody wants it any more: its reason is thrown. */
   readonly signal?: AbortSignal;
 };
 
@@ -128,8 +130,8 @@ async function load(settings: AzureSettings, options: ClientOptions) {
 }
 
 async function sendWith(client: Client, request: ArmRequest): Promise<ArmAnswer> {
-  const timeout = AbortSignal.timeout(request.timeoutMs);
-  const abortSignal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
+  const { limit, signal } = request;
+  const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
   const call = client.pathUnchecked(request.path);
   try {
     const response =
@@ -143,10 +145,8 @@ async function sendWith(client: Client, request: ArmRequest): Promise<ArmAnswer>
       body: response.body,
     };
   } catch (error) {
-    request.signal?.throwIfAborted();
-    if (timeout.aborted) {
-      throw new NoAnswerInTime(`no answer within ${request.timeoutMs} ms`, { cause: error });
-    }
+    signal?.throwIfAborted();
+    if (limit.aborted) throw new NoAnswerInTime("no answer in time", { cause: error });
     throw error;
   }
 }

@@ -1,9 +1,12 @@
+import type { Failure } from "../../domain/failure.ts";
 import type { WriteReceipt, WriteRequest, WriteResult } from "../../ports/routing-service.ts";
 import type { AzureTools } from "./azure-settings.ts";
 import { failureOfAnswer, failureOfError, wasNeverSent } from "./errors.ts";
-import type { ArmAnswer, ResourceManager } from "./resource-manager.ts";
+import type { ArmAnswer, ArmRequest, ResourceManager } from "./resource-manager.ts";
 import { routingBody } from "./site-body.ts";
 import { sitePath } from "./site-id.ts";
+
+type Limits = Pick<ArmRequest, "limit" | "signal">;
 
 /**
  * Sends the wanted map in one minimal PATCH, with the api-version that the site was observed with, so that a repetition is
@@ -18,13 +21,12 @@ export function createRoutingWriter(
     const { target, generation, apiVersion } = observation;
     const path = sitePath(target, apiVersion);
     const body = routingBody(generation, wanted);
-    const started = clock.now().getTime();
+    /** One limit for signing in and writing: the caller's lease is not longer. */
+    const limits = { limit: AbortSignal.timeout(timeoutMs), ...(signal === undefined ? {} : { signal }) };
 
-    const refused = await signIn(timeoutMs, signal);
+    const refused = await signIn(limits);
     if (refused !== undefined) return refused;
-    const left = Math.max(1, timeoutMs - (clock.now().getTime() - started));
     try {
-      const limits = { timeoutMs: left, ...(signal === undefined ? {} : { signal }) };
       const answer = await arm.send({ method: "PATCH", path, body, ...limits });
       return resultOf(answer);
     } catch (error) {
@@ -39,19 +41,14 @@ export function createRoutingWriter(
   };
 
   /** Before the write, so that failing to sign in is known to have changed nothing. */
-  async function signIn(
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<WriteResult | undefined> {
-    const timeout = AbortSignal.timeout(timeoutMs);
+  async function signIn({ limit, signal }: Limits): Promise<WriteResult | undefined> {
     try {
-      await arm.signIn(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
-      return undefined;
+      await arm.signIn(signal === undefined ? limit : AbortSignal.any([signal, limit]));
+      return limit.aborted ? { kind: "refused", failure: signInFailed } : undefined;
     } catch (error) {
       signal?.throwIfAborted();
       log.error("azure-sign-in-failed", error);
-      const { message } = failureOfError(error, clock.now());
-      return { kind: "refused", failure: { code: "azure-signin", message } };
+      return { kind: "refused", failure: signInFailed };
     }
   }
 
@@ -86,3 +83,8 @@ export function createRoutingWriter(
     return undefined;
   }
 }
+
+const signInFailed: Failure = {
+  code: "azure-signin",
+  message: "Routebot could not sign in to Azure; nothing was sent.",
+};

@@ -64,3 +64,16 @@ test("a connection that was never made is a refusal", async () => {
   const write = createRoutingWriter(scriptedManager(refused), tools);
   expect(await write(request)).toMatchObject({ kind: "refused", failure: { code: "azure-unreachable" } });
 });
+
+test("signing in that takes all the time leaves nothing sent", async () => {
+  const arm = { ...scriptedManager(armAnswer(200)), signIn: forever };
+  expect(await createRoutingWriter(arm, tools)({ ...request, timeoutMs: 20 })).toMatchObject({
+    kind: "refused",
+    failure: { code: "azure-signin" },
+  });
+  expect(arm.requests).toEqual([]);
+});
+
+function forever(signal?: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+}
