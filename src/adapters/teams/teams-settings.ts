@@ -12,7 +12,12 @@ export type TeamsSettings = {
   readonly openIdMetadataUrl: string;
   /** Issuer of the Bot Connector's tokens; production: `https://api.botframework.com`. */
   readonly tokenIssuer: string;
-  /** `host` or `host:port`, lower case. Nothing is ever sent to another host, and no activity is taken that names another. */
+  /**
+   * `host` or `host:port`, lower case. Nothing is ever sent to another host, and no activity is taken that names another.
+   * Teams' own: `smba.trafficmanager.net` (public cloud), `smba.infra.gcc.teams.microsoft.com` (GCC, same issuer), and with
+   * another issuer `smba.infra.gov.teams.microsoft.us` (GCC High) and `smba.infra.dod.teams.microsoft.us` (DoD).
+   * Source: `TeamsServiceEndpoints` of microsoft/Agents-for-js.
+   */
   readonly serviceHosts: readonly string[];
   readonly allowedTenants: readonly string[];
   /** `loopback`: an activity without a token is taken if it was sent from this machine and answers go to this machine. */
@@ -25,10 +30,3 @@ export type TeamsSettings = {
   /** How long one request to the Bot Connector may take. Absent: 10 seconds. */
   readonly sendTimeoutMs?: number;
 };
-
-/**
- * The Bot Connector's hosts for Teams, as Microsoft lists them: the public cloud and GCC, which share the issuer of the public
- * cloud. (GCC High and DoD have other hosts and another issuer: `smba.infra.{gov,dod}.teams.microsoft.us`.)
- * Source: `TeamsServiceEndpoints` of microsoft/Agents-for-js.
- */
-export const publicServiceHosts = ["smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"] as const;

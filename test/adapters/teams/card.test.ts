@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cardBytes, maxCardBytes, renderCard } from "../../../src/adapters/teams/card/render-card.ts";
 import type { Block, Span, View } from "../../../src/reply/view.ts";
 import { buttonsOf, press, visibleText } from "../../support/adaptive-card.ts";
-import { parserFindings } from "../../support/adaptive-cards-library.ts";
+import { parserFindings } from "../../support/card-parser.ts";
 import { views } from "../../support/views.ts";
 
 type Json = Readonly<Record<string, unknown>>;

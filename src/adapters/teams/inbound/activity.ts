@@ -4,7 +4,10 @@ import { z } from "zod";
 const id = z.string().min(1).max(1024);
 const name = z.string().max(1024).nullish();
 
-const account = z.object({ id, name, aadObjectId: z.guid().nullish(), tenantId: z.guid().nullish() });
+/** An id of Entra ID. Whether it is a proper GUID does not matter: it is only compared with those that are listed. */
+const entraId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/);
+
+const account = z.object({ id, name, aadObjectId: entraId.nullish(), tenantId: entraId.nullish() });
 
 const mention = z.object({
   type: z.literal("mention"),
