@@ -125,14 +125,14 @@ test("a site that was changed in between makes the request out of date", async (
   const request = await playground.ask(
     slackChannel,
     "robin",
-    "route all traffic for app-y",
+    "turn on backup over vnet for shop-checkout",
     "Waiting for approval",
   );
-  await playground.drift("app-y", { contentShareTraffic: true });
+  await playground.drift("shop-checkout", { contentShareTraffic: true });
   const { seq } = await playground.click(slackChannel, "ben", { on: request, action: "Approve" });
   const told = await playground.sees(slackChannel, "robin", { after: seq, contains: "out of date" });
   expect(told.plainText).toContain("contentShareTraffic was false and is true");
-  expect((await playground.routing("app-y")).applicationTraffic).toBe(false);
+  expect((await playground.routing("shop-checkout")).backupRestoreTraffic).toBe(false);
 });
 
 test("Azure away while the plan is made: said, and nothing is requested", async () => {

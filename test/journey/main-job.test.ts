@@ -126,10 +126,14 @@ describe.each(journeys)("in $where.platform", ({ where, site, rejected, texted }
   });
 
   test("two people clicking at the same moment, one of them twice, have one effect", async () => {
-    const site = where.platform === "teams" ? "shop-search" : "shop-checkout";
+    const site = where.platform === "teams" ? "shop-web/staging" : "shop-api/staging";
     const before = await playground.lastSequence();
-    const text = where.platform === "teams" ? "stop routing everything for" : "stop routing all traffic for";
-    const card = await playground.ask(where, "robin", `${text} ${site}`, "Waiting for approval");
+    const card = await playground.ask(
+      where,
+      "robin",
+      `stop routing all traffic for ${site}`,
+      "Waiting for approval",
+    );
     await Promise.all([
       playground.click(where, "ana", { on: card, action: "Approve", times: 2 }),
       playground.click(where, "ben", { on: card, action: "Approve" }).catch(() => undefined),

@@ -54,6 +54,8 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     ROUTEBOT_DATA_DIR: given.dataDirectory,
     ROUTEBOT_POLICY_FILE: given.policyFile,
     ROUTEBOT_LOG_LEVEL: own.ROUTEBOT_LOG_LEVEL ?? "info",
+    // Nobody who tries what happens to an ignored change wants to wait for two minutes.
+    ROUTEBOT_VERIFY_WITHIN: own.ROUTEBOT_VERIFY_WITHIN ?? "15s",
     ROUTEBOT_STOP_ON_STDIN_END: "1",
     ROUTEBOT_SUBSCRIPTIONS: azure.subscriptions.map(({ id }) => id).join(","),
     AZURE_TENANT_ID: azure.tenantId,
