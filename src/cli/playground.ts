@@ -17,8 +17,13 @@ interface PlaygroundFlags {
 
 const loopbackHosts = ["127.0.0.1", "localhost"];
 
-/** `routebot playground`: everything that is needed to try Routebot, on this machine alone. */
-export function addPlaygroundCommand(program: Command): void {
+const thisProgram = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/**
+ * `routebot playground`: everything that is needed to try Routebot, on this machine alone.
+ * @param main the program whose `serve` command is the bot
+ */
+export function addPlaygroundCommand(program: Command, main: string = thisProgram): void {
   program
     .command("playground")
     .description("run the bot with a local Azure, Teams and Slack, and a page to try it on")
@@ -34,7 +39,7 @@ export function addPlaygroundCommand(program: Command): void {
       "let unauthenticated Teams activities in from this machine, for Microsoft's Agents Playground",
       false,
     )
-    .action(run);
+    .action((flags: PlaygroundFlags) => run(flags, main));
 }
 
 function portOption(flags: string, description: string, otherwise: number): Option {
@@ -45,7 +50,7 @@ function portOption(flags: string, description: string, otherwise: number): Opti
   });
 }
 
-async function run(flags: PlaygroundFlags): Promise<void> {
+async function run(flags: PlaygroundFlags, main: string): Promise<void> {
   if (!loopbackHosts.includes(flags.host)) {
     const why = flags.anonymousTeams
       ? "with --anonymous-teams anybody who reaches it could command the bot"
@@ -70,7 +75,7 @@ async function run(flags: PlaygroundFlags): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   try {
     playground = await startPlayground({
-      main: fileURLToPath(new URL("../main.ts", import.meta.url)),
+      main,
       dataDirectory: resolve(flags.data),
       fresh: flags.fresh,
       ports: { page: flags.port, bot: flags.botPort, azure: flags.azurePort },

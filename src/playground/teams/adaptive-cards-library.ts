@@ -10,7 +10,7 @@ function load(): AdaptiveCardsLibrary {
   const had = Reflect.has(globalThis, "self");
   if (!had) Reflect.set(globalThis, "self", globalThis);
   try {
-    return createRequire(import.meta.url)("adaptivecards/dist/adaptivecards.js") as AdaptiveCardsLibrary;
+    return createRequire(import.meta.url)("adaptivecards/dist/adaptivecards.min.js") as AdaptiveCardsLibrary;
   } finally {
     if (!had) Reflect.deleteProperty(globalThis, "self");
   }
