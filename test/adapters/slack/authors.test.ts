@@ -8,7 +8,7 @@ const { team } = workspace;
 let running: Running;
 beforeAll(async () => {
   running = await startAdapter();
-  await running.adapter.start();
+  await running.started();
 });
 afterAll(() => running.close());
 beforeEach(() => running.reset());
@@ -33,7 +33,7 @@ describe("people of other workspaces", () => {
 
   it("are one account with their colleagues here when their workspace is allowed, too", async () => {
     const grid = await startAdapter({ settings: { teamIds: [team, "T0PARTNER"] } });
-    await grid.adapter.start();
+    await grid.started();
     await grid.event(eventPayload(mention("status", { user: "U0X1", user_team: "T0PARTNER" })));
     await grid.interact(clickPayload({}, { user: guest }));
     await grid.command(commandFields("status"));

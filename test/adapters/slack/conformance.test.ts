@@ -20,8 +20,9 @@ function typed(text: string): string {
 }
 
 describeChat("Slack", async (): Promise<ChatHarness> => {
-  const running = await startAdapter();
-  await running.adapter.start();
+  // Short, for the fault that hangs.
+  const running = await startAdapter({ settings: { apiTimeoutMs: 1_000 } });
+  await running.started();
   const { peer } = running;
   let deliveries = 0;
   const fresh = () => {

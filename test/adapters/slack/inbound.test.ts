@@ -32,7 +32,7 @@ function place(kind: "channel" | "direct", conversation: string, thread?: string
 let running: Running;
 beforeAll(async () => {
   running = await startAdapter();
-  await running.adapter.start();
+  await running.started();
 });
 afterAll(() => running.close());
 beforeEach(() => running.reset());

@@ -12,7 +12,7 @@ describe("requests to the Slack adapter", () => {
 
   beforeAll(async () => {
     running = await startAdapter();
-    await running.adapter.start();
+    await running.started();
   });
   afterAll(() => running.close());
   beforeEach(() => running.reset());
@@ -184,7 +184,7 @@ describe("requests to the Slack adapter", () => {
 it("takes nothing in before it knows who it is, and after it was stopped", async () => {
   const running = await startAdapter();
   expect((await running.event(said)).status).toBe(503);
-  await running.adapter.start();
+  await running.started();
   expect((await running.event(said)).status).toBe(200);
   await running.adapter.stop();
   expect((await running.event(said)).status).toBe(503);
@@ -194,7 +194,7 @@ it("takes nothing in before it knows who it is, and after it was stopped", async
 
 it("works on the server that it shares with Teams", async () => {
   const running = await startAdapter();
-  await running.adapter.start();
+  await running.started();
   const server = createHttpServer({ host: "127.0.0.1", port: 0, log: running.log });
   server.post("/slack/events", { body: "raw", maxBytes: 1024 * 1024 }, (request, response) =>
     running.adapter.requestListener?.(request, response),

@@ -1,5 +1,6 @@
 /** The adapter over the peer, behind a plain HTTP server. */
 import { createServer } from "node:http";
+import { vi } from "vitest";
 import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { createSlackAdapter } from "../../../src/adapters/slack/slack-adapter.ts";
 import type { SlackSettings } from "../../../src/adapters/slack/slack-settings.ts";
@@ -29,6 +30,12 @@ export type StartOptions = {
   readonly peer?: Peer;
 };
 
+/** Waits longer than the adapter would: a machine that is busy with other tests must not look like a slow Slack. */
+const patientClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) => systemClock.sleep(ms * 5, signal),
+};
+
 export async function startAdapter(options: StartOptions = {}) {
   const peer = options.peer ?? (await startSlackPeer());
   const log = createRecordedLog();
@@ -41,7 +48,6 @@ export async function startAdapter(options: StartOptions = {}) {
       apiUrl: peer.apiUrl,
       teamIds: [workspace.team],
       mode: { kind: "http", signingSecret: workspace.signingSecret },
-      apiTimeoutMs: 500,
       ...options.settings,
     },
     {
@@ -49,7 +55,7 @@ export async function startAdapter(options: StartOptions = {}) {
         received.push(inbound);
         return receive(inbound);
       },
-      clock: options.clock ?? systemClock,
+      clock: options.clock ?? patientClock,
       log,
     },
   );
@@ -67,6 +73,11 @@ export async function startAdapter(options: StartOptions = {}) {
     log,
     received,
     url,
+    /** Until it takes things in, however often the first try fails. */
+    async started() {
+      await adapter.start();
+      await vi.waitUntil(() => log.lines.some(({ event }) => event === "slack-started"), 20_000);
+    },
     receiveWith(next: Receive) {
       receive = next;
     },

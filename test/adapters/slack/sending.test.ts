@@ -19,7 +19,7 @@ const thread = placeIn("1600000000.000001");
 let running: Running;
 beforeAll(async () => {
   running = await startAdapter();
-  await running.adapter.start();
+  await running.started();
 });
 afterAll(() => running.close());
 beforeEach(() => running.reset());

@@ -15,7 +15,7 @@ describe("a core that takes too long", () => {
 
   beforeAll(async () => {
     slow = await startAdapter({ clock: hasty });
-    await slow.adapter.start();
+    await slow.started();
   });
   afterAll(() => slow.close());
   beforeEach(() => {
@@ -62,7 +62,7 @@ describe("a core that takes too long", () => {
 
   it("is waited for when the adapter stops", async () => {
     const stopping = await startAdapter({ clock: hasty });
-    await stopping.adapter.start();
+    await stopping.started();
     stopping.receiveWith(() => gate.promise);
     await stopping.interact(clickPayload());
     const stopped = stopping.adapter.stop();
