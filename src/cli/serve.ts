@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { createPinoLog } from "../adapters/log/pino-log.ts";
+import type { Bot } from "../compose.ts";
 import { secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../ports/log.ts";
@@ -35,9 +36,8 @@ async function serve(): Promise<void> {
   endOnUnexpectedErrors(log);
   for (const warning of warnings) log.warn("configuration-warning", { warning });
 
-  const { composeBot } = await import("../compose.ts");
-  const bot = await composeBot(config, { log, version: packageJson.version });
-  const stop = stopOnce(() => bot.stop(), log);
+  let bot: Bot | undefined;
+  const stop = stopOnce(async () => bot?.stop(), log);
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
   if (config.stopOnStdinEnd) {
@@ -46,6 +46,8 @@ async function serve(): Promise<void> {
     process.stdin.resume();
   }
   try {
+    const { composeBot } = await import("../compose.ts");
+    bot = await composeBot(config, { log, version: packageJson.version });
     const { url } = await bot.start();
     log.info("listening", { message: `Routebot ${packageJson.version} listens on ${url}`, url });
   } catch (error) {
@@ -56,7 +58,7 @@ async function serve(): Promise<void> {
 }
 
 /** Makes the function that stops the bot and ends the process; a second call does not wait any longer. */
-function stopOnce(stopBot: () => Promise<void>, log: Log): (why: string) => void {
+function stopOnce(stopBot: () => Promise<unknown>, log: Log): (why: string) => void {
   let stopping = false;
   return (why) => {
     if (stopping) {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -56,7 +56,10 @@ describe("tracked files", () => {
   const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
     .split("\0")
     .filter((path) => path !== "");
-  const texts = tracked.filter((path) => !/\.(png|ico|woff2?|gz|wasm)$/.test(path));
+  // One that was deleted a moment ago is tracked still.
+  const texts = tracked.filter(
+    (path) => existsSync(join(root, path)) && !/\.(png|ico|woff2?|gz|wasm)$/.test(path),
+  );
 
   /** Lines of tracked files that hold what they must not. */
   function lines(pattern: RegExp, except?: RegExp): readonly string[] {

@@ -46,9 +46,23 @@ describe("imports are found however they are written", () => {
 
   test("each with its line", () => {
     expect(scanSource('\n\nimport "a";\n// b\nimport "c";\n').imports).toEqual([
-      { specifier: "a", line: 3 },
-      { specifier: "c", line: 5 },
+      { specifier: "a", line: 3, eager: true },
+      { specifier: "c", line: 5, eager: true },
     ]);
+  });
+
+  test.each([
+    ['import { a } from "x";', true],
+    ['import "x";', true],
+    ['export * from "x";', true],
+    // Node loads the module although every name in the braces is a type (verbatimModuleSyntax).
+    ['import { type A } from "x";', true],
+    ['import type { A } from "x";', false],
+    ['export type { A } from "x";', false],
+    ['await import("x");', false],
+    ['let a: import("x").A;', false],
+  ])("and with whether it is loaded at once: %s %s", (text, eager) => {
+    expect(scanSource(text).imports).toMatchObject([{ specifier: "x", eager }]);
   });
 });
 

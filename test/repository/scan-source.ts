@@ -5,6 +5,8 @@ export type Import = {
   /** As written; absent when it is computed, so that nobody can tell what is loaded. */
   readonly specifier?: string;
   readonly line: number;
+  /** Whether loading the file loads the module as well: not so for types, nor for what is loaded later. */
+  readonly eager: boolean;
 };
 
 /** What the repository's rules want to know of a TypeScript file. */
@@ -36,7 +38,11 @@ export function scanSource(text: string): ScannedSource {
 
   const add = (node: Node, source: unknown) => {
     const specifier = isNode(source) && typeof source.value === "string" ? source.value : undefined;
-    imports.push({ line: lineAt(node.start), ...(specifier !== undefined && { specifier }) });
+    imports.push({
+      line: lineAt(node.start),
+      eager: isEager(node),
+      ...(specifier !== undefined && { specifier }),
+    });
   };
   walk(program, (node) => {
     switch (node.type) {
@@ -73,6 +79,11 @@ export function scanSource(text: string): ScannedSource {
     }
   });
   return { imports, defaultExports, anys, casts, suppressions, isBarrel: isBarrel(program.body) };
+}
+
+function isEager({ type, importKind, exportKind }: Node): boolean {
+  const isStatement = ["ImportDeclaration", "ExportAllDeclaration", "ExportNamedDeclaration"].includes(type);
+  return isStatement && importKind !== "type" && exportKind !== "type";
 }
 
 /** `require(x)`, whatever its argument; `createRequire(…)` makes one under any name, and is called `require` by our rules. */

@@ -141,10 +141,12 @@ function decodeAll(groups: Record<string, string>): Record<string, string> | und
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
+  for await (const chunk of request) {
+    // Without an encoding set, a request's chunks are buffers.
+    const bytes: Buffer = chunk;
+    size += bytes.length;
     if (size > maxBodyBytes) return undefined;
-    chunks.push(chunk);
+    chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
