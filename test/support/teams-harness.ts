@@ -50,7 +50,8 @@ export async function startTeamsBench(
     serviceHosts: [peer.host],
     allowedTenants: [teamsIds.tenant],
     anonymous: "refused",
-    sendTimeoutMs: 300,
+    // Long enough for a busy machine, short enough to wait for in the tests of a silent peer.
+    sendTimeoutMs: 1_000,
     ...changesFor(peer),
   };
   const adapter = createTeamsAdapter(settings, {

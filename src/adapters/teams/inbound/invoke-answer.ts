@@ -52,6 +52,6 @@ function card(view: View): InvokeBody {
   return { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: renderCard(view) };
 }
 
-export function withNotice(view: View, text: string): View {
+function withNotice(view: View, text: string): View {
   return { ...view, blocks: [{ kind: "notes", notes: [{ level: "info", text }] }, ...view.blocks] };
 }
