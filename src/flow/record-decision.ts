@@ -5,7 +5,7 @@ import { expire } from "../domain/change/progress.ts";
 import type { Step } from "../domain/change/step.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
-import { changeRequestCard } from "../reply/change-request-card.ts";
+import { changeRequestCard, maxReasonLength } from "../reply/change-request-card.ts";
 import { commitStep } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
 
@@ -69,6 +69,11 @@ export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "c
   if (click.verb === "confirm" || click.verb === "dismiss") throw new Error(`no decision: ${click.verb}`);
   const id = parseRequestId(click.target);
   if (!id) return { kind: "notice", text: unknownRequest(click.target).message };
+  const why = click.input?.trim().slice(0, maxReasonLength);
+  // The form asks for it, but a client may send it empty all the same.
+  if (click.verb === "reject" && !why) {
+    return { kind: "notice", text: `Say why you reject ${id}; nothing was decided.` };
+  }
   const person = await flow.directory.personOf(click.actor);
   const decided = await recordDecision(flow, {
     request: id,
@@ -76,7 +81,7 @@ export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "c
     person,
     account: click.actor.account,
     surface: "button",
-    ...(click.input?.trim() ? { why: click.input.trim() } : {}),
+    ...(why ? { why } : {}),
   });
   if (decided.kind === "recorded") return { kind: "card", view: changeRequestCard(decided.request) };
   const view = decided.request ? changeRequestCard(decided.request) : undefined;

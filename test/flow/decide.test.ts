@@ -196,6 +196,15 @@ describe("rejecting and cancelling", () => {
     expect(world.writes).toBe(0);
   });
 
+  test("a rejection without a reason decides nothing", async () => {
+    const world = await requested();
+    expect(await world.click("ben", "reject", "CR-1", "  ")).toMatchObject({
+      kind: "notice",
+      text: expect.stringContaining("Say why"),
+    });
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("pending");
+  });
+
   test("the requester cancels, before and after the approval, until the write starts", async () => {
     const world = await requested();
     await world.click("ana", "approve", "CR-1");
