@@ -118,7 +118,10 @@ export function createBotProcess(options: BotProcessOptions): BotProcess {
 
   function lastWords(): string {
     const lines = readFileSync(options.logFile).subarray(logStart).toString("utf8").trim().split("\n");
-    return lines.slice(-8).join("\n");
+    return lines
+      .slice(-8)
+      .map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line))
+      .join("\n");
   }
 
   return {

@@ -9,7 +9,7 @@ import { attempt, type Delivery, type DeliveryLog } from "../deliveries.ts";
 import { startLoopbackServer } from "../http/loopback-server.ts";
 import { type BotAnswer, postToBot } from "../http/post-to-bot.ts";
 import { everybody, type PersonId } from "../people.ts";
-import { type Place, places } from "../places.ts";
+import { type Place, places, teamsTeam } from "../places.ts";
 import { findActions } from "../world/clickable.ts";
 import type { World } from "../world/world.ts";
 import { isJsonObject, type JsonObject, type Message } from "../world/world-model.ts";
@@ -48,7 +48,7 @@ export interface LocalTeams {
   readonly port: number;
   readonly serviceUrl: string;
   readonly openIdUrl: string;
-  /** Adds the app everywhere: conversationUpdate and installationUpdate for each conversation. */
+  /** Adds the app everywhere: conversationUpdate and installationUpdate for the team and for each chat. */
   install(): Promise<Delivery[]>;
   say(say: Say): Promise<Said>;
   click(click: Click): Promise<Clicked>;
@@ -142,8 +142,12 @@ export async function startLocalTeams(options: LocalTeamsOptions): Promise<Local
     serviceUrl: serviceUrl(),
     openIdUrl: `${server.url}${tokens.metadataPath}`,
     async install() {
+      // A team is told of once, in its first channel; each chat by itself.
+      const told = places.filter(
+        ({ platform, kind, id }) => platform === "teams" && (kind !== "channel" || id === teamsTeam.id),
+      );
       const sent: Delivery[] = [];
-      for (const place of places.filter(({ platform }) => platform === "teams")) {
+      for (const place of told) {
         const as = place.members[0] ?? "robin";
         for (const activity of installActivities(context, place, as))
           sent.push((await deliver(activity)).delivery);

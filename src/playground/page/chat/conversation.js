@@ -50,7 +50,18 @@ export function startConversation(main, world) {
     const here = world.state.messages.filter(isHere);
     if (here.length === 0) log.append(emptyHint());
     for (const message of here) place_(message);
+    scrollToEnd();
+  }
+
+  /** Twice: messages out of sight have estimated heights until they come into view. */
+  function scrollToEnd() {
     log.scrollTop = log.scrollHeight;
+    requestAnimationFrame(() => {
+      log.scrollTop = log.scrollHeight;
+      requestAnimationFrame(() => {
+        log.scrollTop = log.scrollHeight;
+      });
+    });
   }
 
   function emptyHint() {
@@ -110,8 +121,9 @@ export function startConversation(main, world) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
     place_(message);
     const mine = message.author.kind === "person" && message.author.person === world.state.as;
-    if (atEnd || mine) drawn.get(message.id)?.element.scrollIntoView({ block: "nearest" });
-    if (atEnd && message.thread === null) log.scrollTop = log.scrollHeight;
+    const isLast = log.lastElementChild?.contains(drawn.get(message.id)?.element ?? null);
+    if (isLast && (atEnd || mine)) scrollToEnd();
+    else if (atEnd || mine) drawn.get(message.id)?.element.scrollIntoView({ block: "nearest" });
     markRead();
   });
   world.on("world", ({ conversations }) => {
