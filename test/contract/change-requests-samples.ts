@@ -90,7 +90,16 @@ export function cancelled(request: ChangeRequest, by = robin): InState<"cancelle
 export const nothing: Effects = { events: [], owed: [], jobs: [] };
 
 export function event(details: Record<string, string> = {}): AuditEvent {
-  return { kind: "moved", at, request: "CR-1", person: ana, surface: "button", from: "pending", to: "approved", details };
+  return {
+    kind: "moved",
+    at,
+    request: "CR-1",
+    person: ana,
+    surface: "button",
+    from: "pending",
+    to: "approved",
+    details,
+  };
 }
 
 export function card(request: RequestId, key = `${request}/card`): Extract<Owed, { kind: "card" }> {

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { message, nothing } from "./change-requests-samples.ts";
+import type { StoreUnderTest } from "./work-harness.ts";
+
+/** The promises of the port Inbox, checked on one implementation. */
+export function testInbox(open: () => Promise<StoreUnderTest>): void {
+  describe("inbox", () => {
+    let store: StoreUnderTest;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+
+    test("a message is there until it is handled, and known afterwards", async () => {
+      expect(await store.inbox.get("m1")).toBeUndefined();
+      expect(await store.inbox.receive(message("m1"))).toBe("stored");
+      expect(await store.inbox.get("m1")).toEqual(message("m1"));
+      await store.requests.record({ ...nothing, answers: "m1" });
+      expect(await store.inbox.get("m1")).toBeUndefined();
+      expect(await store.inbox.receive(message("m1"))).toBe("seen");
+      expect(await store.inbox.get("m1")).toBeUndefined();
+    });
+
+    test("of many deliveries of one message at once, one is stored", async () => {
+      const results = await Promise.all(Array.from({ length: 20 }, () => store.inbox.receive(message("m2"))));
+      expect(results.filter((result) => result === "stored")).toHaveLength(1);
+    });
+
+    test("being added to a conversation is a message too", async () => {
+      const { actor, place } = message("m3");
+      const installed = { kind: "installed", id: "m3", actor, place } as const;
+      await store.inbox.receive(installed);
+      expect(await store.inbox.get("m3")).toEqual(installed);
+    });
+  });
+}

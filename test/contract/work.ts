@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RequestId } from "../../src/domain/change/change-request.ts";
+import type { Job } from "../../src/ports/work.ts";
+import { card, message, nothing, said } from "./change-requests-samples.ts";
+import { again, done, type StoreUnderTest, TestHandlers } from "./work-harness.ts";
+
+/** The promises of the port Work, checked on one implementation. */
+export function testWork(open: () => Promise<StoreUnderTest>): void {
+  describe("work", () => {
+    let store: StoreUnderTest;
+    const on = new TestHandlers();
+    let numbers = 0;
+    beforeAll(async () => {
+      store = await open();
+      await store.work.start(on.handlers);
+    });
+    afterAll(() => store.close());
+
+    const unique = (): RequestId => `CR-${++numbers}`;
+    const begin = (...jobs: Job[]) => store.requests.record({ ...nothing, jobs });
+
+    test("a message that was stored is handled, once", async () => {
+      const calls: string[] = [];
+      on.onMessage("m1", async (job, { attempt, signal }) => {
+        calls.push(`${job.message} ${attempt} ${signal.aborted}`);
+        return done;
+      });
+      await store.inbox.receive(message("m1"));
+      await store.inbox.receive(message("m1"));
+      await store.until(() => calls.length > 0);
+      await pass();
+      expect(calls).toEqual(["m1 1 false"]);
+    });
+
+    test("what is owed is delivered, without a job being asked for", async () => {
+      const calls: string[] = [];
+      for (const key of ["d1", "d2"]) {
+        on.onDeliver(key, async (job) => {
+          calls.push(job.key);
+          return done;
+        });
+      }
+      await store.requests.record({ ...nothing, owed: [said("d1"), card("CR-1", "d2")] });
+      await store.until(() => calls.length === 2);
+      expect(calls.toSorted()).toEqual(["d1", "d2"]);
+    });
+
+    test("a handler that rejects is called again, and again", async () => {
+      const attempts: number[] = [];
+      const request = unique();
+      on.onApply(request, async (_job, { attempt }) => {
+        attempts.push(attempt);
+        if (attempt < 3) throw new Error("broken on purpose");
+        return done;
+      });
+      await begin({ kind: "apply", request, site: "broken" });
+      await store.until(() => attempts.length === 3);
+      await pass();
+      expect(attempts).toEqual([1, 2, 3]);
+    });
+
+    test("a job that asks to be called again is, not before its time", async () => {
+      const calls: number[] = [];
+      const request = unique();
+      on.onApply(request, async () => {
+        calls.push(store.clock.now().getTime());
+        return calls.length < 3 ? again(150) : done;
+      });
+      await begin({ kind: "apply", request, site: "again" });
+      await store.until(() => calls.length === 3);
+      const [first = 0, second = 0, third = 0] = calls;
+      expect(second - first).toBeGreaterThanOrEqual(149);
+      expect(third - second).toBeGreaterThanOrEqual(149);
+    });
+
+    test("jobs of one site run one after the other in their order, even past one that waits or fails", async () => {
+      const log: string[] = [];
+      const requests = [unique(), unique(), unique(), unique()];
+      for (const [index, request] of requests.entries()) {
+        on.onApply(request, async (_job, { attempt }) => {
+          log.push(`${index} begins`);
+          await Promise.resolve();
+          if (index === 0 && attempt < 3) {
+            log.push("0 waits");
+            return again(30);
+          }
+          if (index === 1 && attempt < 2) {
+            log.push("1 fails");
+            throw new Error("broken on purpose");
+          }
+          log.push(`${index} ends`);
+          return done;
+        });
+      }
+      for (const request of requests) await begin({ kind: "apply", request, site: "one-site" });
+      await store.until(() => log.includes("3 ends"));
+      expect(log).toEqual([
+        ...["0 begins", "0 waits", "0 begins", "0 waits", "0 begins", "0 ends"],
+        ...["1 begins", "1 fails", "1 begins", "1 ends"],
+        ...["2 begins", "2 ends", "3 begins", "3 ends"],
+      ]);
+    });
+
+    test("a card that is owed many times is sent in its last state, and not many times", async () => {
+      const sent: number[] = [];
+      on.onDeliver("busy-card", async () => {
+        const delivery = await store.outbox.get("busy-card");
+        // More becomes due while the first one is being sent.
+        if (sent.length === 0) for (let n = 0; n < 5; n++) await oweCard("busy-card");
+        sent.push(delivery?.want ?? 0);
+        return done;
+      });
+      await oweCard("busy-card");
+      await store.until(() => sent.includes(6));
+      await pass();
+      expect(sent).toEqual([1, 6]);
+    });
+
+    test("a deadline comes at its time, and the last one that was set counts", async () => {
+      const calls: number[] = [];
+      const [moved, kept] = [unique(), unique()];
+      for (const request of [moved, kept]) {
+        on.onDeadline(request, async (job) => {
+          calls.push(store.clock.now().getTime() - job.at.getTime());
+          return done;
+        });
+      }
+      const now = store.clock.now().getTime();
+      await begin({ kind: "deadline", request: moved, at: new Date(now + 3600_000) });
+      await begin({ kind: "deadline", request: moved, at: new Date(now + 100) });
+      await begin({ kind: "deadline", request: kept, at: new Date(now + 50) });
+      await begin({ kind: "deadline", request: kept, at: new Date(now + 48 * 3600_000) });
+      await store.until(() => calls.length === 1);
+      expect(calls[0]).toBeGreaterThanOrEqual(-1);
+    });
+
+    const oweCard = (key: string) => store.requests.record({ ...nothing, owed: [card("CR-1", key)] });
+    /** Another job has been through, after everything that was there before. */
+    const pass = async () => {
+      const key = `pass-${++numbers}`;
+      let passed = false;
+      on.onDeliver(key, async () => {
+        passed = true;
+        return done;
+      });
+      await store.requests.record({ ...nothing, owed: [said(key)] });
+      await store.until(() => passed);
+    };
+  });
+}
