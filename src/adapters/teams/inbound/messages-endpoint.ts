@@ -105,17 +105,21 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
         log.debug("teams-ignored", { why: reading.why });
         return isInvoke ? { status: 501 } : { status: 200 };
       case "inbound":
-        return isInvoke ? answerInvoke(reading.inbound) : acknowledge(reading);
+        return isInvoke ? answerInvoke(reading) : acknowledge(reading);
       default:
         return reading satisfies never;
     }
   }
 
-  async function answerInvoke(inbound: Inbound): Promise<Answer> {
-    const outcome = await withinLimit(inbound, invokeLimitMs);
+  async function answerInvoke(reading: Reading & { kind: "inbound" }): Promise<Answer> {
+    const outcome = await withinLimit(reading.inbound, invokeLimitMs);
     switch (outcome.kind) {
-      case "replied":
-        return { status: 200, body: invokeAnswer(outcome.reply) };
+      case "replied": {
+        const { reply } = outcome;
+        // The answer changes the card for whoever pressed; for the others it has to be replaced.
+        if (reply.kind === "card" && reply.forEverybody) setImmediate(() => void replyAside(reply, reading));
+        return { status: 200, body: invokeAnswer(reply) };
+      }
       case "failed":
         return { status: 200, body: busyAnswer };
       case "late":
@@ -159,7 +163,7 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
     return outcome;
   }
 
-  /** The reply to an `Action.Submit` or a message: a card replaces the pressed one, a notice is posted. */
+  /** The reply outside the acknowledgement: a card replaces the pressed one for everybody, a notice is posted. */
   async function replyAside(
     reply: Reply,
     { inbound, cardMessageId }: Reading & { kind: "inbound" },
