@@ -3,7 +3,7 @@ import { readableMessage } from "./readable-message.ts";
 
 /** The little of the playground's control interface that is needed to act as people do in both chats. */
 
-const actionSchema = z.object({ title: z.string(), verb: z.string() });
+const actionSchema = z.object({ title: z.string() });
 
 const messageSchema = z
   .object({
@@ -17,8 +17,8 @@ const messageSchema = z
     actions: z.array(actionSchema),
     sentAt: z.iso.datetime(),
   })
-  .transform(({ text, cards, blocks, ...message }) => {
-    const buttons = message.actions.map(({ title }) => title);
+  .transform(({ text, cards, blocks, actions, ...message }) => {
+    const buttons = actions.map(({ title }) => title);
     const words = readableMessage({ text, parts: [...cards, ...blocks], buttons });
     return { ...message, buttons, words };
   });
@@ -27,7 +27,6 @@ export type SeenMessage = z.infer<typeof messageSchema>;
 
 const formSchema = z.object({
   id: z.string(),
-  plainText: z.string(),
   inputs: z.array(z.object({ id: z.string() })),
 });
 export type SeenForm = z.infer<typeof formSchema>;

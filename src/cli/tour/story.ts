@@ -47,11 +47,8 @@ function createSteps(control: ControlClient, transcript: Transcript) {
     must(before.routing.applicationTraffic === false, `${site} is already routed before anybody asked.`);
     const { after, thread } = await ask(at, text);
     const card = await hear(at, "The approval card", { after, thread, contains: "Waiting for approval" });
-    const titles = card.actions.map(({ title }) => title);
-    must(
-      titles.includes("Approve") && titles.includes("Reject"),
-      `The card has no buttons to decide: ${titles}`,
-    );
+    const { buttons } = card;
+    must(buttons.includes("Approve") && buttons.includes("Reject"), "The card has no buttons to decide.");
     const [id] = /\bCR-\d+\b/.exec(card.words) ?? [];
     if (id === undefined) throw new NotSeen("The card names no change request.");
     return { card, id, thread };
@@ -63,7 +60,7 @@ function createSteps(control: ControlClient, transcript: Transcript) {
     const closed = await control.waitForMessage(at, { after: 0, id: card.id, contains: first });
     if (closed === undefined) throw new NotSeen(`The card does not say "${first}".`);
     for (const word of words) must(closed.words.includes(word), `The card does not say "${word}".`);
-    must(closed.actions.length === 0, "The card still has buttons.");
+    must(closed.buttons.length === 0, "The card still has buttons.");
     transcript.checked(
       `${nameOf(at.as)} sees the card closed, without buttons, with "${words.join('" and "')}"`,
     );
