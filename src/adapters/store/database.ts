@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ownSchema, type Tables } from "./tables.ts";
 
 /** No transaction takes longer; one that does is stuck, and on the embedded store it keeps everybody waiting. */
-const transactionLimitMs = 20_000;
+const longestTransactionMs = 20_000;
 
 /** PostgreSQL gave this transaction up for another one: running it again is right. */
 const worthAnotherTry = z.object({ code: z.enum(["40001", "40P01"]) });
@@ -24,7 +24,10 @@ export class Database {
   readonly #kysely: Kysely<Tables>;
   readonly #inTransaction = new AsyncLocalStorage<true>();
 
-  constructor(kysely: Kysely<Tables>) {
+  readonly #limitMs: number;
+
+  constructor(kysely: Kysely<Tables>, limitMs = longestTransactionMs) {
+    this.#limitMs = limitMs;
     this.#kysely = kysely.withSchema(ownSchema);
   }
 
@@ -62,7 +65,7 @@ export class Database {
       .transaction()
       .execute((sql) =>
         this.#inTransaction.run(true, () =>
-          inTime(steps({ sql, afterCommit: (step) => afterwards.push(step) })),
+          inTime(steps({ sql, afterCommit: (step) => afterwards.push(step) }), this.#limitMs),
         ),
       );
     for (const step of afterwards) step();
@@ -70,14 +73,11 @@ export class Database {
   }
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`a transaction took longer than ${transactionLimitMs} ms`)),
-    transactionLimitMs,
-  );
+async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`a transaction took longer than ${limitMs} ms`)), limitMs);
   try {
-    return await Promise.race([work, promise]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -32,12 +32,22 @@ export type Store = {
   close(): Promise<void>;
 };
 
+/** The store with what is behind its ports, for tests that look there. */
+export type StoreParts = Store & { readonly database: Database; readonly queues: JobQueues };
+
 /**
  * Opens the store, bringing its tables up to date. Nothing runs before `work.start`.
  *
  * @throws StoreUnusable, one sentence for the operator, if it cannot be used as it is set up.
  */
-export async function openStore(settings: StoreSettings, { clock, log }: StoreTools): Promise<Store> {
+export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
+  return await openStoreParts(settings, tools);
+}
+
+export async function openStoreParts(
+  settings: StoreSettings,
+  { clock, log }: StoreTools,
+): Promise<StoreParts> {
   const driver = await openDriver(settings, log);
   const database = new Database(driver.kysely);
   const boss = createBoss(driver, database, log);
@@ -53,6 +63,8 @@ export async function openStore(settings: StoreSettings, { clock, log }: StoreTo
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
       work,
+      database,
+      queues,
       auditRecords: () => readAudit(database),
       auditHead: () => readAuditHead(database),
       close: () => {

@@ -1,0 +1,14 @@
+import { afterAll } from "vitest";
+import { temporaryDirectory } from "./store-for-tests.ts";
+import { testStore } from "./store-suite.ts";
+
+const directories: ReturnType<typeof temporaryDirectory>[] = [];
+afterAll(() => {
+  for (const directory of directories) directory.remove();
+});
+
+testStore(async () => {
+  const directory = temporaryDirectory();
+  directories.push(directory);
+  return { kind: "embedded", directory: directory.path };
+});

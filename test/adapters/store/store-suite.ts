@@ -1,0 +1,21 @@
+import type { StoreSettings } from "../../../src/adapters/store/open-store.ts";
+import { testChangeRequests } from "../../contract/change-requests.ts";
+import { testInbox } from "../../contract/inbox.ts";
+import { testOutbox } from "../../contract/outbox.ts";
+import { testWork } from "../../contract/work.ts";
+import { testAudit } from "./audit-suite.ts";
+import { openTestStore } from "./store-for-tests.ts";
+import { testTransactions } from "./transaction-suite.ts";
+import { testWorker } from "./worker-suite.ts";
+
+/** Everything that holds for the store, on whichever database; `settings` gives a new, empty one at each call. */
+export function testStore(settings: () => Promise<StoreSettings>): void {
+  const open = async () => openTestStore(await settings());
+  testChangeRequests(open);
+  testInbox(open);
+  testOutbox(open);
+  testWork(open);
+  testAudit(open);
+  testTransactions(open);
+  testWorker(open);
+}
