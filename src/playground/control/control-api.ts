@@ -8,6 +8,7 @@ import type { PersonId } from "../people.ts";
 import { findPlace, type Place, type Platform } from "../places.ts";
 import type { LocalSlack } from "../slack/local-slack.ts";
 import type { LocalTeams } from "../teams/local-teams.ts";
+import { isSentToBot } from "../world/clickable.ts";
 import type { World } from "../world/world.ts";
 import type { Message } from "../world/world-model.ts";
 import { isVisible, viewMessage, viewModal, viewWorld } from "../world/world-view.ts";
@@ -229,7 +230,7 @@ function keyOf(
   const wanted = action.toLowerCase();
   const exact = actions.find(({ key }) => key === action);
   const named = actions.filter(
-    ({ title, verb }) => title.toLowerCase() === wanted || verb.toLowerCase() === wanted,
+    (one) => isSentToBot(one) && [one.title, one.verb].some((name) => name.toLowerCase() === wanted),
   );
   const [only] = named;
   if (exact !== undefined) return exact.key;

@@ -45,6 +45,13 @@ const slackElements = new Set([
   "users_select",
 ]);
 
+/** Actions that the client carries out by itself: the bot never hears of them. */
+const clientSide = new Set(["Action.ShowCard", "Action.ToggleVisibility", "Action.OpenUrl"]);
+
+export function isSentToBot({ type }: Clickable): boolean {
+  return !clientSide.has(type);
+}
+
 /** Every action of the given cards or blocks, in reading order. Fallbacks and refreshes are not clickable. */
 export function findActions(parts: readonly JsonObject[]): FoundAction[] {
   const found: FoundAction[] = [];

@@ -29,6 +29,11 @@ function linesOf(node: unknown): string[] {
   if (typeof title === "string" && typeof node.value === "string" && type === undefined) {
     return [`${title} ${node.value}`];
   }
+  if (type === "TableRow" || type === "ColumnSet") {
+    const cells = Object.values(node).filter(Array.isArray).flat().map(linesOf);
+    if (cells.every((lines) => lines.length <= 1)) return [cells.flat().join(" | ")];
+    return cells.flat();
+  }
   const isAction = typeof type === "string" && type.startsWith("Action.");
   const own: string[] = [];
   if (isAction && typeof title === "string") own.push(`[${title}]`);

@@ -34,7 +34,7 @@ export function drawAdaptiveCard(json, { index, click }) {
     }
     if (key === undefined) return;
     holder.classList.add("busy");
-    await click(key, inputsOf(card));
+    await click(key, inputsFor(action, card));
     holder.classList.remove("busy");
   };
   const rendered = card.render();
@@ -42,8 +42,11 @@ export function drawAdaptiveCard(json, { index, click }) {
   return holder;
 }
 
-function inputsOf(card) {
-  return Object.fromEntries(card.getAllInputs().map((input) => [input.id, input.value ?? ""]));
+/** The inputs that belong to the action: the renderer has merged them into its data. */
+function inputsFor(action, card) {
+  const merged = action.data ?? {};
+  const ids = card.getAllInputs().map(({ id }) => id);
+  return Object.fromEntries(ids.filter((id) => id in merged).map((id) => [id, merged[id]]));
 }
 
 /** A copy in which every action has an id of our own, by which it is found again when it is clicked. */

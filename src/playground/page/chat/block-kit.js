@@ -2,6 +2,7 @@
 import { el } from "../dom.js";
 import { markdown } from "./markdown.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { drawRichText } from "./rich-text.js";
 
 /** `click(key, inputs)` gets the element's path in the blocks, which is its key in the control API. */
 export function drawBlocks(blocks, context) {
@@ -53,6 +54,8 @@ function drawBlock(block, context) {
       );
     case "image":
       return el("figure", {}, picture(block));
+    case "rich_text":
+      return el("div", { class: "rich-text" }, ...block.elements.map((part) => drawRichText(part, context)));
     case "markdown":
       return el("div", { class: "section-text" }, ...markdown(block.text));
     case "input":
