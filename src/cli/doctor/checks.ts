@@ -64,12 +64,21 @@ async function checkAzure(settings: AzureSettings, log: Log): Promise<string> {
       found.push(`${subscription}: ${sites.length} sites, api-version ${api.apiVersion}`);
     } catch (error) {
       const { code, message } = failureOfError(error, systemClock.now());
-      throw new Error(`${message} Subscription ${subscription}; see \`${code}\` in docs/failures.md.`, {
-        cause: error,
-      });
+      throw new Error(
+        `${message} ${reason(error)} Subscription ${subscription}; see \`${code}\` in docs/failures.md.`,
+        {
+          cause: error,
+        },
+      );
     }
   }
   return `signed in; ${found.join("; ")}`;
+}
+
+/** The first line of what a library says: the operator at the terminal may see it, chats do not. */
+function reason(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return `(${line.slice(0, 300)})`;
 }
 
 async function checkTeams(settings: TeamsSettings): Promise<string> {
