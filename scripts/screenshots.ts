@@ -31,7 +31,10 @@ try {
 
   await write(page, "route all traffic for app-x");
   await page.getByRole("button", { name: "Approve" }).first().waitFor();
+  // Tall enough for the whole card.
+  await page.setViewportSize({ width: 1440, height: 1240 });
   await take(page, "playground-pending.png");
+  await page.setViewportSize({ width: 1440, height: 920 });
 
   await page.getByRole("radio", { name: /Ana/ }).check();
   await page.getByRole("tab", { name: "ARM requests" }).click();
@@ -69,7 +72,7 @@ async function write(page: Page, text: string): Promise<void> {
 /** Waits until nothing moves any more: short notices have gone and what changed is no longer highlighted. */
 async function take(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
-  await page.waitForFunction("document.getAnimations().length === 0");
+  await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
   await page.locator(".notice").waitFor({ state: "detached" });
   await page.screenshot({ path: join(images, name) });
   console.error(`docs/images/${name}`);

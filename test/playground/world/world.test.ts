@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { everybody } from "../../../src/playground/people.ts";
 import { places } from "../../../src/playground/places.ts";
+import { isSentToBot } from "../../../src/playground/world/clickable.ts";
 import { World } from "../../../src/playground/world/world.ts";
 import { keepWorldFile, readWorldFile } from "../../../src/playground/world/world-file.ts";
 import { emptyWorld, type WorldChange } from "../../../src/playground/world/world-model.ts";
@@ -70,4 +71,54 @@ test("people and places have ids of the platforms' forms, each once", () => {
     ...places.map(({ platform, id }) => `${platform} ${id}`),
   ];
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("what can be read and clicked on a card is found wherever it stands", () => {
+  const card = {
+    type: "AdaptiveCard",
+    version: "1.5",
+    body: [
+      {
+        type: "Table",
+        rows: [
+          {
+            type: "TableRow",
+            cells: ["Image pull", "off", "on"].map((words) => ({
+              type: "TableCell",
+              items: [{ type: "TextBlock", text: words }],
+            })),
+          },
+        ],
+      },
+      {
+        type: "ActionSet",
+        actions: [
+          {
+            type: "Action.ShowCard",
+            title: "Reject",
+            card: {
+              type: "AdaptiveCard",
+              body: [{ type: "Input.Text", id: "why", label: "Why?", isRequired: true }],
+              actions: [
+                {
+                  type: "Action.Execute",
+                  title: "Reject",
+                  verb: "reject",
+                  fallback: { type: "Action.Submit" },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  };
+  const world = new World(emptyWorld(), now);
+  const view = viewMessage(world.post({ ...inTeams, id: "1", cards: [card] }), "ana");
+  expect(view.plainText).toBe("Image pull | off | on\n[Reject]\nWhy?\n[Reject]");
+  expect(view.inputs).toEqual([{ id: "why", label: "Why?", type: "Input.Text", required: true }]);
+  const sent = view.actions.filter(isSentToBot);
+  expect(sent).toEqual([
+    { key: "0.body.1.actions.0.card.actions.0", title: "Reject", type: "Action.Execute", verb: "reject" },
+  ]);
 });

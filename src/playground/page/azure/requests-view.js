@@ -89,9 +89,9 @@ function drawRequest(request) {
         el(
           "span",
           { class: "what" },
-          site ?? route ?? path.split("/").slice(-2).join("/"),
+          site ?? "",
           " ",
-          el("small", {}, route ?? ""),
+          el("small", {}, route ?? path.split("/").slice(-2).join("/")),
         ),
         fault !== null && el("span", { class: "fault" }, fault),
         el("span", { class: bad ? "status bad" : "status" }, outcome),

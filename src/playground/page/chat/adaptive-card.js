@@ -25,7 +25,8 @@ export function drawAdaptiveCard(json, { index, click }) {
   card.hostConfig = new HostConfig(teamsHostConfig(dark.matches));
   const keys = new Map();
   card.parse(withKeys(json, String(index), keys));
-  const holder = el("div", { class: "adaptive-card" });
+  const isWide = json.msteams?.width?.toLowerCase() === "full";
+  const holder = el("div", { class: isWide ? "adaptive-card wide" : "adaptive-card" });
   card.onExecuteAction = async (action) => {
     const key = keys.get(action.id);
     if (action.getJsonTypeName() === "Action.OpenUrl") {

@@ -113,7 +113,7 @@ export function startConversation(main, world) {
       const { platform, id: conversation } = place;
       if (unread > 0)
         post("/api/read", { as: world.state.as, platform, conversation }).catch(() => undefined);
-    }, 600);
+    }, 400);
   }
 
   world.on("message", (message) => {

@@ -21,6 +21,9 @@ const darkColors = {
   line: "#45455a",
 };
 
+const fontSizes = { small: 12, default: 14, medium: 15, large: 17, extraLarge: 21 };
+const fontWeights = { lighter: 400, default: 400, bolder: 650 };
+
 export function teamsHostConfig(isDark) {
   const c = isDark ? darkColors : light;
   const color = (name) => ({ default: c[name], subtle: c[name] });
@@ -39,8 +42,10 @@ export function teamsHostConfig(isDark) {
     spacing: { small: 6, default: 8, medium: 12, large: 16, extraLarge: 24, padding: 12 },
     separator: { lineThickness: 1, lineColor: c.line },
     supportsInteractivity: true,
-    fontSizes: { small: 12, default: 14, medium: 15, large: 17, extraLarge: 21 },
-    fontWeights: { lighter: 400, default: 400, bolder: 650 },
+    fontTypes: {
+      default: { fontFamily: "inherit", fontSizes, fontWeights },
+      monospace: { fontFamily: "var(--mono)", fontSizes: { ...fontSizes, default: 13 }, fontWeights },
+    },
     imageSizes: { small: 32, medium: 52, large: 100 },
     containerStyles: {
       default: container("#00000000"),
