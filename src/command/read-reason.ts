@@ -1,0 +1,94 @@
+import { readDuration } from "./read-limits.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+export type ReasonPhrase = { reason: string; end: number; revertAfter?: string };
+
+type Request = { tokens: readonly Token[]; from: number; text: string };
+
+/** Where the reason itself starts, when `from` opens one. */
+function reasonStart(tokens: readonly Token[], from: number): number | undefined {
+  const token = tokens[from];
+  if (has(token, "reason"))
+    return isWord(tokens[from + 1], "of", "to") ? from + 2 : skipSigns(tokens, from + 1);
+  if (has(token, "reasonNoun")) {
+    const sign = tokens[from + 1];
+    const marked =
+      sign?.kind === "colon" ||
+      sign?.kind === "equals" ||
+      sign?.kind === "dash" ||
+      isWord(sign, "is", "being", "-");
+    return marked ? skipSigns(tokens, from + 2) : undefined;
+  }
+  if (has(token, "ticket") && (tokens[from + 1]?.kind === "word" || tokens[from + 1]?.kind === "colon")) {
+    const at = tokens[from + 1]?.kind === "colon" ? from + 2 : from + 1;
+    return ticketShape.test(tokens[at]?.text ?? "") ? at : undefined;
+  }
+  return undefined;
+}
+
+const ticketShape = /^(inc|chg|req|ritm|task|jira|prb|bug|cab|ops|sec|itsm|snow)[-_#]?\d+$/i;
+
+function skipSigns(tokens: readonly Token[], from: number): number {
+  let index = from;
+  while (["colon", "equals", "dash", "comma"].includes(tokens[index]?.kind ?? "")) index++;
+  return index;
+}
+
+/**
+ * Reads a reason up to the end of the sentence. A length of time at its end is taken for the limit of the change,
+ * unless the reason is a sentence of its own ("because it has been down for 2 hours").
+ */
+export function readReason(request: Request): ReasonPhrase | undefined {
+  const { tokens, from, text } = request;
+  const start = reasonStart(tokens, from);
+  if (start === undefined) return undefined;
+  const first = tokens[start];
+  if (first === undefined) return { reason: "", end: tokens.length };
+  let last = tokens.length - 1;
+  let revertAfter: string | undefined;
+  for (let index = start + 1; index < tokens.length; index++) {
+    if (!isWord(tokens[index], "for") && !has(tokens[index], "temporarily")) continue;
+    const duration = readDuration(tokens, index + 1);
+    if (duration === undefined || skipPolite(tokens, duration.end) < tokens.length) continue;
+    const told = tokens
+      .slice(start, index)
+      .some(
+        (token) => hasAny(token, ["be", "modal", "subject", "negation"]) || /(ed|ing)$/.test(token.lower),
+      );
+    if (told || duration.iso === undefined) continue;
+    revertAfter = duration.iso;
+    last = index - 1;
+    break;
+  }
+  while (last > start && (hasPoliteness(tokens[last]) || tokens[last]?.kind === "comma")) last--;
+  const raw = text.slice(first.start, tokens[last]?.end ?? first.end);
+  const reason = raw
+    .replace(/[\uE000-\uE005]/g, "")
+    .replace(/^["']+|["']+$/g, "")
+    .trim();
+  return revertAfter === undefined
+    ? { reason, end: tokens.length }
+    : { reason, end: tokens.length, revertAfter };
+}
+
+function hasPoliteness(token: Token | undefined): boolean {
+  return isWord(
+    token,
+    "please",
+    "pls",
+    "plz",
+    "thanks",
+    "thx",
+    "thank you",
+    "ty",
+    "cheers",
+    "many thanks",
+    "thanks in advance",
+  );
+}
+
+function skipPolite(tokens: readonly Token[], from: number): number {
+  let index = from;
+  while (hasPoliteness(tokens[index]) || tokens[index]?.kind === "comma") index++;
+  return index;
+}

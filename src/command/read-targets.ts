@@ -1,0 +1,520 @@
+import type { ClarifyCode, TargetReference } from "../domain/command.ts";
+import { isFlagWord } from "./read-flags.ts";
+import { looksLikeGroup, readKey, readScopes, type ScopePhrase } from "./read-scope.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+/** What was said about which sites. */
+export type TargetPhrase = {
+  targets: TargetReference[];
+  end: number;
+  /** Why the words cannot be taken as they are. */
+  issue?: ClarifyCode;
+  /** "it", "that app": what was spoken of before. */
+  pointsBack?: true;
+  /** "staging slot of ..." in front, which does not tell of how many of the sites. */
+  slotFirst?: true;
+};
+
+type Tokens = readonly Token[];
+type Request = { from: number /** After "for", "on", "of": any possible name. */; led: boolean };
+
+const nameShape = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/i;
+const sitePath =
+  /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.web\/sites\/([a-z0-9-]+)(?:\/slots\/([a-z0-9-]+))?(\/[^\s]*)?$/i;
+const slotLinks = ["of", "on", "for", "in", "from", "at"];
+
+/** Whether a word can be the name of a site at all. */
+export function isPossibleName(name: string): boolean {
+  return nameShape.test(name);
+}
+
+/** A word that nobody would write but as a name: hyphen or digit inside, and no word of the language. */
+export function isStrongName(token: Token | undefined): boolean {
+  if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
+  return /[-\d]/.test(token.text) && nameShape.test(token.text) && !/^\d+$/.test(token.text);
+}
+
+/** A word that the language does not know and that could be a name. */
+function isUnknownName(token: Token | undefined): boolean {
+  return (
+    token?.kind === "word" && token.entry === undefined && !token.corrected && nameShape.test(token.text)
+  );
+}
+
+const phraseEnds = [
+  "polite",
+  "filler",
+  "and",
+  "reason",
+  "purpose",
+  "condition",
+  "temporarily",
+  "or",
+  "but",
+  "takeBack",
+  "dryRun",
+  "breakGlass",
+  "including",
+  "only",
+  "later",
+  "past",
+  "directly",
+  "undoLater",
+  "negation",
+] as const;
+
+function endsPhrase(tokens: Tokens, index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined || token.kind !== "word") return token?.kind !== "slash" && token?.kind !== "junk";
+  return (
+    hasAny(token, phraseEnds) ||
+    token.entry?.verb !== undefined ||
+    readScopes(tokens, index).end > index ||
+    isWord(token, "for", "over", "via", "through", "to", "in", "on", "off", "reason")
+  );
+}
+
+/** Words that link others; nobody's site is called so. */
+const functionWords = new Set(
+  "of for on in at to with by from into onto over via through as than about up out off back per like yet till here there how what which who why when where be do".split(
+    " ",
+  ),
+);
+
+/** A word of this language that stands where only a name can stand: "status of status". */
+export function isLedName(tokens: Tokens, index: number): boolean {
+  const token = tokens[index];
+  if (token?.kind !== "word" || !nameShape.test(token.text) || functionWords.has(token.lower)) return false;
+  if (/^\d+$/.test(token.text)) return false;
+  if (token.entry === undefined) return true;
+  if (!endsPhrase(tokens, index + 1) && !has(tokens[index + 1], "app")) return false;
+  if (token.text.includes("-")) return true;
+  if (token.text.includes(" ") || isFlagWord(token)) return false;
+  if (
+    hasAny(token, [
+      "determiner",
+      "pronoun",
+      "all",
+      "subject",
+      "be",
+      "modal",
+      "negation",
+      "doubt",
+      "later",
+      "past",
+      "takeBack",
+      "hostile",
+      "vnet",
+      "public",
+      "unit",
+      "amount",
+      "app",
+      "group",
+      "subscription",
+      "slot",
+      "vague",
+      "polite",
+      "filler",
+      "and",
+      "or",
+      "both",
+      "box",
+      "reason",
+    ])
+  ) {
+    return isWord(token, "bot", "routebot");
+  }
+  return (
+    token.entry.verb !== undefined ||
+    token.entry.act !== undefined ||
+    hasAny(token, [
+      "statusNoun",
+      "show",
+      "history",
+      "help",
+      "audit",
+      "pending",
+      "plan",
+      "feature",
+      "dryRun",
+      "changed",
+      "off",
+    ])
+  );
+}
+
+function readPath(token: Token): TargetPhrase["targets"][number] | undefined {
+  const match = sitePath.exec(token.text);
+  if (match?.[3] === undefined) return undefined;
+  const tail = match[5] ?? "";
+  if (tail !== "" && !/^\/[a-z]*$/i.test(tail)) return undefined;
+  return {
+    name: match[3],
+    ...(match[4] === undefined ? {} : { slot: match[4] }),
+    ...(match[2] === undefined ? {} : { resourceGroup: match[2] }),
+    ...(match[1] === undefined ? {} : { subscription: match[1] }),
+  };
+}
+
+function readHost(token: Token): TargetReference | undefined {
+  const host = token.text.toLowerCase();
+  const known =
+    /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(azurewebsites\.(net|us|cn)|chinacloudsites\.cn|appserviceenvironment\.(net|us))$/;
+  const name = token.text.split(".")[0] ?? "";
+  return known.test(host) && isPossibleName(name) ? { name, host } : undefined;
+}
+
+function skipNaming(tokens: Tokens, from: number): number {
+  let index = from;
+  while (
+    tokens[index]?.kind === "colon" ||
+    tokens[index]?.kind === "equals" ||
+    isWord(tokens[index], "named", "called", "is")
+  )
+    index++;
+  return index;
+}
+
+const openers = new Set(["quote", "code", "open"]);
+
+/** One site, slot or "all apps in ...", with its group and subscription. */
+export function readTarget(tokens: Tokens, request: Request): TargetPhrase | undefined {
+  let index = request.from;
+  while (hasAny(tokens[index], ["determiner"]) || has(tokens[index], "both")) index++;
+  return (
+    readAll(tokens, request.from, index) ??
+    readSlotFirst(tokens, index, request.led) ??
+    readSite(tokens, index, { led: request.led || index > request.from, from: request.from })
+  );
+}
+
+/** "all apps in rg-x", "every site of subscription y", "the apps in rg-x". */
+function readAll(tokens: Tokens, from: number, noun: number): TargetPhrase | undefined {
+  let index = noun;
+  let all = false;
+  while (
+    has(tokens[index], "all") ||
+    has(tokens[index], "determiner") ||
+    (all && isWord(tokens[index], "of", "single", "the", "web", "our"))
+  ) {
+    all = all || has(tokens[index], "all");
+    index++;
+  }
+  const before = all && looksLikeGroup(tokens[index]) ? tokens[index]?.text : undefined;
+  if (before !== undefined) index++;
+  const plural = /(apps|applications|sites|services|webapps|websites|web-apps|appservices)$/.test(
+    tokens[index]?.lower ?? "",
+  );
+  const isApp = has(tokens[index], "app");
+  const kinds = /function|logic/.test(tokens[index]?.lower ?? "");
+  if (!(isApp && (all || plural)) || (isApp && !all && isUnknownName(tokens[index + 1]))) {
+    const whole = all && (before !== undefined || has(tokens[index], "group"));
+    if (!whole) return undefined;
+    const scope: ScopePhrase =
+      before === undefined ? readScopes(tokens, index) : { resourceGroup: before, end: index };
+    return scope.end > index || before !== undefined ? scoped(scope, from) : undefined;
+  }
+  if (isStrongName(tokens[index + 1]) && !looksLikeGroup(tokens[index + 1])) return undefined;
+  let scope = readScopes(tokens, index + 1);
+  if (scope.end === index + 1 && looksLikeGroup(tokens[index + 1])) {
+    scope = { resourceGroup: tokens[index + 1]?.text ?? "", end: index + 2 };
+  }
+  const merged: ScopePhrase = before === undefined ? scope : { ...scope, resourceGroup: before };
+  const phrase = scoped(merged, from);
+  return kinds && phrase.issue === undefined ? { ...phrase, issue: "unsupported" } : phrase;
+}
+
+function scoped(scope: ScopePhrase, _from: number): TargetPhrase {
+  const target: TargetReference = {
+    all: true,
+    ...(scope.resourceGroup === undefined ? {} : { resourceGroup: scope.resourceGroup }),
+    ...(scope.subscription === undefined ? {} : { subscription: scope.subscription }),
+  };
+  const bound = scope.resourceGroup !== undefined || scope.subscription !== undefined;
+  if (scope.ambiguous === true) return { targets: [target], end: scope.end, issue: "ambiguous-target" };
+  return bound
+    ? { targets: [target], end: scope.end }
+    : { targets: [target], end: scope.end, issue: "missing-target" };
+}
+
+/** "the staging slot of app-x", "slot staging on app-x". */
+function readSlotFirst(tokens: Tokens, index: number, led: boolean): TargetPhrase | undefined {
+  const first = tokens[index];
+  let slot: string | undefined;
+  let end = index;
+  let noun: Token | undefined;
+  if (has(first, "slot")) {
+    const named = skipNaming(tokens, index + 1);
+    const after = readSlotName(tokens, named);
+    if (after !== undefined && !isWord(tokens[named], ...slotLinks)) {
+      slot = after.name;
+      end = after.end;
+      noun = first;
+    }
+  } else {
+    const before = readSlotName(tokens, index);
+    if (before !== undefined && has(tokens[before.end], "slot") && !has(first, "app")) {
+      slot = before.name;
+      end = before.end + 1;
+      noun = tokens[before.end];
+    }
+  }
+  if (slot === undefined || !isWord(tokens[end], ...slotLinks)) return undefined;
+  const site = readTarget(tokens, { from: end + 1, led: true });
+  if (site === undefined) return undefined;
+  if (site.pointsBack === true) return { ...site, targets: [{ slot }] };
+  const [target] = site.targets;
+  if (target === undefined || site.targets.length > 1) return undefined;
+  const plural = noun?.lower.endsWith("s") === true;
+  const issue = target.slot !== undefined || target.all === true ? "ambiguous-target" : site.issue;
+  void led;
+  return {
+    targets: [{ ...target, slot }],
+    end: site.end,
+    ...(issue === undefined ? {} : { issue }),
+    ...(plural ? {} : { slotFirst: true as const }),
+  };
+}
+
+function readSlotName(tokens: Tokens, index: number): { name: string; end: number } | undefined {
+  const quoted = openers.has(tokens[index]?.kind ?? "word") && tokens[index]?.kind !== "open";
+  const token = tokens[quoted ? index + 1 : index];
+  if (token?.kind !== "word" || token.possessive || !nameShape.test(token.text)) return undefined;
+  if (
+    hasAny(token, ["determiner", "all", "and", "or", "pronoun", "slot", "app"]) ||
+    token.entry?.verb !== undefined
+  )
+    return undefined;
+  if (isWord(token, ...slotLinks, "to", "with")) return undefined;
+  return { name: token.text, end: quoted ? index + 3 : index + 1 };
+}
+
+function readSite(
+  tokens: Tokens,
+  start: number,
+  request: { led: boolean; from: number },
+): TargetPhrase | undefined {
+  let index = start;
+  let led = request.led;
+  const key = readKey(tokens[index]);
+  if (key !== undefined && /^(app|site|name)$/.test(key.key) && isPossibleName(key.value)) {
+    return afterName(tokens, { name: key.value }, index + 1);
+  }
+  if (has(tokens[index], "app") && !has(tokens[index], "runtime-only" as never)) {
+    const named = skipNaming(tokens, index + 1);
+    const noun =
+      isPlainName(tokens, named) ||
+      openers.has(tokens[named]?.kind ?? "word") ||
+      tokens[named]?.kind === "host" ||
+      tokens[named]?.kind === "arm";
+    if (!noun) return undefined;
+    index = named;
+    led = true;
+  } else if (has(tokens[index], "pronoun") && endsPhrase(tokens, index + 1)) {
+    return { targets: [], end: index + 1, pointsBack: true };
+  }
+  const quote =
+    openers.has(tokens[index]?.kind ?? "word") && tokens[index]?.kind !== "open"
+      ? tokens[index]?.kind
+      : undefined;
+  if (quote !== undefined) {
+    index++;
+    led = true;
+  }
+  const token = tokens[index];
+  const target = token === undefined ? undefined : readName(tokens, index, led);
+  if (target === undefined || token === undefined) return undefined;
+  if (target.issue !== undefined) return target;
+  let end = target.end;
+  if (quote !== undefined) {
+    if (tokens[end]?.kind !== quote) return undefined;
+    end++;
+  }
+  const [named] = target.targets;
+  return named === undefined ? undefined : afterName(tokens, named, end, token.possessive);
+}
+
+function isPlainName(tokens: Tokens, index: number): boolean {
+  const token = tokens[index];
+  return (
+    isUnknownName(token) ||
+    isStrongName(token) ||
+    (tokens[index - 1]?.kind !== "word" && isLedName(tokens, index))
+  );
+}
+
+function readName(tokens: Tokens, index: number, led: boolean): TargetPhrase | undefined {
+  const token = tokens[index];
+  if (token === undefined) return undefined;
+  if (token.kind === "arm") {
+    const target = readPath(token);
+    return {
+      targets: target === undefined ? [] : [target],
+      end: index + 1,
+      ...(target === undefined ? { issue: "invalid-target" as const } : {}),
+    };
+  }
+  if (token.kind === "host") {
+    const target = readHost(token);
+    return {
+      targets: target === undefined ? [] : [target],
+      end: index + 1,
+      ...(target === undefined ? { issue: "invalid-target" as const } : {}),
+    };
+  }
+  const slash = tokens[index + 1];
+  const slot = tokens[index + 2];
+  const slashed = slash?.kind === "slash" && slash.glued && slot?.glued === true && slot.kind === "word";
+  if (slashed && token.kind === "word" && (led || isStrongName(token)) && !isFlagWord(token)) {
+    const tooMany = tokens[index + 3]?.kind === "slash";
+    if (tooMany || !nameShape.test(token.text) || !nameShape.test(slot.text)) {
+      return { targets: [], end: index + 3, issue: "invalid-target" };
+    }
+    return { targets: [{ name: token.text, slot: slot.text }], end: index + 3 };
+  }
+  if (isStrongName(token) || (led && isLedName(tokens, index))) {
+    if (led && has(token, "vague")) return undefined;
+    return { targets: [{ name: token.text }], end: index + 1 };
+  }
+  if (led && token.kind === "word" && token.entry === undefined && !nameShape.test(token.text)) {
+    return { targets: [], end: index + 1, issue: "invalid-target" };
+  }
+  return undefined;
+}
+
+/** What may follow a name: "app", its slot, its group and subscription. */
+function afterName(tokens: Tokens, named: TargetReference, from: number, possessive = false): TargetPhrase {
+  const target = { ...named };
+  let index = from;
+  if (
+    has(tokens[index], "app") &&
+    !possessive &&
+    !(has(tokens[index], "runtime") && hasAny(tokens[index + 1], ["traffic", "routing", "outbound"]))
+  )
+    index++;
+  const before = readScopes(tokens, index);
+  const early = before.end > index && before.ambiguous !== true ? before : undefined;
+  if (early !== undefined) index = early.end;
+  const slot = readSlotAfter(tokens, index);
+  if (slot !== undefined) {
+    if (target.slot !== undefined && target.slot !== slot.name)
+      return { targets: [target], end: slot.end, issue: "ambiguous-target" };
+    target.slot = slot.name;
+    index = slot.end;
+  }
+  const late = readScopes(tokens, index);
+  index = late.end;
+  const resourceGroup = late.resourceGroup ?? early?.resourceGroup ?? named.resourceGroup;
+  const subscription = late.subscription ?? early?.subscription ?? named.subscription;
+  if (resourceGroup !== undefined) target.resourceGroup = resourceGroup;
+  if (subscription !== undefined) target.subscription = subscription;
+  const issue = late.ambiguous === true ? ({ issue: "ambiguous-target" } as const) : {};
+  return { targets: [target], end: index, ...issue };
+}
+
+/** "staging slot", "slot staging", "(staging slot)", ", slot: staging" after a name. */
+function readSlotAfter(tokens: Tokens, from: number): { name: string; end: number } | undefined {
+  let index = from;
+  const key = readKey(tokens[index]);
+  if (key?.key === "slot" && isPossibleName(key.value)) return { name: key.value, end: index + 1 };
+  const opened = tokens[index]?.kind === "open";
+  while (tokens[index]?.kind === "comma" || tokens[index]?.kind === "open" || tokens[index]?.kind === "dash")
+    index++;
+  if (isWord(tokens[index], "in", "on", "at", "with", "and-slot", "'s")) index++;
+  while (has(tokens[index], "determiner")) index++;
+  let read: { name: string; end: number } | undefined;
+  if (has(tokens[index], "slot")) read = readSlotName(tokens, skipNaming(tokens, index + 1));
+  else {
+    const named = readSlotName(tokens, index);
+    if (named !== undefined && has(tokens[named.end], "slot"))
+      read = { name: named.name, end: named.end + 1 };
+  }
+  if (read === undefined) return undefined;
+  return opened && tokens[read.end]?.kind === "close" ? { ...read, end: read.end + 1 } : read;
+}
+
+/** One or several targets: "app-a, app-b and app-c in rg-x". */
+export function readTargets(tokens: Tokens, request: Request): TargetPhrase | undefined {
+  const first = readTarget(tokens, request);
+  if (first === undefined) return undefined;
+  if (first.issue !== undefined || first.pointsBack === true) return first;
+  const targets = [...first.targets];
+  let phrase: TargetPhrase = { ...first, targets };
+  for (;;) {
+    const next = readNextInList(tokens, phrase);
+    if (next === undefined) break;
+    if (next.issue !== undefined || next.pointsBack === true)
+      return { ...next, targets, issue: next.issue ?? "ambiguous-target" };
+    targets.push(...next.targets);
+    phrase = { ...phrase, targets, end: next.end };
+    if (first.slotFirst === true) phrase = { ...phrase, issue: "ambiguous-target" };
+    else if (
+      first.targets[0]?.slot !== undefined &&
+      /slots/.test(
+        tokens
+          .slice(request.from, first.end)
+          .map((token) => token.lower)
+          .join(" "),
+      )
+    ) {
+      for (const target of targets) target.slot ??= first.targets[0].slot;
+    }
+  }
+  return { ...phrase, targets: targets.length > 1 ? shareScope(targets) : targets };
+}
+
+/** "app-a and app-b in rg-x": the scope at the end is that of all that have none. */
+function shareScope(targets: readonly TargetReference[]): TargetReference[] {
+  const last = targets.at(-1);
+  const { resourceGroup, subscription } = last ?? {};
+  if (
+    targets
+      .slice(0, -1)
+      .some(
+        (target) =>
+          target.resourceGroup !== undefined || target.subscription !== undefined || target.all === true,
+      )
+  ) {
+    return [...targets];
+  }
+  return targets.map((target) => ({
+    ...target,
+    ...(resourceGroup === undefined || last?.all === true ? {} : { resourceGroup }),
+    ...(subscription === undefined || last?.all === true ? {} : { subscription }),
+  }));
+}
+
+function readNextInList(tokens: Tokens, phrase: TargetPhrase): TargetPhrase | undefined {
+  let index = phrase.end;
+  let separated = false;
+  while (
+    tokens[index]?.kind === "comma" ||
+    tokens[index]?.kind === "bullet" ||
+    tokens[index]?.kind === "line" ||
+    (has(tokens[index], "and") && !isWord(tokens[index], "then", "and then"))
+  ) {
+    separated = true;
+    index++;
+  }
+  if (!separated && tokens[index]?.kind === "slash" && tokens[index]?.glued === false) return undefined;
+  if (!separated) return undefined;
+  if (isWord(tokens[index], "also", "for", "on", "of")) {
+    if (isWord(tokens[index], "also")) index++;
+    if (isWord(tokens[index], "for", "on", "of")) index++;
+  }
+  const previous = phrase.targets.at(-1);
+  if (previous?.all === true && previous.resourceGroup !== undefined) {
+    const scope = readScopes(tokens, index);
+    const alone =
+      scope.end > index
+        ? scope
+        : looksLikeGroup(tokens[index])
+          ? { resourceGroup: tokens[index]?.text ?? "", end: index + 1 }
+          : undefined;
+    if (alone?.resourceGroup !== undefined) return scoped(alone, index);
+  }
+  const plainList = previous?.name !== undefined && !/[-\d]/.test(previous.name);
+  const token = tokens[index];
+  const led = isWord(tokens[index - 1], "for", "on", "of") || (plainList && isUnknownName(token));
+  return readTarget(tokens, { from: index, led });
+}

@@ -1,0 +1,190 @@
+import type { VerbSense } from "./lexicon-index.ts";
+import { readFlag } from "./read-flags.ts";
+import { note, type Reader, raise, readFlagPiece, take } from "./read-request.ts";
+import type { Action } from "./request.ts";
+import { has, isWord, type Token } from "./token.ts";
+
+/** The portal's boxes: "check" before one of them is a change, before anything else a question. */
+const portalBoxes =
+  /^(outbound internet traffic|container image pull|content storage|backup ?\/? ?(and )?restore)/;
+
+/** Whether "check" at this position means to tick one of the portal's boxes. */
+export function checksBox(tokens: readonly Token[], at: number): boolean {
+  const flag = readFlag(tokens, at + 1);
+  if (flag === undefined) return false;
+  const span = tokens.slice(at + 1, flag.end);
+  if (span.some((token) => has(token, "box")) || has(tokens[flag.end], "box")) return true;
+  const words = span.filter((token) => !has(token, "determiner")).map((token) => token.lower);
+  return portalBoxes.test(words.join(" "));
+}
+
+/** Reads a verb: a new action, or one that belongs to the verb before it ("stop routing", "make it route"). */
+export function readVerb(reader: Reader): boolean {
+  const token = reader.tokens[reader.index];
+  const verb = token?.entry?.verb;
+  if (token === undefined || verb === undefined || token.possessive) return false;
+  if (isFlagName(reader, token)) return readFlagPiece(reader);
+  if (verb.lemma === "check" && !checksBox(reader.tokens, reader.index) && !has(token, "on")) {
+    raise(reader, "not-a-request");
+    reader.index++;
+    return true;
+  }
+  if (verb.forms.has("base")) return readBase(reader, verb);
+  if (verb.forms.has("ing")) return readGerund(reader, verb);
+  return readParticiple(reader, verb, verb.forms.has("third"));
+}
+
+/** "enable route all": after another verb, "route all" is the name of a setting. */
+function isFlagName(reader: Reader, token: Token): boolean {
+  const { tokens, index, action } = reader;
+  const named = readFlag(tokens, index) !== undefined;
+  if (!named) return false;
+  if (isWord(token, "pull", "pulling", "pulls")) return action?.verb !== undefined && !reader.joined;
+  if (isWord(tokens[index - 1], "to")) return false;
+  if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
+  if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
+  return reader.draft.frame === "want" && tellsState(tokens, index + 2);
+}
+
+function tellsState(tokens: readonly Token[], from: number): boolean {
+  return tokens.slice(from).some((token) => {
+    const past = token.entry?.verb?.forms.has("past") === true && !token.entry.verb.forms.has("base");
+    return past || isWord(token, "off");
+  });
+}
+
+function begin(reader: Reader, verb: VerbSense): Action {
+  const previous = reader.action;
+  const verbless =
+    previous !== undefined &&
+    previous.verb === undefined &&
+    !previous.flags.some((flag) => flag.on !== undefined);
+  if (previous !== undefined && verbless) {
+    setVerb(previous, verb);
+    return previous;
+  }
+  const action: Action = { flags: [], settled: 0, targets: [] };
+  setVerb(action, verb);
+  reader.action = action;
+  reader.draft.actions.push(action);
+  return action;
+}
+
+function setVerb(action: Action, verb: VerbSense): void {
+  action.verb = verb;
+  if (verb.on === undefined) delete action.on;
+  else action.on = verb.on;
+  if (verb.class === "aspect" && verb.on === false) action.stops = true;
+}
+
+function readBase(reader: Reader, verb: VerbSense): boolean {
+  const { tokens, index, action } = reader;
+  const next = tokens[index + 1];
+  if (verb.lemma === "go" && next?.entry?.verb?.forms.has("base") === true) {
+    reader.index++;
+    return true;
+  }
+  const own = action?.verb;
+  const inner =
+    isWord(tokens[index - 1], "to") ||
+    verb.class === "go" ||
+    (own !== undefined && action?.flags.length === 0);
+  const before = tokens.slice(0, index);
+  const framed = reader.draft.frame !== "plain" || reader.draft.dryRun;
+  if (
+    isWord(tokens[index - 1], "to") &&
+    own === undefined &&
+    !framed &&
+    !before.some((token) => has(token, "polite"))
+  ) {
+    raise(reader, "not-a-request");
+  }
+  if (
+    own !== undefined &&
+    action !== undefined &&
+    inner &&
+    !(reader.joined && !isWord(tokens[index - 1], "to"))
+  )
+    merge(reader, action, verb);
+  else if (verb.class === "go" && own === undefined && reader.draft.frame !== "want")
+    raise(reader, "not-a-request");
+  else begin(reader, verb);
+  return finish(reader, verb);
+}
+
+function finish(reader: Reader, verb: VerbSense): boolean {
+  const { tokens, index } = reader;
+  note(reader, index + 1, verb.on === undefined ? "request" : verb.on ? "request: on" : "request: off");
+  // "pull images": verb and what is routed in one.
+  const flag = verb.lemma === "pull" ? readFlag(tokens, index) : undefined;
+  take(reader, index + 1, "verb");
+  if (flag !== undefined) {
+    reader.action?.flags.push(flag);
+    take(reader, flag.end, "flag");
+  } else readFlagPiece(reader, verb.lemma === "route");
+  return true;
+}
+
+/** A verb under another: what counts is the inner one, unless the outer one stops it. */
+function merge(reader: Reader, action: Action, inner: VerbSense): void {
+  const outer = action.verb;
+  if (action.on === false) {
+    const movable = ["route", "carry", "go", "cause"].includes(inner.class);
+    if (!movable || inner.on === false || (outer?.class !== "aspect" && !isGerundNoun(reader)))
+      raise(reader, "contradiction");
+    action.verb = inner;
+    return;
+  }
+  setVerb(action, inner);
+}
+
+function isGerundNoun(reader: Reader): boolean {
+  return reader.tokens[reader.index]?.entry?.verb?.forms.has("ing") === true;
+}
+
+function readGerund(reader: Reader, verb: VerbSense): boolean {
+  const { draft, action } = reader;
+  const own = action?.verb;
+  if (own !== undefined && action !== undefined && !reader.joined) {
+    if (own.class === "aspect" || own.class === "cause") {
+      merge(reader, action, verb);
+      return finish(reader, verb);
+    }
+    const noun = verb.class === "route" || verb.class === "go" || verb.class === "carry";
+    if (noun && (own.class === "enable" || own.class === "switch")) {
+      take(reader, reader.index + 1, "verb");
+      return readFlagPiece(reader, verb.lemma === "route") || true;
+    }
+  }
+  if (draft.frame === "askGerund" || draft.dryRun || (draft.frame === "want" && verb.class !== "enable")) {
+    begin(reader, verb);
+    return finish(reader, verb);
+  }
+  if (has(reader.tokens[reader.index], "routing") && (own !== undefined || reader.last !== "start")) {
+    reader.index++;
+    return true;
+  }
+  raise(reader, "not-a-request");
+  begin(reader, verb);
+  return finish(reader, verb);
+}
+
+function readParticiple(reader: Reader, verb: VerbSense, third: boolean): boolean {
+  const { draft, action } = reader;
+  const caused = action?.verb?.class === "cause" && ["get", "have", "make"].includes(action.verb.lemma);
+  const framed =
+    draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.frame === "askGerund";
+  const asked = framed || (caused && !third);
+  if (!asked) raise(reader, "not-a-request");
+  if (action?.verb !== undefined && caused) setVerb(action, verb);
+  else if (action !== undefined && action.verb === undefined) setVerb(action, verb);
+  else if (action !== undefined && !reader.joined && draft.frame === "want") setVerb(action, verb);
+  else begin(reader, verb);
+  note(
+    reader,
+    reader.index + 1,
+    verb.on === undefined ? "request" : verb.on ? "request: on" : "request: off",
+  );
+  take(reader, reader.index + 1, "verb");
+  return true;
+}

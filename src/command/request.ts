@@ -1,0 +1,78 @@
+import type { ClarifyCode, ExplainedWords, TargetReference } from "../domain/command.ts";
+import type { RoutingFlag } from "../domain/routing/routing-flag.ts";
+import type { VerbSense } from "./lexicon-index.ts";
+import type { FlagPhrase } from "./read-flags.ts";
+import type { Via } from "./read-via.ts";
+
+/** A reason why words are not carried out, with the words. */
+export type Issue = { code: ClarifyCode; words: string };
+
+/** A flag that was named in an action; `on` where it was told for this flag alone ("image pull on and ..."). */
+export type NamedFlag = FlagPhrase & { on?: boolean };
+
+/** One verb with what belongs to it. */
+export type Action = {
+  verb?: VerbSense;
+  /** Direction by the verb or its particle. */
+  on?: boolean;
+  /** "stop", "quit": the verb after it says what of. */
+  stops?: true;
+  via?: Via;
+  flags: NamedFlag[];
+  /** Flags before this position have their direction already. */
+  settled: number;
+  targets: TargetReference[];
+  only?: true;
+};
+
+/** How a request was framed: what forms of a verb ask for something then. */
+export type Frame = "plain" | "ask" | "askGerund" | "want" | "makeSure" | "lets";
+
+/** What was read of one sentence. */
+export type RequestDraft = {
+  frame: Frame;
+  actions: Action[];
+  targets: TargetReference[];
+  /** Targets came in more than one phrase that were not joined. */
+  issues: Issue[];
+  explanation: ExplainedWords[];
+  polite: boolean;
+  pointsBack: boolean;
+  dryRun: boolean;
+  breakGlass: boolean;
+  literals: { flag: RoutingFlag; on: boolean; appSetting: boolean }[];
+  reason?: string;
+  revertAfter?: string;
+};
+
+export function emptyDraft(): RequestDraft {
+  return {
+    frame: "plain",
+    actions: [],
+    targets: [],
+    issues: [],
+    explanation: [],
+    polite: false,
+    pointsBack: false,
+    dryRun: false,
+    breakGlass: false,
+    literals: [],
+  };
+}
+
+/** Where two references name the same site; names of Azure resources do not distinguish case. */
+export function sameTarget(left: TargetReference, right: TargetReference): boolean {
+  const key = (target: TargetReference) =>
+    [
+      target.name,
+      target.slot,
+      target.resourceGroup,
+      target.subscription,
+      target.all === true ? "all" : "",
+      target.host,
+    ]
+      .map((part) => part ?? "")
+      .join("\n")
+      .toLowerCase();
+  return key(left) === key(right);
+}

@@ -1,0 +1,240 @@
+import type {
+  ChangeVia,
+  ClarifyCode,
+  FlagChanges,
+  PartialRequest,
+  TargetReference,
+} from "../domain/command.ts";
+import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
+import type { Action, Issue, NamedFlag, RequestDraft } from "./request.ts";
+
+/** What a sentence comes to: the parts of a change, and every reason not to make it one. */
+export type SettledRequest = {
+  set: FlagChanges;
+  via: ChangeVia;
+  targets: TargetReference[];
+  issues: Issue[];
+  partial: PartialRequest;
+  /** There is something of a request in it: a verb, a direction. */
+  asks: boolean;
+};
+
+/** Verbs that might mean to block traffic, or to destroy something, when they are said of traffic as such. */
+const drastic = new Set(["kill", "cut", "drop", "delete", "clear", "shut", "remove"]);
+/** Verbs that take traffic off the network: "remove all traffic from the vnet". */
+const leaving = new Set([
+  "take",
+  "pull",
+  "move",
+  "get",
+  "bring",
+  "put",
+  "shift",
+  "route",
+  "send",
+  "push",
+  "force",
+  "remove",
+  "drop",
+  "make",
+  "have",
+  "switch",
+  "run",
+  "set",
+  "turn",
+]);
+
+type Settling = {
+  set: Map<RoutingFlag, boolean>;
+  everything?: boolean;
+  settings: number;
+  properties: number;
+  issues: Issue[];
+};
+
+/** Works out directions, brings the actions together, and says what is missing. */
+export function settleRequest(draft: RequestDraft): SettledRequest {
+  const settling: Settling = { set: new Map(), settings: 0, properties: 0, issues: [...draft.issues] };
+  const actions = draft.actions.filter(
+    (action) => action.verb !== undefined || action.flags.length > 0 || action.via !== undefined,
+  );
+  for (const [index, action] of actions.entries())
+    settleAction({ settling, draft, action, previous: actions[index - 1] });
+  const targets = settleTargets(draft, actions, settling.issues);
+  const set = settleEverything(settling);
+  if (settling.settings > 0 && settling.properties > 0) raise(settling, "several-requests");
+  const asks = actions.some(
+    (action) => action.verb !== undefined || action.flags.some((flag) => flag.on !== undefined),
+  );
+  if (Object.keys(set).length === 0 && !settling.issues.some((issue) => issue.code === "missing-direction"))
+    raise(settling, "missing-flag");
+  if (targets.length === 0) raise(settling, "missing-target");
+  const enable = actions.findLast((action) => action.on !== undefined)?.on;
+  return {
+    set,
+    via: settling.settings > 0 ? "appSetting" : "property",
+    targets,
+    issues: settling.issues,
+    asks,
+    partial: {
+      ...(Object.keys(set).length === 0 ? {} : { set }),
+      ...(enable === undefined || Object.keys(set).length > 0 ? {} : { enable }),
+      ...(targets.length === 0 ? {} : { targets }),
+      ...(draft.pointsBack ? { pointsBack: true as const } : {}),
+    },
+  };
+}
+
+function raise(settling: Settling, code: ClarifyCode, words = ""): void {
+  settling.issues.push({ code, words });
+}
+
+type ActionRequest = {
+  settling: Settling;
+  draft: RequestDraft;
+  action: Action;
+  previous: Action | undefined;
+};
+
+function settleAction(request: ActionRequest): void {
+  const { settling, draft, action, previous } = request;
+  const verb = action.verb;
+  if (
+    previous !== undefined &&
+    previous.flags.length === 0 &&
+    previous.on !== undefined &&
+    action.on !== undefined &&
+    previous.on !== action.on
+  ) {
+    raise(settling, "contradiction");
+  }
+  const verbless = verb === undefined && action.flags.some((flag) => flag.on === undefined);
+  const framed = draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.polite;
+  if (verbless && !(framed && action.via !== undefined)) raise(settling, "not-a-request");
+  if (verb?.class === "carry" && (action.via === undefined || action.via === "internet"))
+    raise(settling, "missing-direction");
+  if (verb?.class === "go" && (action.via === undefined || action.via === "internet"))
+    raise(settling, "missing-direction");
+  const base = directionOf(action, settling);
+  if (action.via === "internet" && action.flags.some((flag) => flag.raw !== true))
+    raise(settling, "missing-direction");
+  if (action.via === "internet" && verb?.class !== "enable" && verb?.class !== "switch")
+    raise(settling, "missing-direction");
+  const everythingOff = action.flags.some((flag) => flag.everything === true) && base === false;
+  const routed = verb !== undefined && ["route", "carry", "go"].includes(verb.class);
+  if (
+    everythingOff &&
+    verb !== undefined &&
+    !routed &&
+    action.via === undefined &&
+    (drastic.has(verb.lemma) || action.stops === true)
+  ) {
+    raise(settling, "ambiguous-flag");
+  }
+  for (const flag of action.flags) settleFlag({ settling, action, flag, on: flag.on ?? base });
+  if (action.only === true) settleOnly(settling, action, base);
+}
+
+function directionOf(action: Action, settling: Settling): boolean | undefined {
+  const { verb, on, via } = action;
+  const away = via === "public" || via === "off-vnet";
+  if (!away)
+    return on ?? (via === "vnet" && verb?.class !== "switch" ? true : via === "vnet" ? true : undefined);
+  if (on === false) {
+    if (
+      via === "off-vnet" &&
+      verb !== undefined &&
+      (leaving.has(verb.lemma) || verb.lemma === "unroute") &&
+      action.stops !== true
+    )
+      return false;
+    raise(settling, "contradiction");
+    return undefined;
+  }
+  if (
+    on === true &&
+    verb !== undefined &&
+    (verb.class === "enable" || verb.class === "switch" || verb.class === "aspect")
+  ) {
+    raise(settling, "contradiction");
+    return undefined;
+  }
+  return false;
+}
+
+type FlagRequest = { settling: Settling; action: Action; flag: NamedFlag; on: boolean | undefined };
+
+function settleFlag(request: FlagRequest): void {
+  const { settling, action, flag, on } = request;
+  const told = action.via === "vnet" || action.via === "public" || action.via === "off-vnet";
+  const pulls = action.verb?.lemma === "pull" && flag.flags[0] === "imagePullTraffic";
+  if (flag.ambiguous === true) raise(settling, "ambiguous-flag");
+  if (flag.weak === true && !told && !pulls) raise(settling, "missing-flag");
+  if (flag.raw === true && !told && action.verb !== undefined && drastic.has(action.verb.lemma))
+    raise(settling, "missing-direction");
+  if (on === undefined) {
+    raise(settling, "missing-direction");
+    return;
+  }
+  const disagrees =
+    flag.on !== undefined &&
+    action.on !== undefined &&
+    action.verb?.class === "enable" &&
+    flag.on !== action.on &&
+    action.flags.length === 1;
+  if (disagrees) raise(settling, "contradiction");
+  if (flag.appSetting === true) settling.settings++;
+  else settling.properties++;
+  if (flag.everything === true) {
+    if (settling.everything !== undefined && settling.everything !== on) raise(settling, "contradiction");
+    settling.everything = on;
+    return;
+  }
+  for (const name of flag.flags) {
+    const before = settling.set.get(name);
+    if (before !== undefined && before !== on) raise(settling, "contradiction");
+    settling.set.set(name, on);
+  }
+}
+
+/** "only application traffic" lowers `allTraffic`; "only" with several flags says too little. */
+function settleOnly(settling: Settling, action: Action, on: boolean | undefined): void {
+  const named = new Set(action.flags.flatMap((flag) => flag.flags));
+  if (!named.has("applicationTraffic")) return;
+  if (named.size > 1) raise(settling, "ambiguous-flag");
+  else if (on === true) settling.set.set("allTraffic", false);
+}
+
+function settleEverything(settling: Settling): FlagChanges {
+  const { everything, set } = settling;
+  if (everything === undefined) return Object.fromEntries(set);
+  if ([...set.values()].some((on) => on !== everything)) raise(settling, "contradiction");
+  if (everything) return { allTraffic: true };
+  return Object.fromEntries(routingFlags.map((flag) => [flag, false]));
+}
+
+function key(targets: readonly TargetReference[]): string {
+  return targets
+    .map((target) => JSON.stringify(target).toLowerCase())
+    .sort()
+    .join();
+}
+
+/** Several actions share their sites; the same wish for several sites is one; different wishes are two requests. */
+function settleTargets(draft: RequestDraft, actions: readonly Action[], issues: Issue[]): TargetReference[] {
+  const own = actions.filter((action) => action.targets.length > 0);
+  const differ = own.length > 1 && new Set(own.map((action) => key(action.targets))).size > 1;
+  if (differ) {
+    const wishes = new Set(
+      own.map((action) =>
+        action.flags.map((flag) => `${flag.flags.join()}:${flag.on ?? action.on}:${action.via}`).join(),
+      ),
+    );
+    const all =
+      own.length === actions.length ||
+      actions.every((action) => action.targets.length > 0 || action.flags.length === 0);
+    if (wishes.size > 1 || !all || own.some((action) => action.flags.length === 0))
+      issues.push({ code: "several-requests", words: "" });
+  }
+  return draft.targets;
+}

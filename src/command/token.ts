@@ -1,0 +1,326 @@
+import type { Role } from "./lexicon.ts";
+import { correctionOf, type Entry, entryOf, idiomAt } from "./lexicon-index.ts";
+import { marks } from "./normalize.ts";
+
+/** What a token is before any grammar. Only a `word` can have roles. */
+export type TokenKind =
+  | "word"
+  | "number"
+  | "time"
+  | "change"
+  | "assignment"
+  | "host"
+  | "arm"
+  | "mention"
+  | "broadcast"
+  | "junk"
+  | "comma"
+  | "stop"
+  | "line"
+  | "colon"
+  | "dash"
+  | "open"
+  | "close"
+  | "quote"
+  | "slash"
+  | "equals"
+  | "bullet"
+  | "code"
+  | "fence";
+
+export type Token = {
+  kind: TokenKind;
+  /** As typed. */
+  text: string;
+  /** Lower case, slips in the language's own words put right. */
+  lower: string;
+  /** Offsets in the normalised text. */
+  start: number;
+  end: number;
+  roles: ReadonlySet<Role>;
+  entry?: Entry;
+  /** "app-x's". */
+  possessive: boolean;
+  /** Only put right: the typed word is not in the lexicon. */
+  corrected: boolean;
+  /** No white space before it. */
+  glued: boolean;
+};
+
+const none: ReadonlySet<Role> = new Set();
+
+/** Whether a token can be this in a sentence. */
+export function has(token: Token | undefined, role: Role): boolean {
+  return token?.roles.has(role) ?? false;
+}
+
+/** Whether a token has one of these roles. */
+export function hasAny(token: Token | undefined, roles: readonly Role[]): boolean {
+  return token !== undefined && roles.some((role) => token.roles.has(role));
+}
+
+/** Whether a token is one of these words, as typed but for case. */
+export function isWord(token: Token | undefined, ...lower: readonly string[]): boolean {
+  return token?.kind === "word" && lower.includes(token.lower);
+}
+
+const punctuation: Record<string, TokenKind> = {
+  ",": "comma",
+  ".": "stop",
+  "!": "stop",
+  "?": "stop",
+  ";": "stop",
+  "\n": "line",
+  ":": "colon",
+  "—": "dash",
+  "(": "open",
+  "[": "open",
+  "{": "open",
+  ")": "close",
+  "]": "close",
+  "}": "close",
+  '"': "quote",
+  "'": "quote",
+  "/": "slash",
+  "=": "equals",
+  "•": "bullet",
+  [marks.broadcast]: "broadcast",
+  [marks.junk]: "junk",
+  [marks.code]: "code",
+  [marks.fence]: "fence",
+};
+
+/** Emoji that say no, or that somebody is not serious. */
+const sourEmoji = /[🚫❌👎🛑✋⛔🙅⏸❓❔🤔🙃😂🤣😜😝😏🤷⏳⌛🤡⚠]/u;
+const emoji = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]+$/u;
+const slackEmoji = /^:([a-z0-9_+'-]+):$/;
+const sourSlackEmoji =
+  /thumbsdown|-1|no_|stop|x$|thinking|joy|laugh|upside|wink|shrug|hand$|question|pause|cross/;
+
+const urlStart = /^https?:\/\//i;
+const hostShape = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+const siteHost = /\.(azurewebsites\.(net|us|cn)|chinacloudsites\.cn|appserviceenvironment\.(net|us))$/i;
+const changeShape = /^cr[-#]?0*(\d{1,9})$/i;
+const timeShape =
+  /^(\d{1,2}[:.]\d{2}([ap]m)?|\d{1,2}[ap]m|\d{4}-\d{2}-\d{2}(t[\d:.]+z?)?|\d{1,2}h\d{2}|\d{1,2}(st|nd|rd|th)|q[1-4])$/i;
+const numberShape = /^\d+(\.\d+)?$/;
+const amountShape = /^(\d+(?:[.,]\d+)?)-?(s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)$/i;
+const assignmentShape = /^([\w.-]+)(==?|:)([\w.-]+)$/;
+
+/** Text to tokens, in one pass; idioms come out as one token. */
+export function tokenize(text: string): Token[] {
+  const plain: Token[] = [];
+  let index = 0;
+  let glued = false;
+  while (index < text.length) {
+    const char = text[index] ?? "";
+    if (char === " ") {
+      glued = false;
+      index++;
+    } else if (char === marks.mentionOpen) {
+      const end = text.indexOf(marks.mentionClose, index);
+      const stop = end < 0 ? text.length : end + 1;
+      plain.push(make("mention", text.slice(index + 1, stop - 1), index, stop, glued));
+      glued = true;
+      index = stop;
+    } else if (punctuation[char] !== undefined && !startsPath(text, index)) {
+      plain.push(make(punctuation[char], char, index, index + 1, glued));
+      glued = true;
+      index++;
+    } else {
+      index = readChunk({ text, start: index, glued, out: plain });
+      glued = true;
+    }
+  }
+  return joinIdioms(plain);
+}
+
+function make(kind: TokenKind, text: string, start: number, end: number, glued: boolean): Token {
+  return {
+    kind,
+    text,
+    lower: text.toLowerCase(),
+    start,
+    end,
+    roles: none,
+    possessive: false,
+    corrected: false,
+    glued,
+  };
+}
+
+function startsPath(text: string, index: number): boolean {
+  return text[index] === "/" && /^\/(subscriptions|resourcegroups)\//i.test(text.slice(index, index + 20));
+}
+
+type ChunkRequest = { text: string; start: number; glued: boolean; out: Token[] };
+
+const ends = new Set([
+  " ",
+  "\n",
+  ",",
+  ";",
+  "!",
+  "?",
+  '"',
+  "(",
+  ")",
+  "[",
+  "]",
+  "{",
+  "}",
+  "—",
+  "•",
+  ...Object.values(marks),
+]);
+
+/** Reads from a letter, digit or sign up to white space or a sign that ends a word. Returns where it stopped. */
+function readChunk(request: ChunkRequest): number {
+  const { text, start, glued, out } = request;
+  const head = text.slice(start, start + 9);
+  const isUrl = urlStart.test(head) || text[start] === "/";
+  let end = start;
+  while (end < text.length) {
+    const char = text[end] ?? "";
+    if (isUrl ? char === " " || char === "\n" || char === '"' || char >= "\uE000" : ends.has(char)) break;
+    end++;
+  }
+  while (
+    end > start + 1 &&
+    /[.:'),!?;]/.test(text[end - 1] ?? "") &&
+    !slackEmoji.test(text.slice(start, end))
+  )
+    end--;
+  const chunk = text.slice(start, end);
+  if (isUrl) out.push(readAddress(chunk, start, end, glued));
+  else pushChunk(chunk, start, glued, out);
+  return end;
+}
+
+function readAddress(chunk: string, start: number, end: number, glued: boolean): Token {
+  const portal = /^https:\/\/portal\.azure\.com\/[^\s]*?(\/subscriptions\/[^\s?]*)/i.exec(chunk)?.[1];
+  if (portal !== undefined) return make("arm", portal, start, end, glued);
+  if (chunk.startsWith("/")) return make("arm", chunk, start, end, glued);
+  const host = /^https?:\/\/([^/?#]+)/i.exec(chunk)?.[1] ?? "";
+  return make("host", host.replace(/:\d+$/, ""), start, end, glued);
+}
+
+/** A chunk that is one token as it stands, or several glued together by signs. */
+function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): void {
+  const whole = readWhole(chunk, start, glued);
+  if (whole !== undefined) {
+    out.push(whole);
+    return;
+  }
+  const amount = amountShape.exec(chunk);
+  if (amount !== null) {
+    const digits = amount[1] ?? "";
+    out.push(make("number", digits, start, start + digits.length, glued));
+    const unit = chunk.slice(digits.length).replace(/^-/, "");
+    out.push(word(unit, start + chunk.length - unit.length, true));
+    return;
+  }
+  const cut = /[/&+=:|]|(?<=[a-z0-9])\.(?=[A-Z])|'(?=')/.exec(chunk);
+  if (cut === null) {
+    out.push(word(chunk, start, glued));
+    return;
+  }
+  const at = cut.index;
+  if (at > 0) pushChunk(chunk.slice(0, at), start, glued, out);
+  const sign = chunk[at] ?? "";
+  const kind = sign === "&" || sign === "+" ? undefined : (punctuation[sign] ?? "junk");
+  out.push(
+    kind === undefined
+      ? word(sign, start + at, at > 0)
+      : make(kind, sign, start + at, start + at + 1, at > 0 || glued),
+  );
+  if (at + 1 < chunk.length) pushChunk(chunk.slice(at + 1), start + at + 1, true, out);
+}
+
+function readWhole(chunk: string, start: number, glued: boolean): Token | undefined {
+  const end = start + chunk.length;
+  const change = changeShape.exec(chunk);
+  if (change !== null) return make("change", `CR-${change[1]}`, start, end, glued);
+  if (timeShape.test(chunk)) return make("time", chunk, start, end, glued);
+  if (numberShape.test(chunk)) return make("number", chunk, start, end, glued);
+  if (emoji.test(chunk) || slackEmoji.test(chunk)) {
+    const sour = sourEmoji.test(chunk) || sourSlackEmoji.test(slackEmoji.exec(chunk)?.[1] ?? "");
+    return sour
+      ? make("junk", chunk, start, end, glued)
+      : { ...word("please", start, glued), text: chunk, end };
+  }
+  if (chunk.startsWith("@")) return readPlainMention(chunk, start, glued);
+  if (siteHost.test(chunk) && hostShape.test(chunk)) return make("host", chunk, start, end, glued);
+  const assignment = assignmentShape.exec(chunk);
+  if (assignment !== null && (assignment[2] !== ":" || isLiteralName(assignment[1] ?? ""))) {
+    return make("assignment", chunk, start, end, glued);
+  }
+  if (entryOf(chunk.toLowerCase()) !== undefined) return word(chunk, start, glued);
+  return undefined;
+}
+
+function isLiteralName(name: string): boolean {
+  return (
+    /^(properties\.|outboundvnetrouting|vnet\w+enabled$|website_)/i.test(name) || /^[a-z]+Traffic$/.test(name)
+  );
+}
+
+function readPlainMention(chunk: string, start: number, glued: boolean): Token {
+  const name = chunk.slice(1).toLowerCase();
+  const everyone = /^(channel|here|everyone|all|team)$/.test(name);
+  const bot = /^route-?bot$/.test(name);
+  if (bot) return { ...word("routebot", start, glued), text: chunk, end: start + chunk.length };
+  const kind = everyone ? "broadcast" : /^[\w.-]+$/.test(name) ? "mention" : "junk";
+  return make(kind, chunk.slice(1), start, start + chunk.length, glued);
+}
+
+const wordShape = /^[\p{L}\p{N}_.'@#&+-]+$/u;
+
+function word(text: string, start: number, glued: boolean): Token {
+  const token = make(wordShape.test(text) ? "word" : "junk", text, start, start + text.length, glued);
+  if (token.kind === "junk") return token;
+  const known = entryOf(token.lower);
+  if (known !== undefined) return { ...token, entry: known, roles: known.roles };
+  const owner = /^(.+?)(?:'s|s'|')$/i.exec(text);
+  if (owner !== null) {
+    const name = text.endsWith("s'") ? text.slice(0, -1) : (owner[1] ?? "");
+    const owned = word(name, start, glued);
+    return { ...owned, possessive: true, end: start + text.length };
+  }
+  const corrected = /^[a-z']+$/i.test(text) ? correctionOf(token.lower) : undefined;
+  if (corrected === undefined) return token;
+  const entry = entryOf(corrected);
+  return entry === undefined
+    ? { ...token, lower: corrected, corrected: true }
+    : { ...token, lower: corrected, corrected: true, entry, roles: entry.roles };
+}
+
+function joinIdioms(tokens: readonly Token[]): Token[] {
+  const wordAt = (index: number) => {
+    const token = tokens[index];
+    return token === undefined || token.kind !== "word" || token.possessive ? undefined : token.lower;
+  };
+  const joined: Token[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token === undefined) continue;
+    const idiom = idiomAt(wordAt, index);
+    const last = idiom === undefined ? undefined : tokens[index + idiom.length - 1];
+    if (idiom === undefined || last === undefined || idiom.length < 2) {
+      joined.push(token);
+      continue;
+    }
+    const parts = tokens.slice(index, index + idiom.length);
+    joined.push({
+      ...token,
+      text: parts.map((part) => part.text).join(" "),
+      lower: parts.map((part) => part.lower).join(" "),
+      end: last.end,
+      roles: idiom.roles,
+      entry: { roles: idiom.roles },
+      corrected: parts.some((part) => part.corrected),
+    });
+    index += idiom.length - 1;
+  }
+  return joined;
+}
