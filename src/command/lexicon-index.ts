@@ -246,6 +246,14 @@ export function correctionOf(typed: string): string | undefined {
   return found;
 }
 
+/** Short words are near to many others: in those only a swapped, missing or doubled letter is forgiven. */
+function isLikelySlip(typed: string, word: string, slips: number): boolean {
+  const changesLetter = word.length === typed.length && !isSwap(typed, word);
+  if (slips > slipsAllowed(word.length)) return false;
+  if (changesLetter && Math.min(word.length, typed.length) <= shortestCorrected) return false;
+  return !(changesLetter && word[0] !== typed[0] && word.length < 7);
+}
+
 function findCorrection(typed: string): string | undefined {
   const near = new Map<string, number>();
   for (const key of deletionsOf(typed, typed.length >= shortestTwice ? 2 : 1)) {
@@ -256,23 +264,18 @@ function findCorrection(typed: string): string | undefined {
   let best: string | undefined;
   let bestSlips = Number.POSITIVE_INFINITY;
   for (const [word, slips] of near) {
-    const short = Math.min(word.length, typed.length) <= shortestCorrected;
-    const changesLetter = word.length === typed.length && !isSwap(typed, word);
-    if (slips > slipsAllowed(word.length) || (short && changesLetter)) continue;
-    if (word[0] !== typed[0] && changesLetter && word.length < 7) continue;
-    if (slips < bestSlips) {
-      best = word;
-      bestSlips = slips;
-    }
+    if (!isLikelySlip(typed, word, slips) || slips >= bestSlips) continue;
+    best = word;
+    bestSlips = slips;
   }
   if (best === undefined) return undefined;
   const direction = directionOf(best);
   for (const [word, slips] of near) {
     const other = directionOf(word);
-    if (slips <= bestSlips + 1 && other !== direction && (other !== "" || slips <= bestSlips)) {
-      if (other !== "" && direction !== "") return undefined;
-      if (slips <= bestSlips) return undefined;
-    }
+    if (other === direction) continue;
+    const asLikely = slips <= bestSlips && isLikelySlip(typed, word, slips);
+    const opposed = other !== "" && direction !== "" && slips <= bestSlips + 1;
+    if (asLikely || opposed) return undefined;
   }
   return best;
 }

@@ -108,7 +108,7 @@ export const words = {
     idioms: `right now; right away; straight away; as soon as possible|u can|you can|poss; as quickly|fast as possible|you can|u can; at once
       once more; one more time; for now; for the moment; for the time being; for good; until further notice; of course; by the way
       from now on; from today; as of now|today; this time; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once
-      go ahead and?; go ahead and just; proceed to|and|with; just go and; go and; feel free to; hurry up?; chop chop; come on; cmon
+      go ahead and?; go ahead and just; damn|screw|darn it; damnit; dammit; just do it; proceed to|and|with; just go and; go and; feel free to; hurry up?; chop chop; come on; cmon
       it's|its|it is|this is|that's very|quite|really|pretty|super|somewhat? urgent|important|critical; an emergency; this is an emergency; high priority; top priority; prio 1|one
       as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know; like we discussed|agreed
       per our discussion|chat|call; as per our discussion|chat|call; once again; over and out; right here; time to; it's|its time to

@@ -244,13 +244,24 @@ function blocked(issues: readonly Issue[], settled?: SettledRequest): ParsedComm
   };
 }
 
-function combine(parts: readonly Part[], sentences: readonly Sentence[], normal: NormalText): ParsedCommand {
+/** A sentence that was no clean request beside one that is may only tell about the situation. */
+function demote(part: Part): Part {
+  if (part.kind !== "request" || isClean(settleRequest(part.draft), part.draft)) return part;
+  return { kind: "blocked", issues: settleRequest(part.draft).issues, sentence: part.sentence };
+}
+
+function combine(all: readonly Part[], sentences: readonly Sentence[], normal: NormalText): ParsedCommand {
+  const clean = all.some((part) => part.kind === "request" && isClean(settleRequest(part.draft), part.draft));
+  const parts = clean ? all.map(demote) : all;
   const told = parts.filter((part) => part.kind !== "small");
   if (told.length === 0) {
     const greeting = sentences.some((sentence) =>
       sentence.tokens.some((token) => ["hi", "hello", "hey"].includes(token.lower.split(" ")[0] ?? "")),
     );
-    return greeting && !normal.quoted ? { command: { kind: "help" }, explanation: [] } : unknown(normal.text);
+    const asksHelp = sentences.some((sentence) => sentence.tokens.some((token) => has(token, "help")));
+    return (greeting || asksHelp) && !normal.quoted
+      ? { command: { kind: "help" }, explanation: [] }
+      : unknown(normal.text);
   }
   const requests = told.filter((part) => part.kind === "request");
   const acts = told.filter((part) => part.kind === "act");
@@ -345,6 +356,7 @@ function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): vo
   whole.pointsBack ||= draft.pointsBack;
   whole.dryRun ||= draft.dryRun;
   whole.breakGlass ||= draft.breakGlass;
+  whole.temporary ||= draft.temporary;
   whole.polite ||= draft.polite;
   if (!seen || whole.frame === "plain") whole.frame = draft.frame;
   if (draft.reason !== undefined) whole.reason = draft.reason;

@@ -277,7 +277,9 @@ function settleFlags(reader: Reader, on: boolean, end: number): void {
 function readHoldPiece(reader: Reader): boolean {
   const hold = readHold(reader.tokens, reader.index);
   if (hold === undefined) return false;
-  if (hold.iso === undefined) raise(reader, "missing-duration", hold.end);
+  if (hold.iso === undefined && has(reader.tokens[reader.index], "temporarily"))
+    reader.draft.temporary = true;
+  else if (hold.iso === undefined) raise(reader, "missing-duration", hold.end);
   else if (reader.draft.revertAfter !== undefined && reader.draft.revertAfter !== hold.iso)
     raise(reader, "contradiction", hold.end);
   else {
@@ -498,7 +500,9 @@ const leads = [
 function readTargetPiece(reader: Reader): boolean {
   const { tokens, index, draft } = reader;
   let start = index;
-  const led = isWord(tokens[start], ...leads);
+  const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
+  const led = isWord(tokens[start], ...leads) || four;
+  if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
   if (led) start++;
   while (led && isWord(tokens[start], "only", "just")) start++;
   if (led && readFlag(tokens, start) !== undefined && !has(tokens[start], "app")) {
@@ -564,6 +568,7 @@ function readLink(reader: Reader, token: Token): boolean {
   else if (has(token, "but") && next?.entry?.verb?.forms.has("base") === true)
     take(reader, index + 1, "join");
   else if (filler) reader.index++;
+  else if (isWord(token, "already") && index === tokens.length - 1) reader.index++;
   else if (has(token, "only")) readOnly(reader);
   else if (has(token, "pronoun") && last !== "start") {
     draft.pointsBack = true;

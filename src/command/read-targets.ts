@@ -184,7 +184,7 @@ export function readTarget(tokens: Tokens, request: Request): TargetPhrase | und
   return (
     readAll(tokens, request.from, index) ??
     readSlotFirst(tokens, index, request.led) ??
-    readSite(tokens, index, { led: request.led || index > request.from, from: request.from })
+    readSite(tokens, index, { led: request.led, from: request.from })
   );
 }
 
@@ -322,6 +322,12 @@ function readSite(
     led = true;
   }
   const token = tokens[index];
+  if (
+    isUnknownName(token) &&
+    has(tokens[index + 1], "app") &&
+    !hasAny(tokens[index + 2], ["traffic", "outbound", "internet"])
+  )
+    led = true;
   const target = token === undefined ? undefined : readName(tokens, index, led);
   if (target === undefined || token === undefined) return undefined;
   if (target.issue !== undefined) return target;

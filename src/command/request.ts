@@ -40,6 +40,8 @@ export type RequestDraft = {
   pointsBack: boolean;
   dryRun: boolean;
   breakGlass: boolean;
+  /** "temporarily" was said; it needs a length of time. */
+  temporary: boolean;
   literals: { flag: RoutingFlag; on: boolean; appSetting: boolean }[];
   reason?: string;
   revertAfter?: string;
@@ -56,6 +58,7 @@ export function emptyDraft(): RequestDraft {
     pointsBack: false,
     dryRun: false,
     breakGlass: false,
+    temporary: false,
     literals: [],
   };
 }

@@ -69,6 +69,7 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
   if (Object.keys(set).length === 0 && !settling.issues.some((issue) => issue.code === "missing-direction"))
     raise(settling, "missing-flag");
   if (targets.length === 0) raise(settling, "missing-target");
+  if (draft.temporary && draft.revertAfter === undefined) raise(settling, "missing-duration");
   const enable = actions.findLast((action) => action.on !== undefined)?.on;
   return {
     set,

@@ -129,7 +129,7 @@ export function isContext(sentence: Sentence, before: boolean): boolean {
   if (tokens.at(-1)?.kind === "colon") return false;
   const tells = tokens.some(
     (token) =>
-      hasAny(token, ["be", "modal", "want"]) ||
+      hasAny(token, ["be", "modal", "want", "negation"]) ||
       token.entry?.verb?.forms.has("third") === true ||
       token.entry?.verb?.forms.has("past") === true ||
       /(?:ed|ing)$/.test(token.lower),
