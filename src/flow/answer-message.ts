@@ -1,4 +1,4 @@
-import { commandCatalog } from "../command/catalog.ts";
+import { helpEntries } from "../command/help.ts";
 import { parseCommand } from "../command/parse.ts";
 import type { Command } from "../domain/command.ts";
 import type { StoredInbound } from "../ports/change-requests.ts";
@@ -29,7 +29,7 @@ export async function answerMessage(flow: Flow, id: string, signal: AbortSignal)
   if (!message) return;
   const view =
     message.kind === "installed"
-      ? helpView(commandCatalog, welcome)
+      ? helpView(offered(undefined), welcome)
       : await answerCommand(flow, message, parseCommand(message.text).command, signal);
   if (!view) return;
   await flow.requests.record({
@@ -61,7 +61,7 @@ async function answerCommand(
     case "cancel":
       return cancelByText(flow, message, command.changeId);
     case "help":
-      return helpView(commandCatalog, "Write in your own words; for example:");
+      return helpView(offered(command.topic), "Write in your own words; for example:");
     case "clarify":
       return questionView(command.question, command.suggestions);
     case "unknown":
@@ -91,6 +91,13 @@ const notYet = {
   freeze: "I cannot freeze changes yet.",
   unfreeze: "I cannot freeze changes yet, so there is nothing to unfreeze.",
 } as const;
+
+/** What can be asked for of this version, about one topic or at all. */
+function offered(topic: string | undefined) {
+  const isOffered = ({ kind }: { readonly kind: string }) => !(kind in notYet);
+  const entries = helpEntries(topic).filter(isOffered);
+  return entries.length > 0 ? entries : helpEntries(undefined).filter(isOffered);
+}
 
 async function answerPending(flow: Flow, message: Message, mine: boolean): Promise<View> {
   const requester = mine ? await flow.directory.personOf(message.actor) : undefined;
