@@ -31,7 +31,9 @@ export const emptyHead: AuditHead = { seq: 0, hash: "0".repeat(64) };
 export async function appendAudit(unit: Unit, events: readonly AuditEvent[]): Promise<void> {
   for (const event of events) {
     const payload = canonicalJson({ ...event, version: payloadVersion });
-    await sql`SELECT routebot.audit_append(${event.at}::timestamptz, ${payload}::text)`.execute(unit.sql);
+    await sql`SELECT routebot.audit_append(${event.at.toISOString()}::timestamptz, ${payload}::text)`.execute(
+      unit.sql,
+    );
   }
 }
 
@@ -57,8 +59,8 @@ export async function readAuditHead(database: Database): Promise<AuditHead> {
 }
 
 /**
- * Checks a chain from its first record to `head`. `undefined` means that every record is as it was written. Somebody who owns
- * the database can write all of it anew; only a head that was kept elsewhere shows that.
+ * Checks a whole chain, and that it goes through `head`. `undefined` means that every record is as it was written. Somebody
+ * who owns the database can write all of it anew; only a head that was kept elsewhere shows that.
  */
 export async function verifyAudit(
   records: AsyncIterable<AuditRecord>,
@@ -71,11 +73,12 @@ export async function verifyAudit(
     if (previous !== last.hash) return { seq, why: "it does not follow the record before it" };
     if (hash !== hashOf(record)) return { seq, why: "it is not what was written" };
     if (record.at.toISOString() !== timeIn(payload)) return { seq, why: "its time is not what was written" };
+    if (seq === head.seq && hash !== head.hash) return { seq, why: "the given head has another hash" };
     last = { seq, hash };
-    if (seq === head.seq) break;
   }
-  if (last.seq === head.seq && last.hash === head.hash) return undefined;
-  return { seq: last.seq + 1, why: "the chain does not lead to the given head" };
+  return last.seq >= head.seq
+    ? undefined
+    : { seq: last.seq + 1, why: "the chain ends before the given head" };
 }
 
 function hashOf({ previous, seq, payload }: AuditRecord): string {

@@ -28,7 +28,7 @@ export class Lane<K extends JobKind> {
   readonly #handler: Handlers[K];
   readonly #limit: number;
   readonly #tools: LaneTools;
-  readonly #running = new Map<string, Running<K>>();
+  readonly #running = new Set<Running<K>>();
   readonly #pauses = new Set<NodeJS.Timeout>();
   #taking: Promise<void> | undefined;
   #wokenMeanwhile = false;
@@ -52,8 +52,8 @@ export class Lane<K extends JobKind> {
   /** Signs of life for everything in work here; whatever is not ours any more is aborted. */
   async beat(): Promise<void> {
     const now = performance.now();
-    for (const job of this.#running.values()) if (now - job.aliveAt > claimLastsMs) this.#lost(job);
-    const jobs = [...this.#running.values()].filter((job) => !job.abort.signal.aborted);
+    for (const job of this.#running) if (now - job.aliveAt > claimLastsMs) this.#lost(job);
+    const jobs = [...this.#running].filter((job) => !job.abort.signal.aborted);
     if (jobs.length === 0) return;
     try {
       const ours = await this.#tools.queues.touch(
@@ -62,7 +62,7 @@ export class Lane<K extends JobKind> {
       );
       for (const job of jobs) {
         if (ours.has(job.claim.id)) job.aliveAt = now;
-        else if (this.#running.has(job.claim.id)) this.#lost(job);
+        else if (this.#running.has(job)) this.#lost(job);
       }
     } catch (error) {
       this.#tools.log.error("job-heartbeat-failed", error, { kind: this.#kind });
@@ -75,16 +75,16 @@ export class Lane<K extends JobKind> {
     for (const pause of this.#pauses) clearTimeout(pause);
     await this.#taking;
     await this.#ended(graceMs);
-    for (const job of this.#running.values()) job.abort.abort(new Error("the worker is being stopped"));
+    for (const job of this.#running) job.abort.abort(new Error("the worker is being stopped"));
     await this.#ended(1000);
-    for (const { claim } of this.#running.values()) await this.#settle(claim, { kind: "again", afterMs: 0 });
+    for (const { claim } of this.#running) await this.#settle(claim, { kind: "again", afterMs: 0 });
   }
 
   async #ended(withinMs: number): Promise<void> {
     if (this.#running.size === 0) return;
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, withinMs);
-    await Promise.race([late, Promise.all([...this.#running.values()].map((job) => job.end))]);
+    await Promise.race([late, Promise.all([...this.#running].map((job) => job.end))]);
     clearTimeout(timer);
   }
 
@@ -105,12 +105,15 @@ export class Lane<K extends JobKind> {
   }
 
   #begin(claim: Claim<K>, aliveAt: number): void {
+    // The queue took this job from somebody who showed no signs of life: that may have been this very process.
+    for (const job of this.#running) if (job.claim.id === claim.id) this.#lost(job);
     const abort = new AbortController();
-    const end = this.#run(claim, abort.signal).finally(() => {
-      this.#running.delete(claim.id);
+    const job: Running<K> = { claim, abort, aliveAt, end: this.#run(claim, abort.signal) };
+    this.#running.add(job);
+    void job.end.then(() => {
+      this.#running.delete(job);
       this.wake();
     });
-    this.#running.set(claim.id, { claim, abort, end, aliveAt });
   }
 
   async #run(claim: Claim<K>, signal: AbortSignal): Promise<void> {

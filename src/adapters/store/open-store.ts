@@ -44,11 +44,12 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
   return await openStoreParts(settings, tools);
 }
 
-export async function openStoreParts(
-  settings: StoreSettings,
-  { clock, log }: StoreTools,
-): Promise<StoreParts> {
-  const driver = await openDriver(settings, log);
+export async function openStoreParts(settings: StoreSettings, tools: StoreTools): Promise<StoreParts> {
+  const makeTables = async (driver: Driver) => (await assemble(driver, tools)).close();
+  return await assemble(await openDriver(settings, tools.log, makeTables), tools);
+}
+
+async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<StoreParts> {
   const database = new Database(driver.kysely);
   const boss = createBoss(driver, database, log);
   try {
@@ -78,11 +79,15 @@ export async function openStoreParts(
   }
 }
 
-async function openDriver(settings: StoreSettings, log: Log): Promise<Driver> {
+async function openDriver(
+  settings: StoreSettings,
+  log: Log,
+  makeTables: (driver: Driver) => Promise<void>,
+): Promise<Driver> {
   switch (settings.kind) {
     case "embedded": {
       const { openEmbedded } = await import("./embedded/open-embedded.ts");
-      return await openEmbedded(settings.directory);
+      return await openEmbedded(settings.directory, makeTables);
     }
     case "postgres": {
       const { openPostgres } = await import("./postgres/open-postgres.ts");

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AuditRecord, verifyAudit } from "../../../src/adapters/store/audit-chain.ts";
 import { event, nothing } from "../../contract/change-requests-samples.ts";
-import type { TestStore } from "./store-for-tests.ts";
+import { collect, type TestStore } from "./store-for-tests.ts";
 
 async function* from(records: readonly AuditRecord[]): AsyncIterable<AuditRecord> {
   yield* records;
@@ -27,7 +27,7 @@ export function testAudit(open: () => Promise<TestStore>): void {
     afterAll(() => store.close());
 
     test("holds every event of every transaction, in one chain that can be checked", async () => {
-      const records = await Array.fromAsync(store.auditRecords());
+      const records = await collect(store.auditRecords());
       expect(records.map((record) => record.seq)).toEqual(
         Array.from({ length: 60 }, (_, index) => index + 1),
       );
@@ -42,7 +42,7 @@ export function testAudit(open: () => Promise<TestStore>): void {
     });
 
     test("any record that is changed, left out or moved is found, and where", async () => {
-      const records = await Array.fromAsync(store.auditRecords());
+      const records = await collect(store.auditRecords());
       const head = await store.auditHead();
       const place = fc.integer({ min: 0, max: records.length - 1 });
       const harm = fc.oneof(
@@ -75,7 +75,7 @@ export function testAudit(open: () => Promise<TestStore>): void {
     });
 
     test("a chain that was cut off, or is another one, does not lead to its head", async () => {
-      const records = await Array.fromAsync(store.auditRecords());
+      const records = await collect(store.auditRecords());
       const head = await store.auditHead();
       expect(await verifyAudit(from(records.slice(0, -1)), head)).toMatchObject({ seq: 60 });
       expect(await verifyAudit(from(records), { ...head, hash: "0".repeat(64) })).toBeDefined();

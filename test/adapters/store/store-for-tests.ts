@@ -27,3 +27,10 @@ export function temporaryDirectory(): { readonly path: string; remove(): void } 
   const path = mkdtempSync(join(tmpdir(), "routebot-store-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+/** Everything that comes, in one list. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -13,7 +13,7 @@ import {
   prompt,
   said,
 } from "../../contract/change-requests-samples.ts";
-import type { TestStore } from "./store-for-tests.ts";
+import { collect, type TestStore } from "./store-for-tests.ts";
 
 /** Transactions do all or nothing, and cannot get in their own way. */
 export function testTransactions(open: () => Promise<TestStore>): void {
@@ -70,7 +70,7 @@ export function testTransactions(open: () => Promise<TestStore>): void {
         () => store.requests.get("CR-1"),
         () => store.requests.record(nothing),
         () => store.outbox.get("key"),
-        async () => await Array.fromAsync(store.auditRecords()),
+        async () => await collect(store.auditRecords()),
       ];
       for (const step of inside) {
         await expect(store.database.transaction(step)).rejects.toThrow(/beside a transaction/);

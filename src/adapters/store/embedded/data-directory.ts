@@ -19,8 +19,13 @@ import { StoreUnusable } from "../store-unusable.ts";
 /** Major version of the PostgreSQL inside the pinned PGlite; another one cannot read the files of this one. */
 const postgresMajor = "18";
 
-/** Creates a new database in a directory that does not exist yet, and closes it again. */
-export type CreateDatabase = (directory: string) => Promise<void>;
+/** How a new database is made. */
+export type NewDatabase = {
+  /** Makes it in a directory that does not exist yet, and closes it again. */
+  create(directory: string): Promise<void>;
+  /** Name of everything that it depends on how it comes out; no two different ones have the same. */
+  readonly version: string;
+};
 
 /**
  * The directory of the database's files below the data directory, made on first use. A database appears there whole or not
@@ -28,7 +33,7 @@ export type CreateDatabase = (directory: string) => Promise<void>;
  *
  * @throws StoreUnusable if the files there belong to another version.
  */
-export async function prepareDatabaseFiles(dataDirectory: string, create: CreateDatabase): Promise<string> {
+export async function prepareDatabaseFiles(dataDirectory: string, making: NewDatabase): Promise<string> {
   const files = join(dataDirectory, "pg");
   if (existsSync(files)) {
     const major = readFileSync(join(files, "PG_VERSION"), "utf8").trim();
@@ -39,7 +44,7 @@ export async function prepareDatabaseFiles(dataDirectory: string, create: Create
   }
   const draft = join(dataDirectory, "pg.new");
   rmSync(draft, { recursive: true, force: true });
-  await fill(draft, create);
+  await fill(draft, making);
   syncTree(draft);
   renameSync(draft, files);
   sync(dataDirectory);
@@ -64,10 +69,10 @@ export function ensureWritable(dataDirectory: string): void {
 
 /**
  * Creating a database takes seconds and a gigabyte, copying one takes 50 ms; so the first one made by this installation is
- * kept, empty as it is, beside the installed packages, where it can be written to.
+ * kept, with its empty tables, beside the installed packages, where it can be written to.
  */
-async function fill(draft: string, create: CreateDatabase): Promise<void> {
-  const template = templateDirectory();
+async function fill(draft: string, { create, version }: NewDatabase): Promise<void> {
+  const template = templateDirectory(version);
   if (template !== undefined && existsSync(template)) {
     copyTree(template, draft);
     return;
@@ -88,12 +93,11 @@ function keep(draft: string, template: string): void {
   }
 }
 
-function templateDirectory(): string | undefined {
+function templateDirectory(version: string): string | undefined {
   const manifest = findPackageJSON("@electric-sql/pglite", import.meta.url);
   if (manifest === undefined) return undefined;
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(manifest, "utf8")));
   const packages = dirname(dirname(dirname(manifest)));
-  return join(packages, ".cache", "routebot", `empty-database-${version}`);
+  return join(packages, ".cache", "routebot", `new-database-${version}`);
 }
 
 function copyTree(from: string, to: string): void {

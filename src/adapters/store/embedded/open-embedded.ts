@@ -8,6 +8,7 @@ import type { Tables } from "../tables.ts";
 import { ensureWritable, prepareDatabaseFiles } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { DurableFiles } from "./durable-files.ts";
+import { newDatabaseVersion } from "./new-database-version.ts";
 import { PreparedStatements } from "./prepared-statements.ts";
 
 /**
@@ -43,34 +44,27 @@ const int8 = 20;
 
 /**
  * Opens the database embedded in this process, in a directory that no other process may use meanwhile. A commit has reached
- * the disk when it returns; this is tried out first.
+ * the disk when it returns; this is tried out first. `makeTables` is for a new database; it closes what it is given.
  *
  * @throws StoreUnusable if the directory cannot be used.
  */
-export async function openEmbedded(directory: string): Promise<Driver> {
+export async function openEmbedded(
+  directory: string,
+  makeTables: (driver: Driver) => Promise<void>,
+): Promise<Driver> {
   v8.setFlagsFromString(tieringBudget);
   ensureWritable(directory);
   const lock = lockDirectory(directory);
   try {
-    const files = new DurableFiles(await prepareDatabaseFiles(directory, createDatabase));
-    const pglite = await PGlite.create({ fs: files, startParams, parsers: { [int8]: Number } });
-    await proveDurable(pglite, files);
-    const statements = new PreparedStatements(pglite);
+    const path = await prepareDatabaseFiles(directory, {
+      create: async (draft) => makeTables(await openFiles(draft)),
+      version: newDatabaseVersion(),
+    });
+    const driver = await openFiles(path);
     return {
-      kysely: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: statements }) }),
-      // Nobody else can die on this database: jobs left in work are taken back when it is opened.
-      queues: {
-        db: fromPglite(statements),
-        backend: "pglite",
-        superviseIntervalSeconds: 60,
-        monitorIntervalSeconds: 60,
-      },
-      alone: true,
-      tidy: async () => {
-        await pglite.exec("VACUUM (ANALYZE)");
-      },
+      ...driver,
       close: async () => {
-        if (!pglite.closed) await pglite.close();
+        await driver.close();
         lock.release();
       },
     };
@@ -80,9 +74,28 @@ export async function openEmbedded(directory: string): Promise<Driver> {
   }
 }
 
-async function createDatabase(directory: string): Promise<void> {
-  const pglite = await PGlite.create({ fs: new DurableFiles(directory), startParams });
-  await pglite.close();
+async function openFiles(path: string): Promise<Driver> {
+  const files = new DurableFiles(path);
+  const pglite = await PGlite.create({ fs: files, startParams, parsers: { [int8]: Number } });
+  await proveDurable(pglite, files);
+  const statements = new PreparedStatements(pglite);
+  return {
+    kysely: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: statements }) }),
+    // Nobody else can die on this database: jobs left in work are taken back when it is opened.
+    queues: {
+      db: fromPglite(statements),
+      backend: "pglite",
+      superviseIntervalSeconds: 60,
+      monitorIntervalSeconds: 60,
+    },
+    alone: true,
+    tidy: async () => {
+      await pglite.exec("VACUUM (ANALYZE)");
+    },
+    close: async () => {
+      if (!pglite.closed) await pglite.close();
+    },
+  };
 }
 
 async function proveDurable(pglite: PGlite, files: DurableFiles): Promise<void> {

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { canonicalJson } from "../../../src/adapters/store/canonical-json.ts";
+import { changeRequestRecord } from "../../../src/adapters/store/records/change-request-record.ts";
+import { inboundRecord, owedRecord, promptRecord } from "../../../src/adapters/store/records/chat-record.ts";
+import { approved, card, message, pending, prompt, said } from "../../contract/change-requests-samples.ts";
+import { sampleSite } from "../../support/observations.ts";
+
+test("every kind of value is read as it was written", () => {
+  const request = pending(7);
+  const { id, number, plan, requester, requesterAccount, openedAt, terms, decideBy, approvals } =
+    approved(request);
+  const base = {
+    id,
+    number,
+    plan,
+    requester,
+    requesterAccount,
+    openedAt,
+    terms,
+    decideBy,
+    approvals,
+    revision: 9,
+  };
+  const at = new Date("2026-11-22T12:00:00.007Z");
+  const held = { approvedAt: at, fence: { holder: "h", count: 2 }, startedAt: at };
+  const after = sampleSite("shop-web", { flags: { allTraffic: true } });
+  const failure = { code: "azure-denied", message: "No.", status: 403, retryAfterMs: 5 } as const;
+  const requests = [
+    request,
+    approved(request),
+    { ...base, ...held, state: "applying" } as const,
+    { ...base, ...held, state: "verifying", receipt: { status: 202, operationUrl: "https://x" } } as const,
+    { ...base, ...held, state: "verifying" } as const,
+    { ...base, state: "confirmed", endedAt: at, outcome: { kind: "confirmed", after } } as const,
+    { ...base, state: "failed", endedAt: at, outcome: { kind: "not-applied", failure } } as const,
+    {
+      ...base,
+      state: "failed",
+      endedAt: at,
+      outcome: { kind: "accepted-not-applied", after, failure },
+    } as const,
+    { ...base, state: "failed", endedAt: at, outcome: { kind: "partly-applied", after, failure } } as const,
+    { ...base, state: "failed", endedAt: at, outcome: { kind: "unknown", failure } } as const,
+    { ...base, state: "rejected", endedAt: at, by: requester, why: "no" } as const,
+    { ...base, state: "cancelled", endedAt: at, by: requester } as const,
+    { ...base, state: "expired", endedAt: at, limit: "apply" } as const,
+    { ...base, state: "stale", endedAt: at, why: "It changed." } as const,
+  ];
+  for (const one of requests) expect(changeRequestRecord.read(changeRequestRecord.write(one))).toEqual(one);
+  expect(inboundRecord.read(inboundRecord.write(message("m")))).toEqual(message("m"));
+  for (const owed of [said("s"), card("CR-1")]) expect(owedRecord.read(owedRecord.write(owed))).toEqual(owed);
+  expect(promptRecord.read(promptRecord.write(prompt("p")))).toEqual(prompt("p"));
+});
+
+test("what a newer version wrote is refused, not misread", () => {
+  const written = JSON.parse(changeRequestRecord.write(pending(7)));
+  const read = (value: unknown) => changeRequestRecord.read(JSON.stringify(value));
+  expect(() => read({ ...written, version: 2 })).toThrow(/version/);
+  expect(() => read({ ...written, value: { ...written.value, added: 1 } })).toThrow(/added/);
+  expect(() => read({ ...written, value: { ...written.value, state: "paused" } })).toThrow(/state/);
+  expect(() => read({ ...written, value: { ...written.value, decideBy: "soon" } })).toThrow(/decideBy/);
+});
+
+test("canonical JSON is the same for equal values, whatever the order of their keys", () => {
+  const shuffled = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(shuffled)
+      : typeof value === "object" && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .map(([key, inner]) => [key, shuffled(inner)])
+              .reverse(),
+          )
+        : value;
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = canonicalJson(value);
+      expect(canonicalJson(shuffled(value))).toBe(text);
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+  expect(canonicalJson({ b: new Date(0), a: [{ d: 1, c: undefined }] })).toBe(
+    '{"a":[{"d":1}],"b":"1970-01-01T00:00:00.000Z"}',
+  );
+});
