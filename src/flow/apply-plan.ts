@@ -14,6 +14,7 @@ import { utcTime } from "../reply/words.ts";
 import { commitStep } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
 import { differenceFrom } from "./site-difference.ts";
+import { redrawCards, tellIfSlow } from "./tell-if-slow.ts";
 import { verifyOutcome } from "./verify-outcome.ts";
 
 const done: JobResult = { kind: "done" };
@@ -132,12 +133,13 @@ async function write(flow: Flow, request: InState<"applying">, writing: Writing)
   const { site, context } = writing;
   // The lease may have been lost while the site was read: then somebody else is at it.
   context.signal.throwIfAborted();
-  const result = await flow.routing.write({
+  const sent = flow.routing.write({
     observation: site,
     wanted: request.plan.entries[0].wanted,
     timeoutMs: flow.limits.writeTimeoutMs,
     signal: context.signal,
   });
+  const result = await tellIfSlow(flow, request.id, sent);
   switch (result.kind) {
     case "accepted":
       return verifyWritten(flow, request, { context, result });
@@ -163,6 +165,7 @@ async function afterRefusal(
   const afterMs = pause(attempt, failure);
   if (mayPass && now.getTime() + afterMs - request.startedAt.getTime() <= flow.limits.retryWithinMs) {
     flow.log.info("write-postponed", { request: request.id, code: failure.code, afterMs });
+    await redrawCards(flow, request.id);
     return { kind: "again", afterMs };
   }
   return endWith(flow, conclude(request, { kind: "not-applied", failure }, now));

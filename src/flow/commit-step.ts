@@ -15,10 +15,7 @@ type Card = Extract<Owed, { kind: "card" }>;
  * thread when it has ended, and the work that follows. All of it in one transaction, or nothing on a conflict.
  */
 export async function commitStep(flow: Flow, step: Moved, answers?: string): Promise<TransitionResult> {
-  const cards = await flow.requests.cardsOf(step.to.id);
-  const owed: Owed[] = [...cards, ...(isTerminal(step.to) ? await cardsBeside(flow, step.to) : [])];
-  const report = endReport(step.to, cards);
-  if (report) owed.push(report);
+  const owed = await owedAfter(flow, step.to);
   return flow.requests.transition({
     from: step.from.revision,
     to: step.to,
@@ -29,6 +26,18 @@ export async function commitStep(flow: Flow, step: Moved, answers?: string): Pro
       ...(answers === undefined ? {} : { answers }),
     },
   });
+}
+
+/**
+ * What the chats are owed when a request comes into this state. `applying` and `verifying` usually last for a moment, and
+ * drawing them would only hold up the confirmation: see `tellIfSlow`.
+ */
+async function owedAfter(flow: Flow, request: ChangeRequest): Promise<readonly Owed[]> {
+  if (request.state === "applying" || request.state === "verifying") return [];
+  const cards = await flow.requests.cardsOf(request.id);
+  const report = endReport(request, cards);
+  const beside = isTerminal(request) ? await cardsBeside(flow, request) : [];
+  return [...(report ? [report] : []), ...cards, ...beside];
 }
 
 /**

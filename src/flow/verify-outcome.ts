@@ -7,6 +7,7 @@ import type { VerifyResult } from "../ports/routing-service.ts";
 import type { JobResult } from "../ports/work.ts";
 import { commitStep } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
+import { tellIfSlow } from "./tell-if-slow.ts";
 
 /**
  * Reads the site back until it says what was wanted, and ends the request with what was read. Only a reading that equals
@@ -22,13 +23,14 @@ export async function verifyOutcome(
     request.startedAt.getTime() + flow.limits.retryWithinMs + flow.limits.verifyWithinMs,
   );
   const soon = new Date(flow.clock.now().getTime() + flow.limits.verifyWithinMs);
-  const result = await flow.routing.verify({
+  const reading = flow.routing.verify({
     target: entry.target,
     wanted: entry.wanted,
     deadline: soon < deadline ? soon : deadline,
     signal,
     ...(request.receipt ? { receipt: request.receipt } : {}),
   });
+  const result = await tellIfSlow(flow, request.id, reading);
   const ended = await commitStep(flow, conclude(request, outcomeOf(request, result), flow.clock.now()));
   return ended.kind === "done" ? { kind: "done" } : { kind: "again", afterMs: 0 };
 }
