@@ -251,7 +251,7 @@ function isLikelySlip(typed: string, word: string, slips: number): boolean {
   const changesLetter = word.length === typed.length && !isSwap(typed, word);
   if (slips > slipsAllowed(word.length)) return false;
   if (changesLetter && Math.min(word.length, typed.length) <= shortestCorrected) return false;
-  return !(changesLetter && word[0] !== typed[0] && word.length < 7);
+  return !(changesLetter && word[0] !== typed[0]);
 }
 
 function findCorrection(typed: string): string | undefined {

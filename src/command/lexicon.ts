@@ -105,11 +105,11 @@ export const words = {
       ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit crap wtf omg ffs
       idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly first-thing finally once-more then
       permanently forever btw fyi yet-again emergency please-and-thank-you accordingly overall`,
-    idioms: `right now; right away; straight away; as soon as possible|u can|you can|poss; as quickly|fast as possible|you can|u can; at once
+    idioms: `right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible; as quickly|fast|soon as you|u can; at once
       once more; one more time; for now; for the moment; for the time being; for good; until further notice; of course; by the way
       from now on; from today; as of now|today; this time; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once
       go ahead and?; go ahead and just; damn|screw|darn it; damnit; dammit; just do it; proceed to|and|with; just go and; go and; feel free to; hurry up?; chop chop; come on; cmon
-      it's|its|it is|this is|that's very|quite|really|pretty|super|somewhat? urgent|important|critical; an emergency; this is an emergency; high priority; top priority; prio 1|one
+      it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical; it's|its|this is? an emergency; high priority; top priority; prio 1|one
       as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know; like we discussed|agreed
       per our discussion|chat|call; as per our discussion|chat|call; once again; over and out; right here; time to; it's|its time to
       you|u there; are you there; you awake; u awake; ready to; with immediate effect; effective immediately|now; without delay; without further delay
@@ -133,7 +133,7 @@ export const words = {
       appreciate|grateful|appreciated|thankful|obliged it? if you|u can|could|would
       if you|u can|could|would please|pls|plz|kindly|just|maybe?
       can|could|may i|we please|pls|plz get|have|ask|request? you? to?; can|could|may i|we get|have|ask|request|request|beg|bother|trouble you? to?
-      would you|u be so|very? kind as? to|and; would you|u be able to; are you able to; will you|u be able to; can you|u be so kind as? to|and
+      would|could you|u please? be so|very? kind as? to|and; please be so kind as? to|and; would you|u be able to; are you able to; will you|u be able to; can you|u be so kind as? to|and
       i|we was|were hoping you|u could|would|can; hoping you|u could|would|can; i|we hope you|u can|could
       do|would you|u think you|u could|can; you|u think you|u could|can; you|u couldn't-just; may|can|could i|we trouble|bother you|u to`,
   },
@@ -224,6 +224,8 @@ export const words = {
     idioms: `ignore|disregard|forget|override all? of? the|your|any|my|these? previous|prior|above|earlier|preceding|system|other instructions|instruction|prompts|prompt|rules|messages|context|orders
       system prompt; developer mode; you are now; act as; pretend to be; bypass|skip|without the|any? approval|approvals|policy|review; auto approve; auto-approve; admin override`,
   },
+  offVerb: { words: "", idioms: "get rid of; do away with; opt out of" },
+  onVerb: { words: "", idioms: "set up; opt in to; opt into" },
   only: { words: "only solely exclusively", idioms: "nothing but; nothing else" },
   but: { words: "but whereas" },
   or: { words: "or and/or versus vs alternatively", idioms: "or else" },
@@ -250,7 +252,7 @@ export const words = {
   },
   pronoun: {
     words: "it them that this these those one ones there him her same itself",
-    idioms: `the same; the same app|site|one; that|this|the one|app|site|webapp|application|website; these|those|both apps|sites; same app|site|one; both of them; all of them; the other one|app`,
+    idioms: `the same; the same app|site|one; that|this one; same app|site|one; both of them; all of them; the other one|app`,
   },
   all: {
     words: "all every each entire whole alll",
@@ -410,7 +412,7 @@ export const words = {
   audit: { words: "audit auditing report", idioms: "compliance report|check|overview; compliance" },
   help: {
     words: "help usage commands manual /help --help",
-    idioms: `man page; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write; how do you|u|things|this|it work; how does this|it|routebot|the bot work|works; who|what are you|u
+    idioms: `man page; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write; how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work; who|what are you|u
       how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to; what|which commands; what|which|what's|whats are|is? the commands|command|syntax; show|list|available commands; need|get|want help|some-help; user guide; how am i supposed to
       what|which words; i need|want help; help me; help please|pls; can|could you help me?`,
   },

@@ -177,8 +177,7 @@ function readAsRequest(sentence: Sentence, text: string): Part {
 
 /** A question mark behind a request that was not framed as one is a doubt. */
 function doubtQuestion(draft: RequestDraft, sentence: Sentence): void {
-  const asked = draft.frame === "ask" || draft.frame === "askGerund" || draft.dryRun;
-  if (sentence.question && !asked) draft.issues.push({ code: "doubt", words: "?" });
+  if (sentence.question && !draft.asked && !draft.dryRun) draft.issues.push({ code: "doubt", words: "?" });
 }
 
 /** Issues that another sentence of the message can mend. */
@@ -357,6 +356,7 @@ function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): vo
   whole.dryRun ||= draft.dryRun;
   whole.breakGlass ||= draft.breakGlass;
   whole.temporary ||= draft.temporary;
+  if (draft.scope !== undefined) whole.scope = draft.scope;
   whole.polite ||= draft.polite;
   if (!seen || whole.frame === "plain") whole.frame = draft.frame;
   if (draft.reason !== undefined) whole.reason = draft.reason;

@@ -242,6 +242,7 @@ class ActReader {
         if (retracted !== undefined) return this.refuse("taken-back", retracted.text);
         return { reason: reason?.reason ?? this.rest(index + 1) };
       }
+      if (signed && freeReason && has(token, "filler")) return this.readFreeReason(index);
       if (
         hasAny(token, ["polite", "filler"]) ||
         token.kind === "code" ||

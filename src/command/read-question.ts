@@ -3,7 +3,7 @@ import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.t
 import { clarify } from "./clarify.ts";
 import { readChangeId } from "./read-act.ts";
 import { readFlag } from "./read-flags.ts";
-import { readScopes } from "./read-scope.ts";
+import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTargets } from "./read-targets.ts";
 import { checksBox } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
@@ -99,7 +99,16 @@ function scanAll(tokens: Tokens): Scan {
       index = flag.end;
       continue;
     }
-    const phrase = readTargets(tokens, { from: index, led });
+    const group =
+      (led || shown || index === 0) &&
+      looksLikeGroup(token) &&
+      readTargets(tokens, { from: index + 1, led: false }) === undefined;
+    const phrase = group ? undefined : readTargets(tokens, { from: index, led });
+    if (group) {
+      scan.targets.push({ all: true, resourceGroup: token?.text ?? "" });
+      index++;
+      continue;
+    }
     if (phrase !== undefined && phrase.pointsBack !== true && phrase.end > index) {
       if (
         phrase.issue === "missing-target" ||

@@ -1,10 +1,10 @@
 import type { ClarifyCode } from "../domain/command.ts";
 import type { Role } from "./lexicon.ts";
-import { literalFlag, readFlag } from "./read-flags.ts";
+import { isFlagWord, literalFlag, readFlag } from "./read-flags.ts";
 import { readHold } from "./read-limits.ts";
 import { readReason } from "./read-reason.ts";
 import { readKey, readScopes } from "./read-scope.ts";
-import { isLedName, isStrongName, readTarget, readTargets } from "./read-targets.ts";
+import { isLedName, isStrongName, readTarget, readTargets, type TargetPhrase } from "./read-targets.ts";
 import { readVerb } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
 import { type Action, emptyDraft, type RequestDraft, sameTarget } from "./request.ts";
@@ -298,6 +298,8 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   const reason = readReason({ tokens, from: index, text: reader.text });
   if (reason !== undefined) {
     note(reader, tokens.length, "reason");
+    if (reader.draft.actions.every((action) => action.verb === undefined) && readReasonFirst(reader))
+      return true;
     draft.reason = reason.reason;
     if (reason.revertAfter !== undefined) draft.revertAfter = reason.revertAfter;
     checkReason(reader);
@@ -311,11 +313,32 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   }
   if (readHoldPiece(reader) || readMarker(reader, token)) return true;
   if (readViaPiece(reader)) return true;
-  if (reader.last === "flag" && readValue(reader)) return true;
+  const valued = reader.last === "target" && ["value", "cause"].includes(reader.action?.verb?.class ?? "");
+  if ((reader.last === "flag" || valued) && readValue(reader)) return true;
   if (readParticle(reader, token)) return true;
   const frame = frames.find((role) => has(token, role));
   if (frame !== undefined && readFrame(reader, frame)) return true;
   return readVerb(reader) || readFlagPiece(reader);
+}
+
+/** "because of the audit, route all traffic ...": the reason ends where the request begins. */
+function readReasonFirst(reader: Reader): boolean {
+  const { tokens, index, draft } = reader;
+  for (let at = index + 1; at < tokens.length; at++) {
+    if (tokens[at]?.kind !== "comma") continue;
+    let next = at + 1;
+    while (hasAny(tokens[next], ["filler", "polite"])) next++;
+    const asks =
+      tokens[next]?.entry?.verb?.forms.has("base") === true || hasAny(tokens[next], ["ask", "want", "lets"]);
+    const reason = asks
+      ? readReason({ tokens: tokens.slice(0, at), from: index, text: reader.text })
+      : undefined;
+    if (reason === undefined) continue;
+    draft.reason = reason.reason;
+    take(reader, at + 1, "start");
+    return true;
+  }
+  return false;
 }
 
 function checkReason(reader: Reader): void {
@@ -351,6 +374,7 @@ function readMarker(reader: Reader, token: Token): boolean {
 
 function readViaPiece(reader: Reader): boolean {
   const { tokens, index } = reader;
+  if (isWord(tokens[index], "use", "uses")) return false;
   const object = isWord(tokens[index - 1], "use", "using", "uses");
   const phrase = readVia(tokens, object ? index - 1 : index);
   if (phrase === undefined) return false;
@@ -393,21 +417,17 @@ function readParticle(reader: Reader, token: Token): boolean {
     return true;
   }
   const next = tokens[index + 1];
+  const closes = endsHere(next);
   const verb = action?.verb;
   const waits =
     verb !== undefined && action?.on === undefined && action?.flags.every((flag) => flag.on === undefined);
-  const switching = waits && ["switch", "cause"].includes(verb.class);
+  const leadsOn = verb?.class === "cause" && on && reader.last === "flag" && !closes;
+  const switching = waits && ["switch", "cause"].includes(verb.class) && !leadsOn;
   const values = verb?.class === "value" || (verb?.class === "route" && verb.lemma === "put");
-  const endsHere =
-    next === undefined ||
-    next.kind !== "word" ||
-    has(next, "and") ||
-    hasAny(next, ["polite", "filler", "reason", "temporarily"]) ||
-    isWord(next, "for", "on", "of", "in", "at", "over", "via", "through", "again");
-  const afterFlag = reader.last === "flag" && endsHere;
+  const afterFlag = reader.last === "flag" && closes;
   const second =
     (reader.last === "join" || reader.last === "particle") &&
-    (endsHere || readFlag(tokens, index + 1) !== undefined) &&
+    (closes || readFlag(tokens, index + 1) !== undefined) &&
     verb !== undefined;
   if (
     !switching &&
@@ -422,6 +442,17 @@ function readParticle(reader: Reader, token: Token): boolean {
   return true;
 }
 
+/** Whether "on" or "off" before this token closes what was said, and does not lead to a name. */
+function endsHere(next: Token | undefined): boolean {
+  return (
+    next === undefined ||
+    next.kind !== "word" ||
+    has(next, "and") ||
+    hasAny(next, ["polite", "filler", "reason", "temporarily"]) ||
+    isWord(next, "for", "on", "of", "in", "at", "over", "via", "through", "again")
+  );
+}
+
 function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   const { draft, tokens, index } = reader;
   const verbSeen = draft.actions.some((action) => action.verb !== undefined);
@@ -431,6 +462,8 @@ function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   if (frame !== "ask" || !verbSeen)
     draft.frame = draft.frame === "plain" || frame !== "ask" ? frame : draft.frame;
   draft.polite ||= frame === "ask";
+  draft.asked ||= frame === "ask" || frame === "askGerund";
+  if (frame === "ask" && /\b(get|have)$/.test(tokens[index]?.lower ?? "")) draft.frame = "want";
   reader.index++;
   return true;
 }
@@ -473,6 +506,13 @@ function readOwnedFlag(reader: Reader): ReturnType<typeof readFlag> {
 
 export function addTargets(reader: Reader, targets: RequestDraft["targets"]): void {
   const { draft } = reader;
+  if (draft.scope !== undefined && draft.targets.length === 0) {
+    for (const target of targets) {
+      if (draft.scope.resourceGroup !== undefined) target.resourceGroup ??= draft.scope.resourceGroup;
+      if (draft.scope.subscription !== undefined) target.subscription ??= draft.scope.subscription;
+    }
+    delete draft.scope;
+  }
   for (const target of targets) {
     if (!draft.targets.some((other) => sameTarget(other, target))) draft.targets.push(target);
     const action = currentAction(reader);
@@ -504,6 +544,14 @@ function readTargetPiece(reader: Reader): boolean {
   const led = isWord(tokens[start], ...leads) || four;
   if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
   if (led) start++;
+  while (
+    led &&
+    (tokens[start]?.kind === "colon" ||
+      tokens[start]?.kind === "bullet" ||
+      tokens[start]?.kind === "line" ||
+      tokens[start]?.kind === "dash")
+  )
+    start++;
   while (led && isWord(tokens[start], "only", "just")) start++;
   if (led && readFlag(tokens, start) !== undefined && !has(tokens[start], "app")) {
     const raw = readFlag(tokens, start);
@@ -512,7 +560,10 @@ function readTargetPiece(reader: Reader): boolean {
       return true;
     }
   }
-  const phrase = readTargets(tokens, { from: start, led });
+  const plain = led && isFlagWord(tokens[start]) && isNamedLike(reader, start);
+  const phrase: TargetPhrase | undefined = plain
+    ? { targets: [{ name: tokens[start]?.text ?? "" }], end: start + 1 }
+    : readTargets(tokens, { from: start, led });
   if (phrase === undefined) return readLateScope(reader);
   if (phrase.pointsBack === true) {
     draft.pointsBack = true;
@@ -536,16 +587,28 @@ function isNamedLike(reader: Reader, at: number): boolean {
   const token = reader.tokens[at];
   if (isStrongName(token)) return true;
   const flagged = reader.draft.actions.some((action) => action.flags.length > 0);
-  return flagged && token?.text.includes("-") === true && isLedName(reader.tokens, at);
+  if (!flagged || token === undefined) return false;
+  if (token.text.includes("-")) return isLedName(reader.tokens, at);
+  // "route all traffic for backup": no other site is named, and nothing follows.
+  const alone =
+    reader.draft.targets.length === 0 &&
+    !token.text.includes(" ") &&
+    hasAny(token, ["backup", "restore", "image", "content", "config"]);
+  return alone && reader.tokens.slice(at + 1).every((other) => other.kind !== "word" || has(other, "polite"));
 }
 
 /** A group or subscription apart from the name: "route all traffic for app-x please, in rg-shop". */
 function readLateScope(reader: Reader): boolean {
   const scope = readScopes(reader.tokens, reader.index);
   if (scope.end === reader.index) return false;
-  const { targets } = reader.draft;
-  if (scope.ambiguous === true || targets.length === 0) {
-    raise(reader, "ambiguous-target", scope.end);
+  const { draft } = reader;
+  const { targets } = draft;
+  if (scope.ambiguous === true) raise(reader, "ambiguous-target", scope.end);
+  else if (targets.length === 0) {
+    const { end, ambiguous, ...where } = scope;
+    void end;
+    void ambiguous;
+    draft.scope = where;
   } else {
     note(reader, scope.end, "where the site is");
     for (const target of targets) {
@@ -565,9 +628,14 @@ function readLink(reader: Reader, token: Token): boolean {
     has(token, "filler") ||
     (hasAny(token, ["determiner", "both"]) && readFlag(tokens, index + 1) !== undefined);
   if (has(token, "and")) take(reader, index + 1, last === "start" ? "start" : "join");
-  else if (has(token, "but") && next?.entry?.verb?.forms.has("base") === true)
+  else if (
+    has(token, "but") &&
+    (next?.entry?.verb?.forms.has("base") === true || hasAny(next, ["ask", "polite", "want"]))
+  )
     take(reader, index + 1, "join");
   else if (filler) reader.index++;
+  else if (has(token, "determiner") && (next?.kind === "quote" || next?.kind === "code")) reader.index++;
+  else if (isWord(token, "do") && next?.entry?.verb?.forms.has("base") === true) reader.index++;
   else if (isWord(token, "already") && index === tokens.length - 1) reader.index++;
   else if (has(token, "only")) readOnly(reader);
   else if (has(token, "pronoun") && last !== "start") {

@@ -169,7 +169,9 @@ function skipNaming(tokens: Tokens, from: number): number {
   while (
     tokens[index]?.kind === "colon" ||
     tokens[index]?.kind === "equals" ||
-    isWord(tokens[index], "named", "called", "is")
+    isWord(tokens[index], "named", "called", "is") ||
+    (isWord(tokens[index], "at", "with", "on") &&
+      (tokens[index + 1]?.kind === "host" || tokens[index + 1]?.kind === "arm"))
   )
     index++;
   return index;
@@ -300,16 +302,25 @@ function readSite(
   if (key !== undefined && /^(app|site|name)$/.test(key.key) && isPossibleName(key.value)) {
     return afterName(tokens, { name: key.value }, index + 1);
   }
-  if (has(tokens[index], "app") && !has(tokens[index], "runtime-only" as never)) {
+  if (has(tokens[index], "app")) {
     const named = skipNaming(tokens, index + 1);
-    const noun =
-      isPlainName(tokens, named) ||
-      openers.has(tokens[named]?.kind ?? "word") ||
-      tokens[named]?.kind === "host" ||
-      tokens[named]?.kind === "arm";
-    if (!noun) return undefined;
+    const address = tokens[named]?.kind === "host" || tokens[named]?.kind === "arm";
+    if (!isPlainName(tokens, named) && !openers.has(tokens[named]?.kind ?? "word") && !address) {
+      const back =
+        index > request.from &&
+        request.led &&
+        !/s$/.test(tokens[index]?.lower ?? "") &&
+        endsPhrase(tokens, index + 1);
+      return back ? { targets: [], end: index + 1, pointsBack: true } : undefined;
+    }
     index = named;
     led = true;
+  } else if (
+    led &&
+    isWord(tokens[request.from], "a", "i", "u", "n") &&
+    tokens.slice(request.from + 1).every((token) => has(token, "polite"))
+  ) {
+    return { targets: [{ name: tokens[request.from]?.text ?? "" }], end: request.from + 1 };
   } else if (has(tokens[index], "pronoun") && endsPhrase(tokens, index + 1)) {
     return { targets: [], end: index + 1, pointsBack: true };
   }

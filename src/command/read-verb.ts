@@ -10,10 +10,11 @@ const portalBoxes =
 
 /** Whether "check" at this position means to tick one of the portal's boxes. */
 export function checksBox(tokens: readonly Token[], at: number): boolean {
-  const flag = readFlag(tokens, at + 1);
+  const plain = tokens.slice(at + 1).filter((token) => token.kind !== "quote" && token.kind !== "code");
+  const flag = readFlag(plain, 0);
   if (flag === undefined) return false;
-  const span = tokens.slice(at + 1, flag.end);
-  if (span.some((token) => has(token, "box")) || has(tokens[flag.end], "box")) return true;
+  const span = plain.slice(0, flag.end);
+  if (span.some((token) => has(token, "box")) || has(plain[flag.end], "box")) return true;
   const words = span.filter((token) => !has(token, "determiner")).map((token) => token.lower);
   return portalBoxes.test(words.join(" "));
 }

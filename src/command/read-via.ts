@@ -13,6 +13,8 @@ const intoWords = [
   "onto",
   "across",
   "using",
+  "use",
+  "uses",
   "inside",
   "within",
   "in",
@@ -30,6 +32,8 @@ const intoWords = [
 ];
 const outOfWords = ["off", "outside", "around", "from", "past", "out"];
 const publicWords = [
+  "use",
+  "uses",
   "over",
   "via",
   "through",

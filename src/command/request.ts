@@ -37,6 +37,10 @@ export type RequestDraft = {
   issues: Issue[];
   explanation: ExplainedWords[];
   polite: boolean;
+  /** Asked of the bot: "can you ...?". */
+  asked: boolean;
+  /** "in rg-x, ...": where the site is that is named later. */
+  scope?: Pick<TargetReference, "resourceGroup" | "subscription">;
   pointsBack: boolean;
   dryRun: boolean;
   breakGlass: boolean;
@@ -55,6 +59,7 @@ export function emptyDraft(): RequestDraft {
     issues: [],
     explanation: [],
     polite: false,
+    asked: false,
     pointsBack: false,
     dryRun: false,
     breakGlass: false,

@@ -69,6 +69,7 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
   if (Object.keys(set).length === 0 && !settling.issues.some((issue) => issue.code === "missing-direction"))
     raise(settling, "missing-flag");
   if (targets.length === 0) raise(settling, "missing-target");
+  if (draft.scope !== undefined) raise(settling, "ambiguous-target");
   if (draft.temporary && draft.revertAfter === undefined) raise(settling, "missing-duration");
   const enable = actions.findLast((action) => action.on !== undefined)?.on;
   return {
@@ -102,7 +103,7 @@ function settleAction(request: ActionRequest): void {
   const verb = action.verb;
   if (
     previous !== undefined &&
-    previous.flags.length === 0 &&
+    (previous.flags.length === 0 || action.flags.length === 0) &&
     previous.on !== undefined &&
     action.on !== undefined &&
     previous.on !== action.on

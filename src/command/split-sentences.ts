@@ -124,7 +124,11 @@ export function isContext(sentence: Sentence, before: boolean): boolean {
     hasAny(first, ["subject", "determiner", "be", "pronoun"]) ||
     isWord(first, "we're", "it's") ||
     (before && (first.kind === "word" || first.kind === "host"));
-  if (!opens || hasAny(first, ["negation", "condition", "ask"]) || (isWord(first, "you", "u", "ya") && true))
+  if (
+    !opens ||
+    hasAny(first, ["negation", "condition", "ask", "reason"]) ||
+    (isWord(first, "you", "u", "ya") && true)
+  )
     return false;
   if (tokens.at(-1)?.kind === "colon") return false;
   const tells = tokens.some(

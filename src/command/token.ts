@@ -207,6 +207,10 @@ function readAddress(chunk: string, start: number, end: number, glued: boolean):
 
 /** A chunk that is one token as it stands, or several glued together by signs. */
 function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): void {
+  if (/^-+$/.test(chunk)) {
+    out.push(make("dash", chunk, start, start + chunk.length, glued));
+    return;
+  }
   const whole = readWhole(chunk, start, glued);
   if (whole !== undefined) {
     out.push(whole);
@@ -295,6 +299,16 @@ function word(text: string, start: number, glued: boolean): Token {
     : { ...token, lower: corrected, corrected: true, entry, roles: entry.roles };
 }
 
+/** "get rid of" is a verb, though it has three words. */
+function idiomEntry(roles: ReadonlySet<Role>): Entry {
+  const verb = roles.has("offVerb")
+    ? entryOf("remove")?.verb
+    : roles.has("onVerb")
+      ? entryOf("apply")?.verb
+      : undefined;
+  return verb === undefined ? { roles } : { roles, verb };
+}
+
 function joinIdioms(tokens: readonly Token[]): Token[] {
   const wordAt = (index: number) => {
     const token = tokens[index];
@@ -317,7 +331,7 @@ function joinIdioms(tokens: readonly Token[]): Token[] {
       lower: parts.map((part) => part.lower).join(" "),
       end: last.end,
       roles: idiom.roles,
-      entry: { roles: idiom.roles },
+      entry: idiomEntry(idiom.roles),
       corrected: parts.some((part) => part.corrected),
     });
     index += idiom.length - 1;
