@@ -35,7 +35,7 @@ const maxSlackBodyBytes = 1024 * 1024;
  */
 export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
   const clock = systemClock;
-  const store = await openStore(config.store, { clock, log, newId });
+  const store = await openStore(config.store, { clock, log });
   try {
     const directory = await createFileDirectory({
       file: config.policyFile,

@@ -45,18 +45,18 @@ export function testWork(open: () => Promise<StoreUnderTest>): void {
       expect(calls.toSorted()).toEqual(["d1", "d2"]);
     });
 
-    test("a handler that rejects is called again, and again", async () => {
+    test("a handler that rejects is called again", async () => {
       const attempts: number[] = [];
       const request = unique();
       on.onApply(request, async (_job, { attempt }) => {
         attempts.push(attempt);
-        if (attempt < 3) throw new Error("broken on purpose");
+        if (attempt === 1) throw new Error("broken on purpose");
         return done;
       });
       await begin({ kind: "apply", request, site: "broken" });
-      await store.until(() => attempts.length === 3);
+      await store.until(() => attempts.length === 2);
       await pass();
-      expect(attempts).toEqual([1, 2, 3]);
+      expect(attempts).toEqual([1, 2]);
     });
 
     test("a job that asks to be called again is, not before its time", async () => {
@@ -128,9 +128,14 @@ export function testWork(open: () => Promise<StoreUnderTest>): void {
       const now = store.clock.now().getTime();
       await begin({ kind: "deadline", request: moved, at: new Date(now + 3600_000) });
       await begin({ kind: "deadline", request: moved, at: new Date(now + 100) });
-      await begin({ kind: "deadline", request: kept, at: new Date(now + 50) });
-      await begin({ kind: "deadline", request: kept, at: new Date(now + 48 * 3600_000) });
-      await store.until(() => calls.length === 1);
+      // In one transaction: nobody can see the first alone.
+      await begin(
+        { kind: "deadline", request: kept, at: new Date(now) },
+        { kind: "deadline", request: kept, at: new Date(now + 48 * 3600_000) },
+      );
+      await store.until(() => calls.length > 0);
+      await pass();
+      expect(calls).toHaveLength(1);
       expect(calls[0]).toBeGreaterThanOrEqual(-1);
     });
 

@@ -1,5 +1,6 @@
 import { fromKysely, type PgBoss, type Queue } from "pg-boss";
 import { z } from "zod";
+import type { Log } from "../../ports/log.ts";
 import type { Job, JobKind, JobOf } from "../../ports/work.ts";
 import type { Unit } from "./database.ts";
 import { jobRecord } from "./records/job-record.ts";
@@ -40,10 +41,12 @@ const settled = z.object({ settled: z.array(z.string()).nullish() });
 /** The queues of pg-boss, with our rules about order, coalescing and waiting. */
 export class JobQueues {
   readonly #boss: PgBoss;
+  readonly #log: Log;
   #wake: (kind: JobKind) => void = () => {};
 
-  constructor(boss: PgBoss) {
+  constructor(boss: PgBoss, log: Log) {
     this.#boss = boss;
+    this.#log = log;
   }
 
   /** Makes the queues that are not there yet, and readies pg-boss to be used inside transactions. */
@@ -94,11 +97,15 @@ export class JobQueues {
   /** Takes up to `limit` jobs that are ready, at most one of each line. */
   async claim<K extends JobKind>(kind: K, limit: number): Promise<readonly Claim<K>[]> {
     const jobs = await this.#boss.fetch<unknown>(kind, { batchSize: limit });
-    return jobs.map((job) => ({
-      id: job.id,
-      attempt: job.retryCount + 1,
-      job: jobRecord.read(kind, job.data),
-    }));
+    return jobs.flatMap(({ id, retryCount, data }) => {
+      try {
+        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, data) }];
+      } catch (error) {
+        // Written by a newer version. Without signs of life it goes back to the queue, where that version can find it.
+        this.#log.error("job-not-understood", error, { kind, job: id });
+        return [];
+      }
+    });
   }
 
   async complete(kind: JobKind, hold: Hold): Promise<void> {

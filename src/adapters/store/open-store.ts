@@ -1,6 +1,6 @@
 import { PgBoss } from "pg-boss";
 import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
-import type { Clock, NewId } from "../../ports/clock.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Work } from "../../ports/work.ts";
 import { type AuditHead, type AuditRecord, readAudit, readAuditHead } from "./audit-chain.ts";
@@ -18,7 +18,7 @@ export type StoreSettings =
   | { readonly kind: "embedded"; readonly directory: string }
   | { readonly kind: "postgres"; readonly url: string };
 
-export type StoreTools = { readonly clock: Clock; readonly log: Log; readonly newId: NewId };
+export type StoreTools = { readonly clock: Clock; readonly log: Log };
 
 export type Store = {
   readonly requests: ChangeRequests;
@@ -55,7 +55,7 @@ async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<Sto
   try {
     await migrate(driver.kysely);
     await boss.start();
-    const queues = new JobQueues(boss);
+    const queues = new JobQueues(boss, log);
     await queues.prepare();
     const work = new JobRunner({ database, queues, clock, log, driver });
     let closing: Promise<void> | undefined;

@@ -1,15 +1,16 @@
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { migrate, type SchemaStep, schemaSteps } from "../../../src/adapters/store/migrate.ts";
 import { StoreUnusable } from "../../../src/adapters/store/store-unusable.ts";
 import type { Tables } from "../../../src/adapters/store/tables.ts";
 
 let db: Kysely<Tables>;
-beforeEach(async () => {
+beforeAll(async () => {
   db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
 });
-afterEach(() => db.destroy());
+afterAll(() => db.destroy());
+afterEach(() => sql`DROP SCHEMA IF EXISTS routebot CASCADE`.execute(db));
 
 const step = (name: string, breaking: boolean): SchemaStep => ({
   name,

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newId } from "../../../src/adapters/clock/new-id.ts";
 import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import {
   openStoreParts,
@@ -18,7 +17,7 @@ export type TestStore = StoreParts &
 
 export async function openTestStore(settings: StoreSettings, clock: Clock = systemClock): Promise<TestStore> {
   const log = createMemoryLog();
-  const store = await openStoreParts(settings, { clock, log, newId });
+  const store = await openStoreParts(settings, { clock, log });
   return { ...store, log, settings, clock, until: waitUntil };
 }
 
