@@ -191,7 +191,7 @@ function slipsAllowed(length: number): number {
   return length >= shortestTwice ? 2 : 1;
 }
 
-const idiomWords = idioms.flatMap((idiom) => idiom.slots.flatMap((slot) => [...slot.choices]));
+const idiomWords = new Set(idioms.flatMap((idiom) => idiom.slots.flatMap((slot) => [...slot.choices])));
 for (const word of new Set([...entries.keys(), ...idiomWords])) {
   const slips = /^[a-z]+$/.test(word) ? slipsAllowed(word.length) : 0;
   if (slips === 0) continue;
@@ -236,8 +236,8 @@ const rememberedCorrections = 2_000;
  * word that turns the other way is about as near: "nroute" may be "route" or "unroute", so it is neither.
  */
 export function correctionOf(typed: string): string | undefined {
-  if (typed.length < shortestCorrected || typed.length > longestCorrected + 2 || kept.has(typed))
-    return undefined;
+  if (typed.length < shortestCorrected || typed.length > longestCorrected + 2) return undefined;
+  if (kept.has(typed) || idiomWords.has(typed)) return undefined;
   const known = corrections.get(typed);
   if (known !== undefined || corrections.has(typed)) return known;
   const found = findCorrection(typed);

@@ -76,7 +76,7 @@ export const words = {
   // Courtesy and noise: may stand anywhere and change nothing.
   polite: {
     words: `please pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta
-      hi hello hey heya hiya yo howdy greetings dear team folks guys mate buddy dude pal sir madam bot robot routebot
+      hi hello hey heya hiya yo howdy greetings bonjour hola hallo salut namaste dear team folks guys mate buddy dude pal sir madam bot robot routebot
       morning afternoon regards sorry`,
     idioms: `thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
       thank|thanks you|u? in advance|adv; in advance; good morning|afternoon|evening|day; happy monday|friday
@@ -105,7 +105,7 @@ export const words = {
       ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit crap wtf omg ffs
       idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly first-thing finally once-more then
       permanently forever btw fyi yet-again emergency please-and-thank-you accordingly overall`,
-    idioms: `right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible; as quickly|fast|soon as you|u can; at once
+    idioms: `you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece; right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible; as quickly|fast|soon as you|u can; at once
       once more; one more time; for now; for the moment; for the time being; for good; until further notice; of course; by the way
       from now on; from today; as of now|today; this time; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once
       go ahead and?; go ahead and just; damn|screw|darn it; damnit; dammit; just do it; proceed to|and|with; just go and; go and; feel free to; hurry up?; chop chop; come on; cmon
@@ -356,6 +356,14 @@ export const words = {
     words: `prod production staging stage dev development test uat qa live compliance security audits testing debugging
       safety performance cost costs reasons purposes fun customers customer users everyone everybody clients business work
       home free demo`,
+  },
+  environment: {
+    words: "prod production staging stage dev development test uat qa live preview canary blue green slot",
+  },
+  object: { words: "me us myself ourselves" },
+  told: {
+    words:
+      "found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks hits goes comes bypasses",
   },
   both: { words: "both" },
   ticket: {

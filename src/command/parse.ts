@@ -10,6 +10,7 @@ import { longestText, marks, type NormalText, normalize } from "./normalize.ts";
 import { readAct } from "./read-act.ts";
 import { readAz, startsAz } from "./read-az.ts";
 import { readQuestion } from "./read-question.ts";
+import { readReason } from "./read-reason.ts";
 import { readRequest } from "./read-request.ts";
 import { isStrongName } from "./read-targets.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
@@ -141,6 +142,7 @@ function readSentence(sentence: Sentence, text: string): Part {
   if (isSmallTalk(tokens)) return { kind: "small" };
   const request = { tokens, text, question };
   const dry = tokens.some((token) => has(token, "dryRun"));
+  if (readReason({ tokens, from: 0, text }) !== undefined) return readAsRequest(sentence, text);
   const act = dry ? undefined : readAct(request);
   if (act !== undefined) {
     if ("issue" in act) return { kind: "blocked", issues: [act.issue], sentence };

@@ -457,7 +457,9 @@ class ActReader {
           "new",
           "work",
         ) ||
-        (has(token, "determiner") && !isWord(tokens[index + 1], "app", "apps", "site", "sites"))
+        (has(token, "determiner") &&
+          (tokens[index + 1] === undefined ||
+            isWord(tokens[index + 1], "change", "changes", "routing", "requests", "work")))
       )
         index++;
       else if (

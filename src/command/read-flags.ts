@@ -99,6 +99,11 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
     if (quantity.all || index > from) return undefined;
     index = quantity.end;
   }
+  // "the option route all", "the app setting WEBSITE_VNET_ROUTE_ALL".
+  if (has(tokens[index], "feature")) {
+    const named = readNamed(tokens, index + 1);
+    if (named !== undefined && named.weak !== true) return named;
+  }
   const everything = has(tokens[index], "everything");
   if (everything) return { flags: ["allTraffic"], everything: true, end: index + 1 };
   return (
@@ -134,7 +139,7 @@ function readLiteral(tokens: Tokens, from: number): FlagPhrase | undefined {
 function readRouteAll(tokens: Tokens, from: number): FlagPhrase | undefined {
   let end = 0;
   if (has(tokens[from], "routeAll")) end = from + 1;
-  else if (isWord(tokens[from], "route") && isWord(tokens[from + 1], "all")) end = from + 2;
+  else if (isWord(tokens[from], "route") && isWord(tokens[from + 1], "all", "all of")) end = from + 2;
   else return undefined;
   const traffic = readTraffic(tokens, { from: end, all: true });
   if (traffic !== undefined && traffic.raw === true)

@@ -2,7 +2,7 @@ import type { AuditFilter, Command, ExplainedWords, TargetReference } from "../d
 import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
 import { clarify } from "./clarify.ts";
 import { readChangeId } from "./read-act.ts";
-import { readFlag } from "./read-flags.ts";
+import { literalFlag, readFlag } from "./read-flags.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTargets } from "./read-targets.ts";
 import { checksBox } from "./read-verb.ts";
@@ -150,6 +150,7 @@ function bareName(tokens: Tokens): TargetReference | undefined {
   const second = tokens[1];
   const opens = hasAny(first, ["be", "modal"]) || isWord(first, "who", "what", "how");
   const unknown = (token: Token | undefined) =>
+    literalFlag(token?.text ?? "") === undefined &&
     token?.kind === "word" &&
     token.entry === undefined &&
     !token.corrected &&
@@ -350,7 +351,8 @@ function readAudit(request: QuestionRequest): Command | undefined {
   const noun = tokens[index];
   const next = tokens[index + 1];
   const singular = has(tokens[0], "which") && has(noun, "app") && hasAny(next, ["modal", "be", "negation"]);
-  const plain = isApps(noun) || singular || (has(tokens[0], "which") && isWord(noun, "apps"));
+  const every = has(tokens[index - 1], "all") && has(noun, "app");
+  const plain = isApps(noun) || singular || every || (has(tokens[0], "which") && isWord(noun, "apps"));
   const shown = has(tokens[0], "show") || isWord(tokens[0], "get", "give me");
   const filtered = tokens
     .slice(index + 1)
@@ -543,7 +545,11 @@ function readStatus(request: QuestionRequest): Command | undefined {
   const emphatic =
     isWord(first, "do", "have", "don't", "dont") &&
     (tokens[1]?.entry?.verb?.forms.has("base") === true || !question);
-  const noun = some(tokens, "statusNoun");
+  const bareRouting =
+    question &&
+    tokens.every((token) => token.entry?.verb === undefined || has(token, "routing")) &&
+    some(tokens, "routing");
+  const noun = some(tokens, "statusNoun") || bareRouting;
   const ordered = tokens.some(
     (token, index) =>
       token.entry?.verb?.on !== undefined &&

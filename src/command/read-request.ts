@@ -1,9 +1,9 @@
 import type { ClarifyCode } from "../domain/command.ts";
 import type { Role } from "./lexicon.ts";
-import { isFlagWord, literalFlag, readFlag } from "./read-flags.ts";
+import { configurationFlags, isFlagWord, literalFlag, readFlag } from "./read-flags.ts";
 import { readHold } from "./read-limits.ts";
 import { readReason } from "./read-reason.ts";
-import { readKey, readScopes } from "./read-scope.ts";
+import { looksLikeGroup, readKey, readScopes } from "./read-scope.ts";
 import { isLedName, isStrongName, readTarget, readTargets, type TargetPhrase } from "./read-targets.ts";
 import { readVerb } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
@@ -180,7 +180,8 @@ function readQuoted(reader: Reader, token: Token): boolean {
     return true;
   }
   const flag = readFlag(reader.tokens, inside, reader.last === "verb");
-  if (flag !== undefined && flag.end === end) {
+  const through = flag === undefined || flag.end === end ? undefined : readVia(reader.tokens, flag.end);
+  if (flag !== undefined && (flag.end === end || (through?.end === end && through.via === "vnet"))) {
     note(reader, end + 1, `routing: ${flag.flags.join(", ")}`);
     currentAction(reader).flags.push(flag);
     take(reader, end + 1, "flag");
@@ -306,6 +307,9 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index = tokens.length;
     return true;
   }
+  // "for the finance team" is no greeting.
+  const adjunct = reader.last === "target" && isWord(token, "team", "guys", "folks", "bot", "robot");
+  if (has(token, "polite") && adjunct && tokens[index - 1]?.kind === "word") return false;
   if (has(token, "polite")) {
     draft.polite ||= /please|pl[sz]|kindly/.test(token.lower);
     reader.index++;
@@ -378,6 +382,8 @@ function readViaPiece(reader: Reader): boolean {
   const object = isWord(tokens[index - 1], "use", "using", "uses");
   const phrase = readVia(tokens, object ? index - 1 : index);
   if (phrase === undefined) return false;
+  const pulled = reader.draft.actions.some((action) => action.flags.at(-1)?.flags[0] === "imagePullTraffic");
+  if (phrase.via === "public" && isWord(tokens[index], "from") && !pulled) return false;
   // "turn on vnet route all": the vnet belongs to the flag.
   const belongs = tokens.slice(index, phrase.end).findIndex((token) => has(token, "vnet"));
   const flag = belongs > 0 && phrase.via === "vnet" ? readFlag(tokens, index + belongs) : undefined;
@@ -474,6 +480,8 @@ export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
   const phrase = readFlag(tokens, index, routeVerb) ?? readOwnedFlag(reader);
   if (phrase === undefined) return false;
   const action = currentAction(reader);
+  if (tokens.slice(index, phrase.end).some((token) => isWord(token, "its", "their")))
+    reader.draft.pointsBack = true;
   note(reader, phrase.end, phrase.everything === true ? "everything" : phrase.flags.join(", "));
   action.flags.push(phrase);
   take(reader, phrase.end, "flag");
@@ -522,6 +530,7 @@ export function addTargets(reader: Reader, targets: RequestDraft["targets"]): vo
 
 const leads = [
   "for",
+  "across",
   "on",
   "of",
   "to",
@@ -561,6 +570,8 @@ function readTargetPiece(reader: Reader): boolean {
     }
   }
   const plain = led && isFlagWord(tokens[start]) && isNamedLike(reader, start);
+  if (led && isWord(tokens[index], "in") && looksLikeGroup(tokens[start]) && readLateScope(reader))
+    return true;
   const phrase: TargetPhrase | undefined = plain
     ? { targets: [{ name: tokens[start]?.text ?? "" }], end: start + 1 }
     : readTargets(tokens, { from: start, led });
@@ -571,7 +582,9 @@ function readTargetPiece(reader: Reader): boolean {
     take(reader, phrase.end, "target");
     return true;
   }
-  if (phrase.issue !== undefined) raise(reader, phrase.issue, phrase.end);
+  const scopedAll =
+    phrase.issue === "missing-target" && draft.scope !== undefined && draft.targets.length === 0;
+  if (phrase.issue !== undefined && !scopedAll) raise(reader, phrase.issue, phrase.end);
   const already = draft.targets.length > 0;
   const fresh = phrase.targets.some((target) => !draft.targets.some((other) => sameTarget(other, target)));
   const separate = already && fresh && reader.action?.targets.length !== 0 && !reader.joined;
@@ -636,6 +649,7 @@ function readLink(reader: Reader, token: Token): boolean {
   else if (filler) reader.index++;
   else if (has(token, "determiner") && (next?.kind === "quote" || next?.kind === "code")) reader.index++;
   else if (isWord(token, "do") && next?.entry?.verb?.forms.has("base") === true) reader.index++;
+  else if (has(token, "including") && readIncluding(reader)) return true;
   else if (isWord(token, "already") && index === tokens.length - 1) reader.index++;
   else if (has(token, "only")) readOnly(reader);
   else if (has(token, "pronoun") && last !== "start") {
@@ -669,6 +683,20 @@ function readLink(reader: Reader, token: Token): boolean {
     reader.index++;
   else if (has(token, "purpose")) return readPurpose(reader);
   else return false;
+  return true;
+}
+
+/** "... through the vnet, including configuration traffic": all traffic becomes everything. */
+function readIncluding(reader: Reader): boolean {
+  const { tokens, index, action } = reader;
+  const rest = readFlag(tokens, index + 1);
+  const traffic = action?.flags.at(-1);
+  if (rest === undefined || traffic?.raw !== true || rest.flags.length !== configurationFlags.length)
+    return false;
+  note(reader, rest.end, "everything");
+  traffic.flags = ["allTraffic"];
+  traffic.everything = true;
+  take(reader, rest.end, "flag");
   return true;
 }
 

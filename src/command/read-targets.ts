@@ -183,6 +183,17 @@ const openers = new Set(["quote", "code", "open"]);
 export function readTarget(tokens: Tokens, request: Request): TargetPhrase | undefined {
   let index = request.from;
   while (hasAny(tokens[index], ["determiner"]) || has(tokens[index], "both")) index++;
+  const described =
+    has(tokens[index - 1], "determiner") && isUnknownName(tokens[index]) && !isStrongName(tokens[index]);
+  if (
+    described &&
+    index > request.from &&
+    !has(tokens[index + 1], "app") &&
+    !has(tokens[index + 1], "slot") &&
+    !has(tokens[index + 1], "group")
+  ) {
+    return request.led ? { targets: [], end: index + 1, issue: "ambiguous-target" } : undefined;
+  }
   return (
     readAll(tokens, request.from, index) ??
     readSlotFirst(tokens, index, request.led) ??
@@ -390,6 +401,7 @@ function readName(tokens: Tokens, index: number, led: boolean): TargetPhrase | u
     return { targets: [{ name: token.text, slot: slot.text }], end: index + 3 };
   }
   if (isStrongName(token) || (led && isLedName(tokens, index))) {
+    if (looksLikeGroup(token)) return { targets: [], end: index + 1, issue: "ambiguous-target" };
     if (led && has(token, "vague")) return undefined;
     return { targets: [{ name: token.text }], end: index + 1 };
   }

@@ -118,6 +118,13 @@ function finish(reader: Reader, verb: VerbSense): boolean {
   note(reader, index + 1, verb.on === undefined ? "request" : verb.on ? "request: on" : "request: off");
   // "pull images": verb and what is routed in one.
   const flag = verb.lemma === "pull" ? readFlag(tokens, index) : undefined;
+  // "crm-web route all" may as well be the name of the setting.
+  const bare =
+    verb.lemma === "route" &&
+    reader.last === "target" &&
+    isWord(tokens[index + 1], "all") &&
+    index + 2 === tokens.length;
+  if (bare && !reader.draft.polite && reader.draft.frame === "plain") raise(reader, "not-a-request");
   take(reader, index + 1, "verb");
   if (flag !== undefined) {
     reader.action?.flags.push(flag);
@@ -165,7 +172,7 @@ function readGerund(reader: Reader, verb: VerbSense): boolean {
     reader.index++;
     return true;
   }
-  raise(reader, "not-a-request");
+  if (!(draft.polite && verb.class === "enable" && own === undefined)) raise(reader, "not-a-request");
   begin(reader, verb);
   return finish(reader, verb);
 }

@@ -32,6 +32,7 @@ const intoWords = [
 ];
 const outOfWords = ["off", "outside", "around", "from", "past", "out"];
 const publicWords = [
+  "from",
   "use",
   "uses",
   "over",

@@ -1,3 +1,4 @@
+import { looksLikeGroup } from "./read-scope.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
 export type Sentence = { tokens: readonly Token[]; question: boolean };
@@ -116,7 +117,7 @@ const plainDanger = ["doubt", "takeBack", "hostile", "reported", "only", "or", "
  */
 export function isContext(sentence: Sentence, before: boolean): boolean {
   const { tokens, question } = sentence;
-  const first = tokens.find((token) => token.kind !== "word" || !hasAny(token, ["polite", "filler"]));
+  const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
   if (question || first === undefined || tokens.length < 3) return false;
   if (tokens.some((token) => ["junk", "broadcast", "assignment", "quote", "change"].includes(token.kind)))
     return false;
@@ -131,9 +132,16 @@ export function isContext(sentence: Sentence, before: boolean): boolean {
   )
     return false;
   if (tokens.at(-1)?.kind === "colon") return false;
+  // Where something is bounds a request wherever it is told.
+  if (
+    tokens.some(
+      (token) => hasAny(token, ["slot", "group", "subscription", "environment"]) || looksLikeGroup(token),
+    )
+  )
+    return false;
   const tells = tokens.some(
     (token) =>
-      hasAny(token, ["be", "modal", "want", "negation"]) ||
+      hasAny(token, ["be", "modal", "want", "negation", "told"]) ||
       token.entry?.verb?.forms.has("third") === true ||
       token.entry?.verb?.forms.has("past") === true ||
       /(?:ed|ing)$/.test(token.lower),

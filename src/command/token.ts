@@ -123,7 +123,11 @@ export function tokenize(text: string): Token[] {
       plain.push(make("mention", text.slice(index + 1, stop - 1), index, stop, glued));
       glued = true;
       index = stop;
-    } else if (punctuation[char] !== undefined && !startsPath(text, index)) {
+    } else if (
+      punctuation[char] !== undefined &&
+      !startsPath(text, index) &&
+      !(char === ":" && slackEmojiAt(text, index) > 0)
+    ) {
       plain.push(make(punctuation[char], char, index, index + 1, glued));
       glued = true;
       index++;
@@ -147,6 +151,14 @@ function make(kind: TokenKind, text: string, start: number, end: number, glued: 
     corrected: false,
     glued,
   };
+}
+
+/** Length of ":wave:" at this place, or 0. */
+function slackEmojiAt(text: string, index: number): number {
+  const end = text.indexOf(":", index + 1);
+  return end > index + 1 && end - index < 40 && slackEmoji.test(text.slice(index, end + 1))
+    ? end + 1 - index
+    : 0;
 }
 
 function startsPath(text: string, index: number): boolean {
@@ -179,6 +191,11 @@ function readChunk(request: ChunkRequest): number {
   const { text, start, glued, out } = request;
   const head = text.slice(start, start + 9);
   const isUrl = urlStart.test(head) || text[start] === "/";
+  const emojiLength = text[start] === ":" ? slackEmojiAt(text, start) : 0;
+  if (emojiLength > 0) {
+    pushChunk(text.slice(start, start + emojiLength), start, glued, out);
+    return start + emojiLength;
+  }
   let end = start;
   while (end < text.length) {
     const char = text[end] ?? "";
@@ -192,10 +209,19 @@ function readChunk(request: ChunkRequest): number {
   )
     end--;
   const chunk = text.slice(start, end);
+  const abbreviated =
+    text[end] === "." &&
+    abbreviations.has(chunk.toLowerCase()) &&
+    /^\. +[a-z0-9]/.test(text.slice(end, end + 4));
   if (isUrl) out.push(readAddress(chunk, start, end, glued));
   else pushChunk(chunk, start, glued, out);
-  return end;
+  return abbreviated ? end + 1 : end;
 }
+
+/** Words that are written with a full stop in the middle of a sentence. */
+const abbreviations = new Set(
+  "incl excl config conf approx max min mins hrs hr sec secs resp e.g i.e vs temp app sub ref pls".split(" "),
+);
 
 function readAddress(chunk: string, start: number, end: number, glued: boolean): Token {
   const portal = /^https:\/\/portal\.azure\.com\/[^\s]*?(\/subscriptions\/[^\s?]*)/i.exec(chunk)?.[1];
@@ -253,6 +279,7 @@ function readWhole(chunk: string, start: number, glued: boolean): Token | undefi
       ? make("junk", chunk, start, end, glued)
       : { ...word("please", start, glued), text: chunk, end };
   }
+  if (chunk === "@") return { ...word("at", start, glued), text: "@", end };
   if (chunk.startsWith("@")) return readPlainMention(chunk, start, glued);
   if (siteHost.test(chunk) && hostShape.test(chunk)) return make("host", chunk, start, end, glued);
   const assignment = assignmentShape.exec(chunk);
