@@ -1,11 +1,11 @@
-import { type ChangeRequest, isTerminal, type StateName } from "../domain/change/change-request.ts";
-import { nextDeadline } from "../domain/change/progress.ts";
+import { type ChangeRequest, isTerminal } from "../domain/change/change-request.ts";
 import type { Step } from "../domain/change/step.ts";
 import { targetKey } from "../domain/target.ts";
 import type { Owed, TransitionResult } from "../ports/change-requests.ts";
 import type { Job } from "../ports/work.ts";
 import { outcomeReport } from "../reply/outcome-report.ts";
 import type { Flow } from "./flow.ts";
+import { slowAfterMs } from "./tell-if-slow.ts";
 
 type Moved = Extract<Step, { kind: "moved" }>;
 type Card = Extract<Owed, { kind: "card" }>;
@@ -29,11 +29,13 @@ export async function commitStep(flow: Flow, step: Moved, answers?: string): Pro
 }
 
 /**
- * What the chats are owed when a request comes into this state. `applying` and `verifying` usually last for a moment, and
- * drawing them would only hold up the confirmation: see `tellIfSlow`.
+ * What the chats are owed when a request comes into this state. From the approval on it usually takes a moment to the
+ * confirmation, which drawing the states between would only hold up; if it takes longer, the `deadline` job that comes a
+ * moment after the approval draws them, and `tellIfSlow`.
  */
 async function owedAfter(flow: Flow, request: ChangeRequest): Promise<readonly Owed[]> {
-  if (request.state === "applying" || request.state === "verifying") return [];
+  if (request.state === "approved" || request.state === "applying" || request.state === "verifying")
+    return [];
   const cards = await flow.requests.cardsOf(request.id);
   const report = endReport(request, cards);
   const beside = isTerminal(request) ? await cardsBeside(flow, request) : [];
@@ -66,17 +68,10 @@ function endReport(request: ChangeRequest, cards: readonly Card[]): Owed | undef
 }
 
 function jobsAfter({ from, to }: Moved): readonly Job[] {
-  const jobs: Job[] = [];
-  if (entered(from, to, "approved")) {
-    jobs.push({ kind: "apply", request: to.id, site: targetKey(to.plan.entries[0].target) });
-  }
-  const at = nextDeadline(to);
-  if (at && !isTerminal(to) && from.state !== to.state) {
-    jobs.push({ kind: "deadline", request: to.id, at });
-  }
-  return jobs;
-}
-
-function entered(from: ChangeRequest, to: ChangeRequest, state: StateName): boolean {
-  return from.state !== state && to.state === state;
+  if (to.state !== "approved" || from.state === "approved") return [];
+  const soon = new Date(to.approvedAt.getTime() + slowAfterMs);
+  return [
+    { kind: "apply", request: to.id, site: targetKey(to.plan.entries[0].target) },
+    { kind: "deadline", request: to.id, at: soon < to.applyBy ? soon : to.applyBy },
+  ];
 }

@@ -14,6 +14,6 @@ export function handlers(flow: Flow): Handlers {
     },
     apply: (job, context) => applyPlan(flow, job.request, context),
     deliver: (job, context) => deliverOwed(flow, job.key, context),
-    deadline: (job) => endOnTime(flow, job.request),
+    deadline: (job, context) => endOnTime(flow, job.request, context),
   };
 }

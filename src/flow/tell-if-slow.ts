@@ -2,7 +2,7 @@ import type { RequestId } from "../domain/change/change-request.ts";
 import type { Flow } from "./flow.ts";
 
 /** After that long, people should see on the card what it is that takes so long. */
-const slowAfterMs = 1_000;
+export const slowAfterMs = 1_000;
 
 /** Waits for a piece of work on a request, and draws the request's cards anew when it takes longer than a moment. */
 export async function tellIfSlow<T>(flow: Flow, id: RequestId, work: Promise<T>): Promise<T> {

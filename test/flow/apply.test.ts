@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/domain/failure.ts";
 import { applyPlan } from "../../src/flow/apply-plan.ts";
+import { handlers } from "../../src/flow/handlers.ts";
 import { FlowWorld } from "../support/flow-world.ts";
 import { sampleTarget } from "../support/observations.ts";
 
@@ -139,6 +140,28 @@ describe("done is only what was read back", () => {
     await world.run();
     expect(world.latest).toContain("Outcome unknown");
     expect(world.writes).toBe(1);
+  });
+});
+
+describe("what the card shows meanwhile", () => {
+  test("an approved change that waits for its turn is shown as approved a moment later", async () => {
+    const world = new FlowWorld();
+    await world.say("robin", "route all traffic for app-x");
+    await world.click("ana", "approve", "CR-1");
+    world.clock.advance(1_000);
+    // Only what looks at time limits and what speaks to the chat runs: the change itself waits behind another one.
+    await world.store.work.start(handlers(world.flow));
+    await world.store.work.runNext("deadline");
+    await world.store.work.runNext("deliver");
+    expect(world.card("CR-1").summary).toContain("Approved.");
+    await world.run();
+    expect(world.card("CR-1").summary).toContain("Done.");
+  });
+
+  test("a change that is done at once is drawn once, with its end", async () => {
+    const world = await approved();
+    await world.run();
+    expect(world.chat.posted.find(({ key }) => key === "CR-1:card")?.views).toHaveLength(2);
   });
 });
 
