@@ -39,18 +39,14 @@ function regularForm(base: string, form: VerbForm): string {
 }
 
 function readVerbs(): void {
-  for (const group of verbs) {
-    for (const row of group.rows.split(/[;\n]/)) {
-      const [base, ...irregular] = row.trim().split(/\s+/);
-      if (base === undefined || base === "") continue;
+  for (const [key, rows] of Object.entries(verbs)) {
+    const [verbClass, direction] = key.split(" ");
+    const sense = { class: verbClass as VerbClass, ...(direction === "-" ? {} : { on: direction === "on" }) };
+    for (const row of rows.split(/[;\n]/)) {
+      const [base = "", ...irregular] = row.trim().split(/\s+/);
       const add = (word: string, form: VerbForm) => {
         const draft = draftOf(word);
-        draft.verb ??= {
-          lemma: base,
-          class: group.class,
-          forms: new Set(),
-          ...(group.on === undefined ? {} : { on: group.on }),
-        };
+        draft.verb ??= { lemma: base, forms: new Set(), ...sense };
         draft.verb.forms.add(form);
       };
       add(base, "base");
@@ -107,11 +103,12 @@ function readIdiom(role: Role, line: string): void {
 }
 
 function readWords(): void {
-  for (const [key, say] of Object.entries(words)) {
+  for (const [key, text] of Object.entries(words)) {
     const role = key as Role;
-    for (const word of say.words.split(/\s+/)) if (word !== "") draftOf(word).roles.add(role);
-    if (!("idioms" in say)) continue;
-    for (const line of say.idioms.split(/[;\n]/)) if (line.trim() !== "") readIdiom(role, line.trim());
+    for (const line of text.split("\n").map((one) => one.trim())) {
+      if (line.startsWith(">")) for (const idiom of line.slice(1).split(";")) readIdiom(role, idiom.trim());
+      else for (const word of line.split(/\s+/)) if (word !== "") draftOf(word).roles.add(role);
+    }
   }
 }
 

@@ -2,8 +2,8 @@
  * The words of the command language: the one file to read, and to extend, when people say something new.
  *
  * `words` gives roles to words and idioms; what a role does to a sentence is the grammar's business, not this file's.
- * In an idiom `a|b` is a choice, a trailing `?` makes a slot optional, and a new line or `;` starts the next idiom.
- * All lower case, straight apostrophes.
+ * A line that begins with `>` holds idioms, separated by `;`: in one, `a|b` is a choice for that word, and a trailing
+ * `?` makes the word optional. All lower case, straight apostrophes.
  */
 
 /**
@@ -13,49 +13,26 @@
  */
 export type VerbClass = "route" | "carry" | "go" | "enable" | "aspect" | "switch" | "value" | "cause";
 
-/** Verbs that ask for a change; irregular forms follow the base: `base past ing third`, `-` is the regular form. */
-export const verbs: readonly { class: VerbClass; on?: boolean; rows: string }[] = [
-  {
-    class: "route",
-    on: true,
-    rows: `route - routing,routeing; send sent; push - - pushes; force; put put putting; pull; move`,
-  },
-  {
-    class: "carry",
-    on: true,
-    rows: `reroute; re-route; redirect; direct; steer; tunnel tunneled,tunnelled tunneling,tunnelling; forward
-      funnel funneled,funnelled funneling,funnelling; channel channeled,channelled channeling,channelling; pipe; shove
-      carry carried - carries; bring brought; pass - - passes; run ran running; shift`,
-  },
-  {
-    class: "go",
-    on: true,
-    rows: `go gone,went going goes; flow; travel traveled,travelled traveling,travelling`,
-  },
-  {
-    class: "enable",
-    on: true,
-    rows: `enable; re-enable; reenable; activate; apply applied - applies; add; tick; check; select`,
-  },
-  {
-    class: "enable",
-    on: false,
-    rows: `disable; deactivate; de-activate; unroute; un-route; uncheck; untick; unselect; deselect; remove; delete
-      unset unset unsetting; clear; drop dropped dropping; kill; cut cut cutting`,
-  },
-  {
-    class: "switch",
-    rows: `turn; switch - - switches; flip flipped flipping; toggle; shut shut shutting; take taken,took`,
-  },
-  { class: "aspect", on: false, rows: `stop stopped stopping; quit quit quitting; cease` },
-  { class: "aspect", on: true, rows: `start; begin began,begun beginning; resume` },
-  { class: "value", on: true, rows: `set set setting-to` },
-  {
-    class: "cause",
-    rows: `make made; let let letting; have had; get got,gotten getting; configure; change; update; adjust; allow; use
-      modify modified - modifies`,
-  },
-];
+/**
+ * Verbs that ask for a change, by class and the direction they have by themselves (`-`: none). Irregular forms follow
+ * the base as `base past ing third`; there `-` is the regular form.
+ */
+export const verbs: Partial<Record<`${VerbClass} ${"on" | "off" | "-"}`, string>> = {
+  "route on": "route - routing,routeing; send sent; push - - pushes; force; put put putting; pull; move",
+  "carry on": `reroute; re-route; redirect; direct; steer; tunnel tunneled,tunnelled tunneling,tunnelling; forward; pipe
+    funnel funneled,funnelled funneling,funnelling; channel channeled,channelled channeling,channelling; shove; shift
+    carry carried - carries; bring brought; pass - - passes; run ran running`,
+  "go on": "go gone,went going goes; flow; travel traveled,travelled traveling,travelling",
+  "enable on": "enable; re-enable; reenable; activate; apply applied - applies; add; tick; check; select",
+  "enable off": `disable; deactivate; de-activate; unroute; un-route; uncheck; untick; unselect; deselect; remove; clear
+    unset unset unsetting; delete; drop dropped dropping; kill; cut cut cutting`,
+  "switch -": "turn; switch - - switches; flip flipped flipping; toggle; shut shut shutting; take taken,took",
+  "aspect off": "stop stopped stopping; quit quit quitting; cease",
+  "aspect on": "start; begin began,begun beginning; resume",
+  "value on": "set set setting-to",
+  "cause -": `make made; let let letting; have had; get got,gotten getting; configure; change; update; adjust; allow; use
+    modify modified - modifies`,
+};
 
 /** Verbs about change requests and freezes, by what they come to. */
 export const actVerbs = {
@@ -70,361 +47,329 @@ export const actVerbs = {
 } as const;
 export type ActVerb = keyof typeof actVerbs;
 
-type Say = { words: string; idioms?: string };
-
 export const words = {
   // Courtesy and noise: may stand anywhere and change nothing.
-  polite: {
-    words: `please pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta
-      hi hello hey heya hiya yo howdy greetings bonjour hola hallo salut namaste dear team folks guys mate buddy dude pal sir madam bot robot routebot
-      morning afternoon regards sorry`,
-    idioms: `thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
-      thank|thanks you|u? in advance|adv; in advance; good morning|afternoon|evening|day; happy monday|friday
-      hi|hello|hey|morning|dear|evening all|team|folks|guys|there|everyone|everybody|bot|both|again
-      best|kind|warm|many regards|wishes
-      sorry to bother|disturb|trouble you?; sorry for the noise|trouble|bother|spam; sorry again
-      when|whenever you|u have|get|find a|some|the? minute|moment|chance|sec|second|time|min
-      if you|u have a|some minute|moment|chance|sec|second|time|min
-      if you|u don't|dont|do mind; if you|u please; if you|u would|could be so kind; if possible; if at all possible
-      if that's|thats|it's|its|it|that is? ok|okay|fine|alright with|by? you?; if you can|could|would please?; if u can|could|would
-      if it's|its not too? much? trouble|hassle; if it isn't|isnt too much trouble; no rush|hurry|worries|problem|pressure
-      at your earliest? convenience; at you're convenience
-      do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; do the needful and|&?; the needful
-      much appreciated; greatly appreciated; really appreciated; really appreciate it; appreciate it; appreciate your help
-      would|wud be very|much|really|greatly|highly? great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
-      it|that would be great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
-      for god's|gods|heaven's|christ's|fuck's|fucks|pete's|crying sake|out loud?; for the love of god; for me; for us
-      you|u rock; you're|your|ur|u the best; you are the best|a star|awesome|great; have a nice|good|great day|weekend|one|evening
-      please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help; can|could you help me|us? to; help me|us to?
-      how are you|things; hope you are|all? well; hope you're|your? doing? well; hope all is well; hope this finds you well
-      i hope you are|re? doing? well|fine|good; long time no see; need your help; need ur help; i need your help`,
-  },
-  filler: {
-    words: `now immediately asap quickly quick urgently urgent today back again also too just simply really finally
-      pronto straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh ah
-      ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit crap wtf omg ffs
-      idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly first-thing finally once-more then
-      permanently forever btw fyi yet-again emergency please-and-thank-you accordingly overall`,
-    idioms: `you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece; right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible; as quickly|fast|soon as you|u can; at once
-      once more; one more time; for now; for the moment; for the time being; for good; until further notice; of course; by the way
-      from now on; from today; as of now|today; this time; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once
-      go ahead and?; go ahead and just; damn|screw|darn it; damnit; dammit; just do it; proceed to|and|with; just go and; go and; feel free to; hurry up?; chop chop; come on; cmon
-      it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical; it's|its|this is? an emergency; high priority; top priority; prio 1|one
-      as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know; like we discussed|agreed
-      per our discussion|chat|call; as per our discussion|chat|call; once again; over and out; right here; time to; it's|its time to
-      you|u there; are you there; you awake; u awake; ready to; with immediate effect; effective immediately|now; without delay; without further delay
-      i command|order you|u to; i am asking you|u to; i'm asking you|u to; i beg you|u to?; i ask you|u to; you|u know what`,
-  },
+  polite: `
+    please pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta hi
+    hello hey heya hiya yo howdy greetings bonjour hola hallo salut namaste dear team folks guys mate buddy dude pal
+    sir madam bot robot routebot morning afternoon regards sorry
+    > thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
+    > thank|thanks you|u? in advance|adv; in advance; good morning|afternoon|evening|day; happy monday|friday
+    > hi|hello|hey|morning|dear|evening all|team|folks|guys|there|everyone|everybody|bot|both|again
+    > best|kind|warm|many regards|wishes; sorry to bother|disturb|trouble you?; sorry for the noise|trouble|bother|spam
+    > sorry again; when|whenever you|u have|get|find a|some|the? minute|moment|chance|sec|second|time|min
+    > if you|u have a|some minute|moment|chance|sec|second|time|min; if you|u don't|dont|do mind; if you|u please
+    > if you|u would|could be so kind; if possible; if at all possible
+    > if that's|thats|it's|its|it|that is? ok|okay|fine|alright with|by? you?; if you can|could|would please?
+    > if u can|could|would; if it's|its not too? much? trouble|hassle; if it isn't|isnt too much trouble
+    > no rush|hurry|worries|problem|pressure; at your earliest? convenience; at you're convenience
+    > do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; do the needful and|&?
+    > the needful; much appreciated; greatly appreciated; really appreciated; really appreciate it; appreciate it
+    > appreciate your help
+    > would|wud be very|much|really|greatly|highly? great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
+    > it|that would be great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
+    > for god's|gods|heaven's|christ's|fuck's|fucks|pete's|crying sake|out loud?; for the love of god; for me; for us
+    > you|u rock; you're|your|ur|u the best; you are the best|a star|awesome|great
+    > have a nice|good|great day|weekend|one|evening; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
+    > can|could you help me|us? to; help me|us to?; how are you|things; hope you are|all? well
+    > hope you're|your? doing? well; hope all is well; hope this finds you well
+    > i hope you are|re? doing? well|fine|good`,
+  filler: `
+    now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
+    straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
+    ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
+    crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
+    first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly
+    overall
+    > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
+    > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
+    > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
+    > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
+    > the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
+    > damn|screw|darn it; damnit; dammit; just do it; proceed to|and|with; just go and; go and; feel free to; hurry up?
+    > chop chop; come on; cmon
+    > it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical
+    > it's|its|this is? an emergency; high priority; top priority; prio 1|one
+    > as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know
+    > like we discussed|agreed; per our discussion|chat|call; as per our discussion|chat|call; once again; right here
+    > time to; it's|its time to; you|u there; are you there; you awake; u awake; ready to; with immediate effect
+    > effective immediately|now; without delay; without further delay; i command|order you|u to; i am asking you|u to
+    > i'm asking you|u to; i beg you|u to?; i ask you|u to`,
 
   // How a request is framed.
-  ask: {
-    words: "",
-    idioms: `can|could|would|will|cld|wud|cud you|u|ya|routebot|thou kindly|also|just|maybe|quickly? please|pls|plz? just|also|quickly? help? me|us? to? go? ahead? and?
-      can|could|would|will someone|somebody|anyone|anybody|any1|sb please|pls|plz|kindly?
-      please|pls|plz|kindly can|could|would|will you|u|ya|someone|anyone
-      you|u can|could please|pls|plz
-      is there? any|a? chance you|u|we can|could get?; any chance you|u|someone can|could
-      i|we was|were wondering if you|u|someone can|could|would; i'm|im|we're|just? wondering if you|u|someone can|could|would
-      it|that would|wud be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|super|perfect|best|appreciated if you|u|someone can|could|would
-      it'd|that'd|itd be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|perfect if you|u|someone can|could|would
-      would be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|perfect|appreciated if you|u|someone can|could|would
-      i'd|i|we|we'd would? really|greatly|highly? appreciate it? if you|u can|could|would
-      i'd|i|we|we'd would? be very|really|so|most? grateful|thankful|happy|glad|obliged if you|u can|could|would
-      appreciate|grateful|appreciated|thankful|obliged it? if you|u can|could|would
-      if you|u can|could|would please|pls|plz|kindly|just|maybe?
-      can|could|may i|we please|pls|plz get|have|ask|request? you? to?; can|could|may i|we get|have|ask|request|request|beg|bother|trouble you? to?
-      would|could you|u please? be so|very? kind as? to|and; please be so kind as? to|and; would you|u be able to; are you able to; will you|u be able to; can you|u be so kind as? to|and
-      i|we was|were hoping you|u could|would|can; hoping you|u could|would|can; i|we hope you|u can|could
-      do|would you|u think you|u could|can; you|u think you|u could|can; you|u couldn't-just; may|can|could i|we trouble|bother you|u to`,
-  },
-  askGerund: {
-    words: "mind",
-    idioms: "would|wud|do you|u mind please?; if you|u wouldn't|dont|don't mind; how hard would-be",
-  },
-  want: {
-    words: "need want wanna gotta require needs wants requires requesting request",
-    idioms: `i|we|us really|urgently|also|just|now|only|still|kindly|currently? need|want|like|require|wanna|gotta really|urgently|also? to?
-      i'd|we'd|id really|also|just? like|love|prefer|need|want you|u? to?; i|we would really|also? like|love|prefer|need|want you|u? to?
-      would like|love you|u? to?; i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
-      i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
-      need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to; we|i want that; i need that
-      this is a|my? request to; i'd|i|we|we'd would? like to request|ask you|u? to?; i|we am|are requesting you|u? to?
-      i|we request|ask that?|you|u? to?; requesting you|u? to; request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
-      there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
-  },
-  makeSure: {
-    words: "ensure",
-    idioms:
-      "make sure that?; make sure to; ensure that; be sure to; make certain that?; see to it that; ensure to; pls ensure",
-  },
-  lets: {
-    words: "let's lets",
-    idioms: "let us; let's just; lets just; let's go ahead and; lets go ahead and",
-  },
+  ask: `
+    > can|could|would|will|cld|wud|cud you|u|ya|routebot|thou kindly|also|just|maybe|quickly? please|pls|plz? just|also|quickly? help? me|us? to? go? ahead? and?
+    > can|could|would|will someone|somebody|anyone|anybody|any1|sb please|pls|plz|kindly?
+    > please|pls|plz|kindly can|could|would|will you|u|ya|someone|anyone; you|u can|could please|pls|plz
+    > is there? any|a? chance you|u|we can|could get?; any chance you|u|someone can|could
+    > i|we was|were wondering if you|u|someone can|could|would
+    > i'm|im|we're|just? wondering if you|u|someone can|could|would
+    > it|that would|wud be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|super|perfect|best|appreciated if you|u|someone can|could|would
+    > it'd|that'd|itd be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|perfect if you|u|someone can|could|would
+    > would be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|perfect|appreciated if you|u|someone can|could|would
+    > i'd|i|we|we'd would? really|greatly|highly? appreciate it? if you|u can|could|would
+    > i'd|i|we|we'd would? be very|really|so|most? grateful|thankful|happy|glad|obliged if you|u can|could|would
+    > appreciate|grateful|appreciated|thankful|obliged it? if you|u can|could|would
+    > if you|u can|could|would please|pls|plz|kindly|just|maybe?
+    > can|could|may i|we please|pls|plz get|have|ask|request? you? to?
+    > can|could|may i|we get|have|ask|request|request|beg|bother|trouble you? to?
+    > would|could you|u please? be so|very? kind as? to|and; please be so kind as? to|and; would you|u be able to
+    > are you able to; will you|u be able to; can you|u be so kind as? to|and
+    > i|we was|were hoping you|u could|would|can; hoping you|u could|would|can; i|we hope you|u can|could
+    > do|would you|u think you|u could|can; you|u think you|u could|can; you|u couldn't-just
+    > may|can|could i|we trouble|bother you|u to`,
+  askGerund: `mind
+    > would|wud|do you|u mind please?; if you|u wouldn't|dont|don't mind; how hard would-be`,
+  want: `need want wanna gotta require needs wants requires requesting request
+    > i|we|us really|urgently|also|just|now|only|still|kindly|currently? need|want|like|require|wanna|gotta really|urgently|also? to?
+    > i'd|we'd|id really|also|just? like|love|prefer|need|want you|u? to?
+    > i|we would really|also? like|love|prefer|need|want you|u? to?; would like|love you|u? to?
+    > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
+    > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
+    > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
+    > we|i want that; i need that; this is a|my? request to; i'd|i|we|we'd would? like to request|ask you|u? to?
+    > i|we am|are requesting you|u? to?; i|we request|ask that?|you|u? to?; requesting you|u? to
+    > request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
+    > there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
+  makeSure: `ensure
+    > make sure that?; make sure to; ensure that; be sure to; make certain that?; see to it that; ensure to; pls ensure`,
+  lets: `let's lets
+    > let us; let's just; lets just; let's go ahead and; lets go ahead and`,
 
   // What makes a request no request.
-  negation: {
-    words: `don't dont donot doesn't doesnt didn't didnt won't wont wouldn't wouldnt shouldn't shouldnt can't cant cannot
-      couldn't couldnt isn't isnt aren't arent wasn't wasnt weren't werent hasn't hasnt haven't havent hadn't hadnt mustn't mustnt
-      needn't neednt never not no nope nah nein nobody nothing none neither nor without avoid refrain ain't aint shan't
-      forbid forbidden prohibited noone instead nay dnt dun prevent nevr`,
-    idioms: `do not; does not; can not; must not; should not; need not; rather than; instead of; no one; not yet; no need
-      under no circumstances; hold off; keep away; stay away; by no means; i'd rather; steer clear`,
-  },
-  doubt: {
-    words: `should shall shld maybe mb perhaps possibly probably might wonder wondering unsure theoretically supposedly guess
-      thoughts suggest suggestion recommend recommended recommendation advisable advise worth safe risky wise hopefully whether
-      thinking considering consider debate idea imagine suppose supposing pretend assume opinion ought prolly presumably`,
-    idioms: `not sure; i think; i guess; i suppose; i believe; i feel; you think; does it make sense; would it make sense; is it safe|ok|okay|wise|possible|allowed|fine|right
-      would it be ok|okay|possible|wise|safe|better|good; what about; how about; why not; why don't|dont; any idea; thinking about|of; do we want|need|have
-      do i want|need|have; might want; may want; we|i|you could; we|i|you may; we|i can; you can; can|could|may|must we|i; up to you; if you think|want|like|wish
-      if needed|necessary|required; would you; what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
-  },
-  condition: {
-    words: `if unless when whenever once until till til while whilst provided providing iff lest otherwise else depending pending
-      awaiting except excluding excl besides apart minus bar barring wait waiting hold pause postpone delay defer afterwards
-      afterward beforehand before after conditional whichever whatever wherever however although though assuming incase first last
-      first's later-on soon`,
-    idioms: `in case; as soon as; as long as; so long as; only if; only when; even if; provided that; on condition; in the event
-      subject to; the moment; by the time; apart from; other than; aside from; but not; with the exception of; every time; each time
-      hold on; hang on; in the case`,
-  },
-  later: {
-    words: `tomorrow tonight tmrw tmr tomorow tommorow later soonish monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri
-      weekend noon midnight midday eod cob eow january february march april june july august september october november december
-      overnight schedule scheduled daily weekly nightly hourly sometime someday eventually o'clock oclock pm am utc gmt cet est pst`,
-    idioms: `next|this week|month|evening|year|quarter|sprint|monday|tuesday|wednesday|thursday|friday|weekend|night|morning|afternoon|release
-      later today|on; after hours; at night; every|each night|day|hour|week|weekend|morning; end of day; in the morning|evening|afternoon|night
-      at some point; outside office|business|working hours; during the night; in a bit|while|moment|minute|few`,
-  },
-  past: {
-    words: "yesterday ago earlier previously recently already formerly",
-    idioms: `last|the-other week|month|night|year|time|monday|tuesday|wednesday|thursday|friday|sprint|weekend|quarter; the other day; a while ago|back; back then; long ago; in the past`,
-  },
-  takeBack: {
-    words: `nevermind nvm scratch forget oops whoops ooops correction kidding jk joking joke lol lmao rofl haha hahaha hehe lolz
-      psych disregard meant mistake wrong misread typo retract sarcasm hypothetical hypothetically changed-my-mind test testing
-      rofl nm undoit j/k`,
-    idioms: `no wait; never mind; scratch that; forget it|that; forget about it|that; ignore that|this|it|me; actually no|not|wait; on second thought|thoughts; second thoughts
-      just kidding; cancel that; strike that; i mean|meant; take that back; take it back; my bad; my mistake; not really; no no
-      just|only a? test|testing; a test; hang fire; as you were; changed|change my mind; let me think|check|see; gimme|give me a? sec|second|minute; one sec
-      belay that; abort that; stop that; don't bother; no longer needed|required|necessary; not needed; sorry no; sorry i; false alarm; wait wait; oh wait; ah wait; wait no`,
-  },
-  reported: {
-    words: `said says say saying told tells tell telling wrote writes write asked asks suggested suggests heard claims claimed mentioned
-      mentions reads reported documentation docs doc article example e.g eg i.e tutorial quote quoted quoting according apparently
-      allegedly blog wiki runbook phrase sentence word means meaning instructions instruction instructed ordered proposes proposed question
-      wanted needed planned used`,
-    idioms: `for example; for instance; such as; the command; the text; the words; the message; used to; supposed to; meant to; going to; gonna; about to
-      plan|plans|planning|planned to; intend|intends|intending to; i'll; we'll; i|we|you|they|it|he|she will; will be; would be; would have; trying|tried|try to; failed to|with; fails to
-      managed to; forgot to; remember to; continue to; refuses to; on behalf of; in the name of; wants me|us to; i wanted; we wanted; happens to`,
-  },
-  hostile: {
-    words: "sudo wget powershell jailbreak passwd <script>",
-    idioms: `ignore|disregard|forget|override all? of? the|your|any|my|these? previous|prior|above|earlier|preceding|system|other instructions|instruction|prompts|prompt|rules|messages|context|orders
-      system prompt; developer mode; you are now; act as; pretend to be; bypass|skip|without the|any? approval|approvals|policy|review; auto approve; auto-approve; admin override`,
-  },
-  offVerb: { words: "", idioms: "get rid of; do away with; opt out of" },
-  onVerb: { words: "", idioms: "set up; opt in to; opt into" },
-  only: { words: "only solely exclusively", idioms: "nothing but; nothing else" },
-  but: { words: "but whereas" },
-  or: { words: "or and/or versus vs alternatively", idioms: "or else" },
-  inbound: { words: "inbound incoming ingress inwards" },
-  undoLater: {
-    words: "",
-    idioms: `then|and? then? revert|undo|rollback|reset|restore it|this|that? back|again? after|in; auto|automatically revert|undo|rollback after|in; auto-revert after|in; reverting|revert it? after|in
-      then|and? then? roll|turn|switch|flip|put it|this|that back off|on? after|in; then|and back off|on? after|in; and? then? turn|switch it off|on again|back? after|in; revert automatically after|in
-      expires|expiring|expire after|in; lasting for?; valid for; with automatic? revert after|in`,
-  },
+  negation: `
+    don't dont donot doesn't doesnt didn't didnt won't wont wouldn't wouldnt shouldn't shouldnt can't cant cannot
+    couldn't couldnt isn't isnt aren't arent wasn't wasnt weren't werent hasn't hasnt haven't havent hadn't hadnt
+    mustn't mustnt needn't neednt never not no nope nah nein nobody nothing none neither nor without avoid refrain
+    ain't aint shan't forbid forbidden prohibited noone instead nay dnt dun prevent nevr
+    > do not; does not; can not; must not; should not; need not; rather than; instead of; no one; not yet; no need
+    > under no circumstances; hold off; keep away; stay away; by no means; i'd rather; steer clear`,
+  doubt: `
+    should shall shld maybe mb perhaps possibly probably might wonder wondering unsure theoretically supposedly guess
+    thoughts suggest suggestion recommend recommended recommendation advisable advise worth safe risky wise hopefully
+    whether thinking considering consider debate idea imagine suppose supposing pretend assume opinion ought prolly
+    presumably
+    > not sure; i think; i guess; i suppose; i believe; i feel; you think; does it make sense; would it make sense
+    > is it safe|ok|okay|wise|possible|allowed|fine|right; would it be ok|okay|possible|wise|safe|better|good
+    > what about; how about; why not; why don't|dont; any idea; thinking about|of; do we want|need|have
+    > do i want|need|have; might want; may want; we|i|you could; we|i|you may; we|i can; you can
+    > can|could|may|must we|i; up to you; if you think|want|like|wish; if needed|necessary|required; would you
+    > what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
+  condition: `
+    if unless when whenever once until till til while whilst provided providing iff lest otherwise else depending
+    pending awaiting except excluding excl besides apart minus bar barring wait waiting hold pause postpone delay
+    defer afterwards afterward beforehand before after conditional whichever whatever wherever however although though
+    assuming incase first last first's later-on soon
+    > in case; as soon as; as long as; so long as; only if; only when; even if; provided that; on condition
+    > in the event; subject to; the moment; by the time; apart from; other than; aside from; but not
+    > with the exception of; every time; each time; hold on; hang on; in the case`,
+  later: `
+    tomorrow tonight tmrw tmr tomorow tommorow later soonish monday tuesday wednesday thursday friday saturday sunday
+    mon tue wed thu fri weekend noon midnight midday eod cob eow january february march april june july august
+    september october november december overnight schedule scheduled daily weekly nightly hourly sometime someday
+    eventually o'clock oclock pm am utc gmt cet est pst
+    > next|this week|month|evening|year|quarter|sprint|monday|tuesday|wednesday|thursday|friday|weekend|night|morning|afternoon|release
+    > later today|on; after hours; at night; every|each night|day|hour|week|weekend|morning; end of day
+    > in the morning|evening|afternoon|night; at some point; outside office|business|working hours; during the night
+    > in a bit|while|moment|minute|few`,
+  past: `yesterday ago earlier previously recently already formerly
+    > last|the-other week|month|night|year|time|monday|tuesday|wednesday|thursday|friday|sprint|weekend|quarter
+    > the other day; a while ago|back; back then; long ago; in the past`,
+  takeBack: `
+    nevermind nvm scratch forget oops whoops ooops correction kidding jk joking joke lol lmao rofl haha hahaha hehe
+    lolz psych disregard meant mistake wrong misread typo retract sarcasm hypothetical hypothetically changed-my-mind
+    test testing nm undoit j/k
+    > no wait; never mind; scratch that; forget it|that; forget about it|that; ignore that|this|it|me
+    > actually no|not|wait; on second thought|thoughts; second thoughts; just kidding; cancel that; strike that
+    > i mean|meant; take that back; take it back; my bad; my mistake; not really; no no; just|only a? test|testing
+    > a test; hang fire; as you were; changed|change my mind; let me think|check|see
+    > gimme|give me a? sec|second|minute; one sec; belay that; abort that; stop that; don't bother
+    > no longer needed|required|necessary; not needed; sorry no; sorry i; false alarm; wait wait; oh wait; ah wait
+    > wait no`,
+  reported: `
+    said says say saying told tells tell telling wrote writes write asked asks suggested suggests heard claims claimed
+    mentioned mentions reads reported documentation docs doc article example e.g eg i.e tutorial quote quoted quoting
+    according apparently allegedly blog wiki runbook phrase sentence word means meaning instructions instruction
+    instructed ordered proposes proposed question wanted needed planned used
+    > for example; for instance; such as; the command; the text; the words; the message; used to; supposed to; meant to
+    > going to; gonna; about to; plan|plans|planning|planned to; intend|intends|intending to; i'll; we'll
+    > i|we|you|they|it|he|she will; will be; would be; would have; trying|tried|try to; failed to|with; fails to
+    > managed to; forgot to; remember to; continue to; refuses to; on behalf of; in the name of; wants me|us to
+    > i wanted; we wanted; happens to`,
+  hostile: `sudo wget powershell jailbreak passwd <script>
+    > ignore|disregard|forget|override all? of? the|your|any|my|these? previous|prior|above|earlier|preceding|system|other instructions|instruction|prompts|prompt|rules|messages|context|orders
+    > system prompt; developer mode; you are now; act as; pretend to be
+    > bypass|skip|without the|any? approval|approvals|policy|review; auto approve; auto-approve; admin override`,
+  offVerb: `> get rid of; do away with; opt out of`,
+  onVerb: `> set up; opt in to; opt into`,
+  only: `only solely exclusively
+    > nothing but; nothing else`,
+  but: "but whereas",
+  or: `or and/or versus vs alternatively
+    > or else`,
+  inbound: "inbound incoming ingress inwards",
+  undoLater: `> then|and? then? revert|undo|rollback|reset|restore it|this|that? back|again? after|in
+    > auto|automatically revert|undo|rollback after|in; auto-revert after|in; reverting|revert it? after|in
+    > then|and? then? roll|turn|switch|flip|put it|this|that back off|on? after|in; then|and back off|on? after|in
+    > and? then? turn|switch it off|on again|back? after|in; revert automatically after|in
+    > expires|expiring|expire after|in; lasting for?; valid for; with automatic? revert after|in`,
 
   // Grammar words.
-  subject: {
-    words: `i we you he she they u ya ye somebody someone anybody anyone everybody everyone people who whoever i'm im we're you're they're
-      he's she's i've ive we've they've you've i'd we'd they'd he'd she'd he'll she'll they'll you'll it'll boss manager colleague colleagues`,
-  },
-  be: {
-    words:
-      "is are was were be been being am 's gets become becomes became stays stay remains remain it's that's thats there's theres keep keeps",
-  },
-  modal: { words: "will would can could may must has had does did do having done doing shouldve" },
-  determiner: {
-    words: "the a an this that these those our my your their his its it's any some said such teh hte th",
-  },
-  pronoun: {
-    words: "it them that this these those one ones there him her same itself",
-    idioms: `the same; the same app|site|one; that|this one; same app|site|one; both of them; all of them; the other one|app`,
-  },
-  all: {
-    words: "all every each entire whole alll",
-    idioms: "any and all; each and every; all of; every one of; each of",
-  },
-  and: {
-    words: "and & + n plus nd und additionally furthermore moreover then",
-    idioms:
-      "and also; and then; as well as; along with; together with; in addition to; in addition; as well; and additionally; and finally",
-  },
-  including: {
-    words: "including incl include includes inclusive included",
-    idioms: "inclusive of; as well as",
-  },
+  subject: `
+    i we you he she they u ya ye somebody someone anybody anyone everybody everyone people who whoever i'm im we're
+    you're they're he's she's i've ive we've they've you've i'd we'd they'd he'd she'd he'll she'll they'll you'll
+    it'll boss manager colleague colleagues`,
+  be: `
+    is are was were be been being am 's gets become becomes became stays stay remains remain it's that's thats there's
+    theres keep keeps`,
+  modal: "will would can could may must has had does did do having done doing shouldve",
+  determiner: "the a an this that these those our my your their his its it's any some said such teh hte th",
+  pronoun: `it them that this these those one ones there him her same itself
+    > the same; the same app|site|one; that|this one; same app|site|one; both of them; all of them; the other one|app`,
+  all: `all every each entire whole alll
+    > any and all; each and every; all of; every one of; each of`,
+  and: `and & + n plus nd und additionally furthermore moreover then
+    > and also; and then; as well as; along with; together with; in addition to; in addition; as well; and additionally
+    > and finally`,
+  including: `including incl include includes inclusive included
+    > inclusive of; as well as`,
 
   // Sites, and where they are.
-  app: {
-    words: `app apps application applications site sites webapp webapps website websites web-app web-apps appservice appservices resource function-app`,
-    idioms:
-      "azure? web|app? app|apps|site|sites|application|applications|service|services; function|functions|logic app; azure function; function|logic apps; app service app|apps|site; azure app|webapp",
-  },
-  group: {
-    words: "rg rgs resource-group resourcegroup resource_group grp group resourcegroups",
-    idioms: "resource|res|azure group|groups|grp; azure resource group",
-  },
-  subscription: { words: "sub subscription subscriptions subs subscr", idioms: "azure subscription|sub" },
-  slot: { words: "slot slots", idioms: "deployment slot|slots" },
-  vnet: {
-    words: "vnet v-net vnets vnetwork virtual-network",
-    idioms:
-      "azure|private|integrated? virtual|private network|networks|net|netwrok; azure|private|integrated vnet; v net; virtual-net; vnet|vnets integration|connection|path|tunnel|link; virtual network integration; regional vnet integration",
-  },
-  public: {
-    words: "public publicly",
-    idioms:
-      "public|open|normal|regular|default|plain route|path|internet|network|web|net|endpoint|inet|routing; public internet route|path; open internet; public ip",
-  },
-  directly: { words: "directly direct straight", idioms: "straight|directly|direct out" },
+  app: `app apps application applications site sites webapp webapps website websites web-app web-apps appservice
+    appservices resource function-app
+    > azure? web|app? app|apps|site|sites|application|applications|service|services; function|functions|logic app
+    > azure function; function|logic apps; app service app|apps|site; azure app|webapp`,
+  group: `rg rgs resource-group resourcegroup resource_group grp group resourcegroups
+    > resource|res|azure group|groups|grp; azure resource group`,
+  subscription: `sub subscription subscriptions subs subscr
+    > azure subscription|sub`,
+  slot: `slot slots
+    > deployment slot|slots`,
+  vnet: `vnet v-net vnets vnetwork virtual-network
+    > azure|private|integrated? virtual|private network|networks|net|netwrok; azure|private|integrated vnet; v net
+    > virtual-net; vnet|vnets integration|connection|path|tunnel|link; virtual network integration
+    > regional vnet integration`,
+  public: `public publicly
+    > public|open|normal|regular|default|plain route|path|internet|network|web|net|endpoint|inet|routing
+    > public internet route|path; open internet; public ip`,
+  directly: `directly direct straight
+    > straight|directly|direct out`,
 
   // What is routed.
-  everything: {
-    words: "everything everyting evrything everythin evrything everthing",
-    idioms:
-      "every thing; every single|last thing; absolutely|literally|really everything; the whole lot|shebang; the lot",
-  },
-  traffic: {
-    words: "traffic traffics connections connection calls requests communication communications flows",
-    idioms: "network traffic|traffics; data traffic",
-  },
-  outbound: { words: "outbound outgoing out-bound outward", idioms: "out going; out bound" },
-  internet: { words: "internet inet external internet-bound" },
-  egress: { words: "egress" },
-  runtime: { words: "application app runtime app's apps'" },
-  config: { words: "configuration config configurations conf cfg" },
-  image: { words: "image images img imgs" },
-  container: { words: "container docker containers acr registry oci" },
-  pull: { words: "pull pulls pulling download downloads" },
-  content: { words: "content contents" },
-  share: { words: "share shares storage fileshare", idioms: "file|files share|shares|storage" },
-  contentShare: {
-    words: "fileshare fileshares file-share content-share contentshare content-storage",
-    idioms: "file share|shares; azure files? share",
-  },
-  backup: { words: "backup backups back-up back-ups bkp bkup backing-up", idioms: "back up|ups; backing up" },
-  restore: { words: "restore restores restoring" },
-  backupRestore: { words: "backup-restore backuprestore backup-and-restore" },
-  identity: {
-    words: "managed-identity msi managedidentity",
-    idioms: "managed|mgd identity|identities|id|ids; mi|identity token|tokens|traffic",
-  },
-  imagePull: { words: "image-pull image-pulls imagepull imagepulls container-pull" },
-  routeAll: { words: "route-all routeall route_all vnet-route-all vnetrouteall" },
-  token: { words: "token tokens" },
-  feature: {
-    words:
-      "option options setting settings flag flags feature features box boxes checkbox checkboxes tickbox toggle property properties functionality function mode thing part operations operation jobs routing",
-    idioms: "check|tick box|boxes; app|application setting|settings; site property",
-  },
-  box: { words: "box boxes checkbox checkboxes tickbox", idioms: "check|tick box|boxes" },
-  routing: {
-    words: "routing routeing",
-    idioms: "outbound|vnet|network|traffic routing; virtual network routing; outbound vnet routing",
-  },
-  integration: { words: "integration subnet nsg firewall udr nat dns peering hub gateway" },
+  everything: `everything everyting evrything everythin everthing
+    > every thing; every single|last thing; absolutely|literally|really everything; the whole lot|shebang; the lot`,
+  traffic: `traffic traffics connections connection calls requests communication communications flows
+    > network traffic|traffics; data traffic`,
+  outbound: `outbound outgoing out-bound outward
+    > out going; out bound`,
+  internet: "internet inet external internet-bound",
+  egress: "egress",
+  runtime: "application app runtime app's apps'",
+  config: "configuration config configurations conf cfg",
+  image: "image images img imgs",
+  container: "container docker containers acr registry oci",
+  pull: "pull pulls pulling download downloads",
+  content: "content contents",
+  share: `share shares storage fileshare
+    > file|files share|shares|storage`,
+  contentShare: `fileshare fileshares file-share content-share contentshare content-storage
+    > file share|shares; azure files? share`,
+  backup: `backup backups back-up back-ups bkp bkup backing-up
+    > back up|ups; backing up`,
+  restore: "restore restores restoring",
+  backupRestore: "backup-restore backuprestore backup-and-restore",
+  identity: `managed-identity msi managedidentity
+    > managed|mgd identity|identities|id|ids; mi|identity token|tokens|traffic`,
+  imagePull: "image-pull image-pulls imagepull imagepulls container-pull",
+  routeAll: "route-all routeall route_all vnet-route-all vnetrouteall",
+  token: "token tokens",
+  feature: `
+    option options setting settings flag flags feature features box boxes checkbox checkboxes tickbox toggle property
+    properties functionality function mode thing part operations operation jobs routing
+    > check|tick box|boxes; app|application setting|settings; site property`,
+  box: `box boxes checkbox checkboxes tickbox
+    > check|tick box|boxes`,
+  routing: `routing routeing
+    > outbound|vnet|network|traffic routing; virtual network routing; outbound vnet routing`,
+  integration: "integration subnet nsg firewall udr nat dns peering hub gateway",
 
   // Values.
-  on: { words: "on true enabled active activated ticked checked" },
-  off: { words: "off false disabled inactive deactivated unticked unchecked" },
-  temporarily: { words: "temporarily temporary temp briefly" },
-  reason: {
-    words: "because bc b/c cuz coz cos becuase becasue due",
-    idioms:
-      "due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is",
-  },
-  reasonNoun: { words: "reason reasons justification" },
-  purpose: {
-    words: "since as so-that",
-    idioms: "so that; in order to; such that; in response to; as part of; so we|i|it|they|the",
-  },
-  vague: {
-    words: `prod production staging stage dev development test uat qa live compliance security audits testing debugging
-      safety performance cost costs reasons purposes fun customers customer users everyone everybody clients business work
-      home free demo`,
-  },
-  environment: {
-    words: "prod production staging stage dev development test uat qa live preview canary blue green slot",
-  },
-  object: { words: "me us myself ourselves" },
-  told: {
-    words:
-      "found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks hits goes comes bypasses",
-  },
-  both: { words: "both" },
-  ticket: {
-    words: "ticket incident issue case jira task story",
-    idioms: "as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket",
-  },
-  unit: {
-    words: `second seconds sec secs minute minutes min mins m hour hours hr hrs h day days d week weeks wk wks w month months`,
-  },
-  amount: {
-    words:
-      "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fortyfive sixty ninety a an half couple few several another",
-  },
-  dryRun: {
-    words: "preview simulate dry-run dryrun what-if whatif simulation",
-    idioms: `dry run of|for?; dry-run|dryrun of|for; preview of|for; simulation of; test|trial run of|for?; as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview; just a preview|dry-run; a? dry run
-      what|wat if we|i|you|u|someone?; what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?; what|wat happens|changes|breaks if|when we|i|you|u|someone?
-      what'd|whatd happen if we|i|you?; what would be|is the effect|impact|result|outcome|consequence|consequences|plan of|if|for we|i|you?; what's|whats the effect|impact of
-      show me? what would|will happen|change if|when we|i|you?; tell me what would|will happen|change if|when we|i|you?; show|give me? the|a plan for|of|to|if we|i|you?; make|create|draw a plan for|to; the? plan for|of
-      what would it do if we|i|you?; what would you do if i|we; what would routing look like if we|i|you?`,
-  },
-  plan: { words: "plan planning" },
-  breakGlass: { words: "break-glass breakglass break-the-glass", idioms: "break the? glass; breaking glass" },
+  on: "on true enabled active activated ticked checked",
+  off: "off false disabled inactive deactivated unticked unchecked",
+  temporarily: "temporarily temporary temp briefly",
+  reason: `because bc b/c cuz coz cos becuase becasue due
+    > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is`,
+  reasonNoun: "reason reasons justification",
+  purpose: `since as so-that
+    > so that; in order to; such that; in response to; as part of; so we|i|it|they|the`,
+  vague: `
+    prod production staging stage dev development test uat qa live compliance security audits testing debugging safety
+    performance cost costs reasons purposes fun customers customer users everyone everybody clients business work home
+    free demo`,
+  environment: `prod production staging stage dev development test uat qa live preview canary blue green slot`,
+  object: "me us myself ourselves",
+  told: `
+    found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
+    hits goes comes bypasses`,
+  both: "both",
+  ticket: `ticket incident issue case jira task story
+    > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
+  unit: `
+    second seconds sec secs minute minutes min mins m hour hours hr hrs h day days d week weeks wk wks w month months`,
+  amount: `
+    one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fortyfive sixty ninety
+    a an half couple few several another`,
+  dryRun: `preview simulate dry-run dryrun what-if whatif simulation
+    > dry run of|for?; dry-run|dryrun of|for; preview of|for; simulation of; test|trial run of|for?
+    > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
+    > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
+    > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?
+    > what|wat happens|changes|breaks if|when we|i|you|u|someone?; what'd|whatd happen if we|i|you?
+    > what would be|is the effect|impact|result|outcome|consequence|consequences|plan of|if|for we|i|you?
+    > what's|whats the effect|impact of; show me? what would|will happen|change if|when we|i|you?
+    > tell me what would|will happen|change if|when we|i|you?; show|give me? the|a plan for|of|to|if we|i|you?
+    > make|create|draw a plan for|to; the? plan for|of; what would it do if we|i|you?; what would you do if i|we
+    > what would routing look like if we|i|you?`,
+  plan: "plan planning",
+  breakGlass: `break-glass breakglass break-the-glass
+    > break the? glass; breaking glass`,
 
   // Asking for an answer.
-  statusNoun: {
-    words: "status statuses state stat stats info information details overview summary",
-    idioms:
-      "current|routing|network|vnet status|state|settings|config|configuration|setup; current routing|network|vnet status|state|settings|config|configuration|setup",
-  },
-  show: {
-    words:
-      "show shows display list view describe print inspect lookup see verify check whats-up report-on gimme",
-    idioms: `look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at; check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
-      tell me|us if|whether; let me|us know if|whether?; pull up; i want to see|know; i'd like to see|know; i need to see|know; want to see|know; need to see|know; i would like to see|know; curious if|whether`,
-  },
-  history: {
-    words: "history changelog timeline log logs",
-    idioms:
-      "audit log|logs|trail; change log|history; last|latest|recent|past|previous|earlier change|changes|edit|edits|modification|modifications; last modified|changed",
-  },
-  changed: {
-    words:
-      "changed changes change modified touched enabled disabled turned switched routed updated did happened edited broke messed flipped approved rejected set activated deactivated",
-  },
-  who: { words: "who whos who's whom whose wer" },
-  when: { words: "when", idioms: "how long ago; since when; at what time" },
-  which: { words: "which wich what whic whats what's wat" },
-  pending: {
-    words: "pending outstanding unapproved",
-    idioms: `open request|requests|changes|change|approvals|crs|items; pending approval|approvals|request|requests|changes; waiting|awaiting|wait|waits for|on? my|your|an|our|approval|approvals|me|us|review|sign-off approval?; awaiting approval|review
-      to approve; needs|need|require|requires my|an|our? approval|approving; in the|my queue; waiting to be approved; approval queue; not yet approved; requests open; still open|waiting; is|are waiting; in flight; my requests|request|changes-open; open ones`,
-  },
-  audit: { words: "audit auditing report", idioms: "compliance report|check|overview; compliance" },
-  help: {
-    words: "help usage commands manual /help --help",
-    idioms: `man page; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write; how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work; who|what are you|u
-      how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to; what|which commands; what|which|what's|whats are|is? the commands|command|syntax; show|list|available commands; need|get|want help|some-help; user guide; how am i supposed to
-      what|which words; i need|want help; help me; help please|pls; can|could you help me?`,
-  },
-} as const satisfies Record<string, Say>;
+  statusNoun: `status statuses state stat stats info information details overview summary
+    > current|routing|network|vnet status|state|settings|config|configuration|setup
+    > current routing|network|vnet status|state|settings|config|configuration|setup`,
+  show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
+    > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
+    > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
+    > tell me|us if|whether; let me|us know if|whether?; pull up; i want to see|know; i'd like to see|know
+    > i need to see|know; want to see|know; need to see|know; i would like to see|know; curious if|whether`,
+  history: `history changelog timeline log logs
+    > audit log|logs|trail; change log|history
+    > last|latest|recent|past|previous|earlier change|changes|edit|edits|modification|modifications
+    > last modified|changed`,
+  changed: `
+    changed changes change modified touched enabled disabled turned switched routed updated did happened edited broke
+    messed flipped approved rejected set activated deactivated`,
+  who: "who whos who's whom whose wer",
+  when: `when
+    > how long ago; since when; at what time`,
+  which: "which wich what whic whats what's wat",
+  pending: `pending outstanding unapproved
+    > open request|requests|changes|change|approvals|crs|items; pending approval|approvals|request|requests|changes
+    > waiting|awaiting|wait|waits for|on? my|your|an|our|approval|approvals|me|us|review|sign-off approval?
+    > awaiting approval|review; to approve; needs|need|require|requires my|an|our? approval|approving; in the|my queue
+    > waiting to be approved; approval queue; not yet approved; requests open; still open|waiting; is|are waiting
+    > in flight; my requests|request|changes-open; open ones`,
+  audit: `audit auditing report
+    > compliance report|check|overview; compliance`,
+  help: `help usage commands manual /help --help
+    > man page; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
+    > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work
+    > who|what are you|u; how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to
+    > what|which commands; what|which|what's|whats are|is? the commands|command|syntax; show|list|available commands
+    > need|get|want help|some-help; user guide; how am i supposed to; what|which words; i need|want help; help me
+    > help please|pls; can|could you help me?`,
+} as const satisfies Record<string, string>;
 
 /** What a word can be in a sentence. */
 export type Role = keyof typeof words;

@@ -1,6 +1,6 @@
 import type { ClarifyCode, FlagChanges, TargetReference } from "../domain/command.ts";
 import { literalFlag } from "./read-flags.ts";
-import { isPossibleName } from "./read-targets.ts";
+import { isPossibleName } from "./site-name.ts";
 
 /** What a pasted `az resource update` was meant to do, or why it is not taken for that. */
 export type AzReading =

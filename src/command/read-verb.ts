@@ -1,6 +1,7 @@
 import type { VerbSense } from "./lexicon-index.ts";
 import { readFlag } from "./read-flags.ts";
-import { note, type Reader, raise, readFlagPiece, take } from "./read-request.ts";
+import { readFlagPiece } from "./read-place.ts";
+import { note, type Reader, raise, take } from "./reader.ts";
 import type { Action } from "./request.ts";
 import { has, isWord, type Token } from "./token.ts";
 

@@ -1,0 +1,150 @@
+import type { TypedChangeId } from "../domain/command.ts";
+import type { ActVerb } from "./lexicon.ts";
+import type { Frame } from "./request.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+export type Tokens = readonly Token[];
+
+export type Sentence = { tokens: Tokens; text: string; question: boolean };
+
+/** Says where an act verb was found and what is left to read. */
+export type Head = { act: ActVerb; end: number; frame: Frame; id?: TypedChangeId; spread?: "back" };
+
+export function skipNoise(tokens: Tokens, from: number): number {
+  let index = from;
+  while (index < tokens.length) {
+    const token = tokens[index];
+    const noise =
+      token?.kind === "comma" ||
+      token?.kind === "dash" ||
+      token?.kind === "colon" ||
+      token?.kind === "mention" ||
+      token?.kind === "code" ||
+      token?.kind === "fence" ||
+      token?.kind === "bullet";
+    if (!noise && !hasAny(token, ["polite", "filler"])) break;
+    index++;
+  }
+  return index;
+}
+
+/** Reads the id of a change request: "CR-3", "cr 3", "change request #3". */
+export function readChangeId(tokens: Tokens, from: number): { id: TypedChangeId; end: number } | undefined {
+  let index = from;
+  while (
+    hasAny(tokens[index], ["determiner", "temporarily"]) ||
+    isWord(
+      tokens[index],
+      "change",
+      "request",
+      "requests",
+      "cr",
+      "number",
+      "no",
+      "id",
+      "changes",
+      "open",
+      "pending",
+    ) ||
+    tokens[index]?.kind === "colon" ||
+    tokens[index]?.kind === "quote" ||
+    tokens[index]?.kind === "code"
+  )
+    index++;
+  const token = tokens[index];
+  let end = index + 1;
+  while (tokens[end]?.kind === "quote" || tokens[end]?.kind === "code") end++;
+  if (token?.kind === "change") return { id: `CR-${Number(token.text.slice(3))}`, end };
+  const named =
+    index > from && tokens.slice(from, index).some((word) => isWord(word, "cr", "change", "request"));
+  const digits = /^#?(\d{1,9})$/.exec(token?.text ?? "")?.[1];
+  return named && digits !== undefined ? { id: `CR-${Number(digits)}`, end } : undefined;
+}
+
+export function readHead(tokens: Tokens): Head | undefined {
+  let index = skipNoise(tokens, 0);
+  let frame: Frame = "plain";
+  for (const role of ["ask", "want", "lets", "makeSure"] as const) {
+    if (!has(tokens[index], role)) continue;
+    frame = role;
+    index = skipNoise(tokens, index + 1);
+  }
+  const first = readChangeId(tokens, index);
+  const bareId = tokens[index]?.kind === "change" && first !== undefined;
+  const at = bareId && first !== undefined ? skipNoise(tokens, first.end) : index;
+  const verb = readActVerb(tokens, at);
+  if (verb === undefined) return undefined;
+  return { ...verb, frame, ...(bareId && first !== undefined ? { id: first.id } : {}) };
+}
+
+function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "spread"> | undefined {
+  const token = tokens[at];
+  if (token === undefined || token.possessive) return undefined;
+  const freeze = readFreezeNoun(tokens, at);
+  if (freeze !== undefined) return freeze;
+  if (token.entry?.act?.form === "base") {
+    const back = isWord(tokens[at + 1], "back");
+    return { act: token.entry.act.act, end: back ? at + 2 : at + 1 };
+  }
+  if (isWord(token, "roll") && isWord(tokens[at + 1], "back")) return { act: "undo", end: at + 2 };
+  if (isWord(token, "back") && isWord(tokens[at + 1], "out")) return { act: "undo", end: at + 2 };
+  if (isWord(token, "call") && isWord(tokens[at + 1], "off")) return { act: "cancel", end: at + 2 };
+  if (isWord(token, "roll", "put", "take")) {
+    const back = tokens.findIndex(
+      (word, index) => index > at + 1 && index <= at + 12 && isWord(word, "back"),
+    );
+    const traffic = tokens.slice(at, back).some((word) => hasAny(word, ["traffic", "vnet", "public"]));
+    const after = tokens[back + 1];
+    const ends =
+      after === undefined ||
+      after.kind !== "word" ||
+      hasAny(after, ["polite", "filler", "reason"]) ||
+      isWord(after, "the", "as", "to", "how");
+    if (back > 0 && !traffic && ends && !hasAny(tokens[back + 2], ["vnet", "public"]))
+      return { act: "undo", end: at + 1, spread: "back" };
+  }
+  if (isWord(token, "give", "keep") && readChangeId(tokens, at + 1) !== undefined)
+    return { act: "extend", end: at + 1 };
+  return undefined;
+}
+
+/** "start a freeze", "lift the freeze". */
+function readFreezeNoun(tokens: Tokens, at: number): Pick<Head, "act" | "end"> | undefined {
+  const opens = isWord(
+    tokens[at],
+    "start",
+    "begin",
+    "declare",
+    "impose",
+    "put",
+    "set",
+    "enable",
+    "activate",
+    "add",
+    "set up",
+  );
+  const lifts = isWord(
+    tokens[at],
+    "lift",
+    "end",
+    "stop",
+    "remove",
+    "release",
+    "cancel",
+    "finish",
+    "terminate",
+    "drop",
+    "disable",
+    "clear",
+    "deactivate",
+  );
+  if (!opens && !lifts) return undefined;
+  let index = at + 1;
+  while (
+    has(tokens[index], "determiner") ||
+    isWord(tokens[index], "change", "deployment", "deploy", "up", "in", "current", "code", "all")
+  )
+    index++;
+  if (!isWord(tokens[index], "freeze", "freezes", "freezing")) return undefined;
+  return { act: opens ? "freeze" : "unfreeze", end: index + 1 };
+}

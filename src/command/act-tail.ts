@@ -1,0 +1,137 @@
+import type { ClarifyCode, Command } from "../domain/command.ts";
+import type { Head, Sentence } from "./act-head.ts";
+import type { ActVerb, Role } from "./lexicon.ts";
+import { readReason } from "./read-reason.ts";
+import type { Issue } from "./request.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+/** What a sentence about a change request or a freeze comes to: a command, or why it is none. */
+export type ActReading = { command: Command; words: string } | { issue: Issue; act: ActVerb };
+
+const blocking: readonly [Role, ClarifyCode][] = [
+  ["hostile", "hostile"],
+  ["negation", "negation"],
+  ["doubt", "doubt"],
+  ["condition", "condition"],
+  ["later", "scheduling"],
+  ["past", "not-a-request"],
+  ["reported", "not-a-request"],
+  ["only", "condition"],
+  ["or", "several-requests"],
+  ["but", "condition"],
+  ["subject", "not-a-request"],
+  ["be", "not-a-request"],
+];
+
+/** Words that take something back even inside a reason. */
+const retracting =
+  /^(no wait|never ?mind|nvm|scratch that|forget it|forget that|just kidding|kidding|jk|wait|actually no|actually not|hold on|lol|haha|cancel that|changed my mind|i take that back|on second thought)/;
+
+/** A sentence, and the verb that was found in it. */
+export type ActRequest = { sentence: Sentence; head: Head };
+
+export function refuse(request: ActRequest, code: ClarifyCode, words = ""): ActReading {
+  return { issue: { code, words }, act: request.head.act };
+}
+
+export function done(request: ActRequest, command: Command): ActReading {
+  const last = request.sentence.tokens.at(-1);
+  const first = request.sentence.tokens[0];
+  return { command, words: request.sentence.text.slice(first?.start ?? 0, last?.end ?? 0) };
+}
+
+/** What follows the object: courtesy, a reason, or words that block. */
+export function readTail(
+  request: ActRequest,
+  from: number,
+  freeReason: boolean,
+): { reason?: string } | ActReading {
+  const { tokens, text } = request.sentence;
+  let index = from;
+  let signed = false;
+  while (index < tokens.length) {
+    const token = tokens[index];
+    if (token === undefined) break;
+    const reason = readReason({ tokens, from: index, text });
+    if (reason !== undefined || (isWord(token, "as", "since") && index + 1 < tokens.length && freeReason)) {
+      const retracted = tokens
+        .slice(index)
+        .find((word) => retracting.test(word.lower) || has(word, "hostile"));
+      if (retracted !== undefined) return refuse(request, "taken-back", retracted.text);
+      return { reason: reason?.reason ?? restOf(request, index + 1) };
+    }
+    if (signed && freeReason && has(token, "filler")) return readFreeReason(request, index);
+    if (
+      hasAny(token, ["polite", "filler"]) ||
+      token.kind === "code" ||
+      token.kind === "fence" ||
+      token.kind === "close" ||
+      isWord(token, "early", "lgtm", "looks", "good")
+    )
+      index++;
+    else if (
+      token.kind === "comma" ||
+      token.kind === "dash" ||
+      token.kind === "colon" ||
+      token.kind === "open" ||
+      isWord(token, "-")
+    ) {
+      signed = true;
+      index++;
+    } else if (signed && freeReason && (token.kind === "word" || token.kind === "quote"))
+      return readFreeReason(request, index);
+    else return blockedBy(request, token);
+  }
+  return {};
+}
+
+export function restOf(request: ActRequest, from: number): string {
+  const { tokens, text } = request.sentence;
+  return text
+    .slice(tokens[from]?.start ?? text.length, tokens.at(-1)?.end ?? text.length)
+    .replace(/^["']+|["')]+$/g, "")
+    .trim();
+}
+
+function readFreeReason(request: ActRequest, from: number): { reason: string } | ActReading {
+  const rest = request.sentence.tokens.slice(from);
+  const strict = request.head.act !== "reject";
+  for (const token of rest) {
+    if (retracting.test(token.lower) || has(token, "hostile"))
+      return refuse(request, "taken-back", token.text);
+    const bound = isWord(
+      token,
+      "if",
+      "unless",
+      "until",
+      "when",
+      "once",
+      "only",
+      "except",
+      "or",
+      "instead",
+      "maybe",
+      "not yet",
+    );
+    if (bound || (strict && hasAny(token, ["condition", "but", "doubt", "negation", "only", "or", "later"])))
+      return refuse(request, "condition", token.text);
+    if (
+      token.kind === "change" ||
+      (token.entry?.act?.form === "base" && token.entry.act.act !== request.head.act)
+    )
+      return refuse(request, "several-requests", token.text);
+  }
+  return { reason: restOf(request, from) };
+}
+
+export function blockedBy(request: ActRequest, token: Token): ActReading {
+  if (retracting.test(token.lower)) return refuse(request, "taken-back", token.text);
+  const found = blocking.find(([role]) => has(token, role));
+  if (has(token, "and") || token.kind === "change") return refuse(request, "several-requests", token.text);
+  if (token.kind === "time") return refuse(request, "scheduling", token.text);
+  return refuse(
+    request,
+    found?.[1] ?? (has(token, "takeBack") ? "taken-back" : "unplaced-words"),
+    token.text,
+  );
+}

@@ -1,0 +1,250 @@
+import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
+import { clarify, gravest } from "./clarify.ts";
+import type { NormalText } from "./normalize.ts";
+import { isClean, type Part } from "./read-sentence.ts";
+import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
+import { type SettledRequest, settleRequest } from "./settle-request.ts";
+import { isStrongName } from "./site-name.ts";
+import { isContext, type Sentence } from "./split-sentences.ts";
+import { suggestionsFor } from "./suggest.ts";
+import { has, hasAny } from "./token.ts";
+
+export function unknown(text: string): ParsedCommand {
+  return { command: { kind: "unknown", suggestions: suggestionsFor(text) }, explanation: [] };
+}
+
+export function blocked(issues: readonly Issue[], settled?: SettledRequest): ParsedCommand {
+  const issue = gravest(issues) ?? { code: "unplaced-words", words: "" };
+  const { set, targets, partial } = settled ?? {};
+  return {
+    command: clarify({
+      issue,
+      ...(set === undefined ? {} : { set }),
+      ...(targets === undefined ? {} : { targets }),
+      ...(partial === undefined ? {} : { partial }),
+    }),
+    explanation: issues
+      .filter(({ words }) => words !== "")
+      .map(({ code, words }) => ({ words, meaning: code })),
+  };
+}
+
+/** A sentence that was no clean request beside one that is may only tell about the situation. */
+function demote(part: Part): Part {
+  if (part.kind !== "request" || isClean(settleRequest(part.draft), part.draft)) return part;
+  return { kind: "blocked", issues: settleRequest(part.draft).issues, sentence: part.sentence };
+}
+
+export function combine(
+  all: readonly Part[],
+  sentences: readonly Sentence[],
+  normal: NormalText,
+): ParsedCommand {
+  const clean = all.some((part) => part.kind === "request" && isClean(settleRequest(part.draft), part.draft));
+  const parts = clean ? all.map(demote) : all;
+  const told = parts.filter((part) => part.kind !== "small");
+  if (told.length === 0) {
+    const greeting = sentences.some((sentence) =>
+      sentence.tokens.some((token) => ["hi", "hello", "hey"].includes(token.lower.split(" ")[0] ?? "")),
+    );
+    const asksHelp = sentences.some((sentence) => sentence.tokens.some((token) => has(token, "help")));
+    return (greeting || asksHelp) && !normal.quoted
+      ? { command: { kind: "help" }, explanation: [] }
+      : unknown(normal.text);
+  }
+  const requests = told.filter((part) => part.kind === "request");
+  const acts = told.filter((part) => part.kind === "act");
+  const answers = told.filter((part) => part.kind === "answer");
+  if (requests.length > 0) return combineRequests(told, normal);
+  if (acts.length > 0) return combineActs(told, acts);
+  if (answers[0] !== undefined) return combineAnswers(told, answers);
+  const issues = told.flatMap((part) => (part.kind === "blocked" ? part.issues : []));
+  const fragments = told.filter((part) => part.kind === "fragment");
+  if (fragments.length > 0 && fragments.length === told.length)
+    return readFragments(
+      fragments.map((part) => part.draft),
+      normal,
+    );
+  const telling = issues.filter((issue) => issue.code !== "unplaced-words" && issue.code !== "not-a-request");
+  if (telling.length === 0 && !isOurs(sentences)) return unknown(normal.text);
+  return blocked(issues);
+}
+
+/** Whether a text speaks of this bot's matters at all. */
+function isOurs(sentences: readonly Sentence[]): boolean {
+  return sentences.some((sentence) =>
+    sentence.tokens.some(
+      (token) =>
+        token.kind === "change" ||
+        token.kind === "arm" ||
+        token.kind === "host" ||
+        token.entry?.act !== undefined ||
+        hasAny(token, [
+          "vnet",
+          "traffic",
+          "routing",
+          "routeAll",
+          "imagePull",
+          "contentShare",
+          "backup",
+          "identity",
+        ]),
+    ),
+  );
+}
+
+/** Sites with nothing said about them: one question mark makes it a status; else it is asked what about them. */
+function readFragments(drafts: readonly RequestDraft[], normal: NormalText): ParsedCommand {
+  const targets = drafts.flatMap((draft) => draft.targets);
+  if (targets.length === 0) return unknown(normal.text);
+  return blocked([{ code: "missing-flag", words: "" }], {
+    set: {},
+    via: "property",
+    targets,
+    issues: [],
+    partial: { targets },
+    asks: false,
+  });
+}
+
+function combineRequests(parts: readonly Part[], normal: NormalText): ParsedCommand {
+  const whole = emptyDraft();
+  let seen = false;
+  for (const part of parts) {
+    if (part.kind === "request") {
+      mergeDraft(whole, part.draft, seen);
+      seen = true;
+    } else if (part.kind === "fragment") mergeFragment(whole, part.draft, seen);
+    else if (part.kind === "blocked") {
+      if (isContext(part.sentence, !seen)) mendNames(whole, part.sentence, seen);
+      else
+        whole.issues.push(
+          ...(part.issues.length > 0 ? part.issues : [{ code: "unplaced-words" as const, words: "" }]),
+        );
+    } else if (part.kind === "answer" || part.kind === "act")
+      whole.issues.push({ code: "several-requests", words: "" });
+  }
+  return toChange(whole, parts, normal);
+}
+
+const antecedents = new WeakMap<RequestDraft, Set<string>>();
+
+function mendNames(whole: RequestDraft, sentence: Sentence, seen: boolean): void {
+  if (seen) return;
+  const names = antecedents.get(whole) ?? new Set<string>();
+  for (const token of sentence.tokens) if (isStrongName(token)) names.add(token.text);
+  antecedents.set(whole, names);
+}
+
+function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): void {
+  whole.actions.push(...draft.actions);
+  for (const target of draft.targets)
+    if (!whole.targets.some((other) => sameTarget(other, target))) whole.targets.push(target);
+  whole.issues.push(...draft.issues);
+  whole.explanation.push(...draft.explanation);
+  whole.pointsBack ||= draft.pointsBack;
+  whole.dryRun ||= draft.dryRun;
+  whole.breakGlass ||= draft.breakGlass;
+  whole.temporary ||= draft.temporary;
+  if (draft.scope !== undefined) whole.scope = draft.scope;
+  whole.polite ||= draft.polite;
+  if (!seen || whole.frame === "plain") whole.frame = draft.frame;
+  if (draft.reason !== undefined) whole.reason = draft.reason;
+  if (draft.revertAfter !== undefined) whole.revertAfter = draft.revertAfter;
+}
+
+/** "App: app-x", "Reason: audit", "for 2 hours" as sentences of their own. */
+function mergeFragment(whole: RequestDraft, draft: RequestDraft, seen: boolean): void {
+  const more = draft.targets.some((target) => !whole.targets.some((other) => sameTarget(other, target)));
+  if (seen && more && whole.targets.length > 0) whole.issues.push({ code: "several-requests", words: "" });
+  mergeDraft(whole, { ...draft, actions: [], frame: whole.frame }, seen);
+}
+
+function toChange(draft: RequestDraft, parts: readonly Part[], normal: NormalText): ParsedCommand {
+  const names = antecedents.get(draft);
+  if (draft.targets.length === 0 && draft.pointsBack && names?.size === 1)
+    draft.targets.push(...[...names].map((name) => ({ name })));
+  const settled = settleRequest(draft);
+  if (settled.issues.length > 0)
+    return { ...blocked(settled.issues, settled), explanation: draft.explanation };
+  void parts;
+  void normal;
+  const targets: TargetReference[] = settled.targets;
+  const command: Command = {
+    kind: "change",
+    set: settled.set,
+    targets,
+    via: settled.via,
+    dryRun: draft.dryRun,
+    breakGlass: draft.breakGlass,
+    ...(draft.reason === undefined || draft.reason === "" ? {} : { reason: draft.reason }),
+    ...(draft.revertAfter === undefined ? {} : { revertAfter: draft.revertAfter }),
+  };
+  return { command, explanation: draft.explanation };
+}
+
+function combineActs(parts: readonly Part[], acts: readonly Extract<Part, { kind: "act" }>[]): ParsedCommand {
+  const [first] = acts;
+  if (first === undefined) return unknown("");
+  const seenAt = parts.indexOf(first);
+  const issues: Issue[] = [];
+  let command = first.parsed.command;
+  const explanation: Explanation = [...first.parsed.explanation];
+  for (const [index, part] of parts.entries()) {
+    if (part === first) continue;
+    if (
+      part.kind === "fragment" &&
+      part.draft.reason !== undefined &&
+      part.draft.targets.length === 0 &&
+      "reason" in command === false
+    ) {
+      if (
+        command.kind === "decision" ||
+        command.kind === "cancel" ||
+        command.kind === "undo" ||
+        command.kind === "freeze" ||
+        command.kind === "unfreeze"
+      )
+        command = { ...command, reason: part.draft.reason };
+    } else if (part.kind === "blocked") {
+      if (!isContext(part.sentence, index < seenAt))
+        issues.push(
+          ...(part.issues.length > 0 ? part.issues : [{ code: "unplaced-words" as const, words: "" }]),
+        );
+    } else issues.push({ code: "several-requests", words: "" });
+  }
+  return issues.length > 0 ? blocked(issues) : { command, explanation };
+}
+
+/** A question beside words that were no request: the question is answered, since that does no harm. */
+function combineAnswers(
+  parts: readonly Part[],
+  answers: readonly Extract<Part, { kind: "answer" }>[],
+): ParsedCommand {
+  const best =
+    answers.find((part) => part.parsed.command.kind !== "help" && part.parsed.command.kind !== "clarify") ??
+    answers[0];
+  const acting = parts
+    .flatMap((part) => (part.kind === "blocked" ? part.issues : []))
+    .filter((issue) => ["negation", "condition", "doubt", "taken-back", "hostile"].includes(issue.code));
+  if (
+    acting.length > 0 &&
+    parts.some(
+      (part) =>
+        part.kind === "blocked" &&
+        part.sentence.tokens.some(
+          (token) => token.entry?.verb?.forms.has("base") || token.entry?.act?.form === "base",
+        ),
+    )
+  )
+    return blocked(acting);
+  const fragment = parts.find((part) => part.kind === "fragment");
+  const command = best?.parsed.command;
+  if (command?.kind === "status" && command.targets.length === 0 && fragment?.kind === "fragment") {
+    return {
+      command: { ...command, targets: fragment.draft.targets },
+      explanation: best?.parsed.explanation ?? [],
+    };
+  }
+  return best?.parsed ?? unknown("");
+}

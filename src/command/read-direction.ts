@@ -1,0 +1,163 @@
+import { literalFlag, readFlag } from "./read-flags.ts";
+import { readKey } from "./read-scope.ts";
+import { readVia } from "./read-via.ts";
+import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { isStrongName } from "./site-name.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+export function readAssignment(reader: Reader, token: Token): boolean {
+  const match = /^([\w.-]+?)(==?|:)([\w.-]+)$/.exec(token.text);
+  const literal = match?.[1] === undefined ? undefined : literalFlag(match[1]);
+  const value = booleanOf(match?.[3]?.toLowerCase());
+  if (literal === undefined) {
+    if (readKey(token) !== undefined) return false;
+    raise(reader, "unsupported");
+    reader.index++;
+    return true;
+  }
+  if (value === undefined) raise(reader, "missing-direction");
+  else {
+    note(reader, reader.index + 1, `${literal.flag}: ${value ? "on" : "off"}`);
+    const action = currentAction(reader);
+    action.flags.push({
+      flags: [literal.flag],
+      end: reader.index + 1,
+      on: value,
+      ...(literal.appSetting ? { appSetting: true } : {}),
+    });
+    action.settled = action.flags.length;
+  }
+  take(reader, reader.index + 1, "flag");
+  return true;
+}
+
+function booleanOf(word: string | undefined): boolean | undefined {
+  if (word === undefined) return undefined;
+  if (["true", "1", "on", "enabled", "enable", "active", "yes"].includes(word)) return true;
+  return ["false", "0", "off", "disabled", "disable", "inactive", "no"].includes(word) ? false : undefined;
+}
+
+/** "to true", "= on", "as enabled": a value for the flags that were named last. */
+export function readValue(reader: Reader): boolean {
+  const { tokens } = reader;
+  let index = reader.index;
+  while (
+    tokens[index]?.kind === "equals" ||
+    tokens[index]?.kind === "colon" ||
+    isWord(tokens[index], "to", "as", "back", "be")
+  )
+    index++;
+  if (tokens[index]?.kind === "quote") index++;
+  const token = tokens[index];
+  const value = token === undefined || index === reader.index ? undefined : booleanOf(token.lower);
+  if (value === undefined || isWord(token, "enable", "disable")) return false;
+  if (isWord(token, "on", "off") && readVia(tokens, index) !== undefined) return false;
+  settleFlags(reader, value, index + 1);
+  return true;
+}
+
+/** Gives flags that have no direction of their own one. */
+function settleFlags(reader: Reader, on: boolean, end: number): void {
+  const action = currentAction(reader);
+  note(reader, end, on ? "on" : "off");
+  const open = action.flags.slice(action.settled);
+  const opposes = action.on !== undefined && action.on !== on && action.verb?.class !== "value";
+  if (open.length === 0) {
+    if (action.on !== undefined && action.on !== on && action.verb?.class !== "value")
+      raise(reader, "contradiction", end);
+    else if (action.settled > 0 && action.flags.at(-1)?.on !== on) raise(reader, "contradiction", end);
+    action.on = on;
+  } else {
+    for (const [index, flag] of open.entries()) {
+      if (flag.on === undefined && (!opposes || index === open.length - 1)) flag.on = on;
+      else if (flag.on === undefined && action.on !== undefined) flag.on = action.on;
+      else if (flag.on !== undefined && flag.on !== on) raise(reader, "contradiction", end);
+    }
+    if (action.on === undefined && action.verb?.class === "switch") action.on = on;
+    action.settled = action.flags.length;
+  }
+  take(reader, end, "particle");
+}
+
+export function readViaPiece(reader: Reader): boolean {
+  const { tokens, index } = reader;
+  if (isWord(tokens[index], "use", "uses")) return false;
+  const object = isWord(tokens[index - 1], "use", "using", "uses");
+  const phrase = readVia(tokens, object ? index - 1 : index);
+  if (phrase === undefined) return false;
+  const pulled = reader.draft.actions.some((action) => action.flags.at(-1)?.flags[0] === "imagePullTraffic");
+  if (phrase.via === "public" && isWord(tokens[index], "from") && !pulled) return false;
+  // "turn on vnet route all": the vnet belongs to the flag.
+  const belongs = tokens.slice(index, phrase.end).findIndex((token) => has(token, "vnet"));
+  const flag = belongs > 0 && phrase.via === "vnet" ? readFlag(tokens, index + belongs) : undefined;
+  if (flag !== undefined && isWord(tokens[index], "on") && flag.weak !== true) return false;
+  const action = currentAction(reader);
+  if (
+    action.via !== undefined &&
+    action.via !== "internet" &&
+    phrase.via !== "internet" &&
+    action.via !== phrase.via
+  )
+    raise(reader, "contradiction", phrase.end);
+  if (action.via === undefined || action.via === "internet") action.via = phrase.via;
+  note(
+    reader,
+    phrase.end,
+    phrase.via === "vnet" ? "through the virtual network" : "not through the virtual network",
+  );
+  if (isWord(tokens[index], "bypass") && action.verb === undefined) {
+    action.verb = { lemma: "bypass", class: "route", on: true, forms: new Set(["base"]) };
+    action.on = true;
+  }
+  take(reader, phrase.end, "via");
+  return true;
+}
+
+/** "on" and "off" that belong to a verb or to the flag before them, and not to a site behind them. */
+export function readParticle(reader: Reader, token: Token): boolean {
+  if (!isWord(token, "on", "off", "enabled", "disabled", "active", "inactive", "true", "false")) return false;
+  const { tokens, index, action } = reader;
+  const on = isWord(token, "on", "enabled", "active", "true");
+  const valued = !isWord(token, "on", "off");
+  if (valued) {
+    const value = reader.last === "flag" && action?.verb?.class === "value";
+    if (!value) return false;
+    settleFlags(reader, on, index + 1);
+    return true;
+  }
+  const next = tokens[index + 1];
+  const closes = endsHere(next);
+  const verb = action?.verb;
+  const waits =
+    verb !== undefined && action?.on === undefined && action?.flags.every((flag) => flag.on === undefined);
+  const leadsOn = verb?.class === "cause" && on && reader.last === "flag" && !closes;
+  const switching = waits && ["switch", "cause"].includes(verb.class) && !leadsOn;
+  const values = verb?.class === "value" || (verb?.class === "route" && verb.lemma === "put");
+  const afterFlag = reader.last === "flag" && closes;
+  const second =
+    (reader.last === "join" || reader.last === "particle") &&
+    (closes || readFlag(tokens, index + 1) !== undefined) &&
+    verb !== undefined;
+  if (
+    !switching &&
+    !afterFlag &&
+    !(values && (reader.last === "flag" || reader.last === "verb")) &&
+    !second &&
+    !(on === false && reader.last === "flag")
+  )
+    return false;
+  if (values && on && isStrongName(next) && reader.last === "flag") return false;
+  settleFlags(reader, on, index + 1);
+  return true;
+}
+
+/** Whether "on" or "off" before this token closes what was said, and does not lead to a name. */
+function endsHere(next: Token | undefined): boolean {
+  return (
+    next === undefined ||
+    next.kind !== "word" ||
+    has(next, "and") ||
+    hasAny(next, ["polite", "filler", "reason", "temporarily"]) ||
+    isWord(next, "for", "on", "of", "in", "at", "over", "via", "through", "again")
+  );
+}

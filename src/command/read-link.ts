@@ -1,0 +1,170 @@
+import { configurationFlags, readFlag } from "./read-flags.ts";
+import { readHold } from "./read-limits.ts";
+import { readReason } from "./read-reason.ts";
+import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+export function readHoldPiece(reader: Reader): boolean {
+  const hold = readHold(reader.tokens, reader.index);
+  if (hold === undefined) return false;
+  if (hold.iso === undefined && has(reader.tokens[reader.index], "temporarily"))
+    reader.draft.temporary = true;
+  else if (hold.iso === undefined) raise(reader, "missing-duration", hold.end);
+  else if (reader.draft.revertAfter !== undefined && reader.draft.revertAfter !== hold.iso)
+    raise(reader, "contradiction", hold.end);
+  else {
+    note(reader, hold.end, `undone after ${hold.iso}`);
+    reader.draft.revertAfter = hold.iso;
+  }
+  take(reader, hold.end, "other");
+  return true;
+}
+
+/** "because of the audit, route all traffic ...": the reason ends where the request begins. */
+export function readReasonFirst(reader: Reader): boolean {
+  const { tokens, index, draft } = reader;
+  for (let at = index + 1; at < tokens.length; at++) {
+    if (tokens[at]?.kind !== "comma") continue;
+    let next = at + 1;
+    while (hasAny(tokens[next], ["filler", "polite"])) next++;
+    const asks =
+      tokens[next]?.entry?.verb?.forms.has("base") === true || hasAny(tokens[next], ["ask", "want", "lets"]);
+    const reason = asks
+      ? readReason({ tokens: tokens.slice(0, at), from: index, text: reader.text })
+      : undefined;
+    if (reason === undefined) continue;
+    draft.reason = reason.reason;
+    take(reader, at + 1, "start");
+    return true;
+  }
+  return false;
+}
+
+export function checkReason(reader: Reader): void {
+  const rest = reader.tokens.slice(reader.index + 1);
+  if (rest.some((token) => has(token, "hostile") || token.kind === "broadcast")) raise(reader, "hostile");
+  if (
+    rest.some(
+      (token) => has(token, "takeBack") && !isWord(token, "wrong", "mistake", "test", "testing", "typo"),
+    )
+  )
+    raise(reader, "taken-back");
+  for (const [at, token] of rest.entries()) {
+    const joined = rest[at - 1]?.kind === "comma" || has(rest[at - 1], "and") || has(rest[at - 1], "polite");
+    if (joined && token.entry?.verb?.forms.has("base") && !has(token, "modal"))
+      raise(reader, "unplaced-words");
+  }
+}
+
+export function readMarker(reader: Reader, token: Token): boolean {
+  const { draft, index } = reader;
+  const dryRun =
+    has(token, "dryRun") || (has(token, "plan") && reader.last === "start" && draft.actions.length === 0);
+  if (dryRun) {
+    note(reader, index + 1, "only a preview");
+    draft.dryRun = true;
+  } else if (has(token, "breakGlass")) {
+    note(reader, index + 1, "break glass");
+    draft.breakGlass = true;
+  } else return false;
+  reader.index++;
+  return true;
+}
+
+/** Words between the pieces. */
+export function readLink(reader: Reader, token: Token): boolean {
+  const { tokens, draft, index, last } = reader;
+  const next = tokens[index + 1];
+  const filler =
+    has(token, "filler") ||
+    (hasAny(token, ["determiner", "both"]) && readFlag(tokens, index + 1) !== undefined);
+  if (has(token, "and")) take(reader, index + 1, last === "start" ? "start" : "join");
+  else if (
+    has(token, "but") &&
+    (next?.entry?.verb?.forms.has("base") === true || hasAny(next, ["ask", "polite", "want"]))
+  )
+    take(reader, index + 1, "join");
+  else if (filler) reader.index++;
+  else if (has(token, "determiner") && (next?.kind === "quote" || next?.kind === "code")) reader.index++;
+  else if (isWord(token, "do") && next?.entry?.verb?.forms.has("base") === true) reader.index++;
+  else if (has(token, "including") && readIncluding(reader)) return true;
+  else if (isWord(token, "already") && index === tokens.length - 1) reader.index++;
+  else if (has(token, "only")) readOnly(reader);
+  else if (has(token, "pronoun") && last !== "start") {
+    draft.pointsBack = true;
+    reader.index++;
+  } else if (
+    isWord(token, "to", "and to") &&
+    (next?.entry?.verb !== undefined || has(next, "be") || has(next, "filler"))
+  )
+    reader.index++;
+  else if (
+    isWord(token, "of", "for", "on", "from", "over") &&
+    (has(next, "routing") || readFlag(tokens, index + 1) !== undefined)
+  )
+    reader.index++;
+  else if (
+    hasAny(token, ["routing", "feature", "vnet"]) &&
+    draft.actions.length > 0 &&
+    token.possessive === false
+  )
+    reader.index++;
+  else if (has(token, "be") && (draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun))
+    reader.index++;
+  else if (isWord(token, "that", "which") && (draft.frame === "want" || draft.frame === "makeSure"))
+    reader.index++;
+  else if (isWord(token, "from") && next?.entry?.verb?.forms.has("ing") === true) reader.index++;
+  else if (
+    has(token, "including") &&
+    draft.actions.some((action) => action.flags.some((flag) => flag.everything === true))
+  )
+    reader.index++;
+  else if (has(token, "purpose")) return readPurpose(reader);
+  else return false;
+  return true;
+}
+
+/** "... through the vnet, including configuration traffic": all traffic becomes everything. */
+function readIncluding(reader: Reader): boolean {
+  const { tokens, index, action } = reader;
+  const rest = readFlag(tokens, index + 1);
+  const traffic = action?.flags.at(-1);
+  if (rest === undefined || traffic?.raw !== true || rest.flags.length !== configurationFlags.length)
+    return false;
+  note(reader, rest.end, "everything");
+  traffic.flags = ["allTraffic"];
+  traffic.everything = true;
+  take(reader, rest.end, "flag");
+  return true;
+}
+
+function readOnly(reader: Reader): void {
+  const { tokens, index } = reader;
+  const flag = readFlag(tokens, index + 1, true) !== undefined && !isWord(tokens[index + 1], "for", "on");
+  const verb = tokens[index + 1]?.entry?.verb?.forms.has("base") === true;
+  if (flag || verb || reader.last === "flag") currentAction(reader).only = true;
+  reader.index++;
+}
+
+/** "since ...", "so that ..." after a whole request tells why. */
+function readPurpose(reader: Reader): boolean {
+  const { draft, tokens, index } = reader;
+  const complete = draft.targets.length > 0 && draft.actions.some((action) => action.flags.length > 0);
+  const rest = tokens.slice(index + 1);
+  if (!complete || rest.length < 2) return false;
+  if (
+    rest.some((token) =>
+      hasAny(token, ["condition", "takeBack", "hostile", "negation", "but", "doubt", "only", "later"]),
+    )
+  )
+    return false;
+  if (rest.some((token) => token.entry?.verb?.on !== undefined && token.entry.verb.forms.has("base")))
+    return false;
+  const first = rest[0];
+  const last = rest.at(-1);
+  if (first === undefined || last === undefined) return false;
+  note(reader, tokens.length, "reason");
+  draft.reason = reader.text.slice(first.start, last.end);
+  reader.index = tokens.length;
+  return true;
+}

@@ -1,0 +1,167 @@
+import { isFlagWord, readFlag } from "./read-flags.ts";
+import { looksLikeGroup, readScopes } from "./read-scope.ts";
+import { readTarget } from "./read-site.ts";
+import { readTargets } from "./read-targets.ts";
+import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { type RequestDraft, sameTarget } from "./request.ts";
+import { isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
+import { has, hasAny, isWord } from "./token.ts";
+
+export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
+  const { tokens, index } = reader;
+  const routeVerb = afterRoute || (reader.last === "verb" && reader.action?.verb?.lemma === "route");
+  const phrase = readFlag(tokens, index, routeVerb) ?? readOwnedFlag(reader);
+  if (phrase === undefined) return false;
+  const action = currentAction(reader);
+  if (tokens.slice(index, phrase.end).some((token) => isWord(token, "its", "their")))
+    reader.draft.pointsBack = true;
+  note(reader, phrase.end, phrase.everything === true ? "everything" : phrase.flags.join(", "));
+  action.flags.push(phrase);
+  take(reader, phrase.end, "flag");
+  return true;
+}
+
+/** "all of app-x's outbound traffic": a site inside the words for a flag. */
+function readOwnedFlag(reader: Reader): ReturnType<typeof readFlag> {
+  const { tokens, index } = reader;
+  let start = index;
+  let all = false;
+  while (
+    has(tokens[start], "all") ||
+    has(tokens[start], "determiner") ||
+    (all && isWord(tokens[start], "of"))
+  ) {
+    all ||= has(tokens[start], "all");
+    start++;
+  }
+  if (!all) return undefined;
+  const owner = readTarget(tokens, { from: start, led: tokens[start]?.possessive === true });
+  if (owner === undefined || owner.issue !== undefined || owner.targets.length === 0) return undefined;
+  const phrase = readFlag(tokens, owner.end);
+  if (phrase === undefined || phrase.raw !== true) return undefined;
+  addTargets(reader, owner.targets);
+  const { weak, ...strong } = phrase;
+  void weak;
+  return strong;
+}
+
+export function addTargets(reader: Reader, targets: RequestDraft["targets"]): void {
+  const { draft } = reader;
+  if (draft.scope !== undefined && draft.targets.length === 0) {
+    for (const target of targets) {
+      if (draft.scope.resourceGroup !== undefined) target.resourceGroup ??= draft.scope.resourceGroup;
+      if (draft.scope.subscription !== undefined) target.subscription ??= draft.scope.subscription;
+    }
+    delete draft.scope;
+  }
+  for (const target of targets) {
+    if (!draft.targets.some((other) => sameTarget(other, target))) draft.targets.push(target);
+    const action = currentAction(reader);
+    if (!action.targets.some((other) => sameTarget(other, target))) action.targets.push(target);
+  }
+}
+
+const leads = [
+  "for",
+  "across",
+  "on",
+  "of",
+  "to",
+  "from",
+  "at",
+  "in",
+  "against",
+  "fo",
+  "4",
+  "fro",
+  "onto",
+  "with",
+  "by",
+];
+
+export function readTargetPiece(reader: Reader): boolean {
+  const { tokens, index, draft } = reader;
+  let start = index;
+  const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
+  const led = isWord(tokens[start], ...leads) || four;
+  if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
+  if (led) start++;
+  while (
+    led &&
+    (tokens[start]?.kind === "colon" ||
+      tokens[start]?.kind === "bullet" ||
+      tokens[start]?.kind === "line" ||
+      tokens[start]?.kind === "dash")
+  )
+    start++;
+  while (led && isWord(tokens[start], "only", "just")) start++;
+  if (led && readFlag(tokens, start) !== undefined && !has(tokens[start], "app")) {
+    const raw = readFlag(tokens, start);
+    if (raw !== undefined && !(raw.end === start + 1 && isNamedLike(reader, start))) {
+      reader.index = start;
+      return true;
+    }
+  }
+  const plain = led && isFlagWord(tokens[start]) && isNamedLike(reader, start);
+  if (led && isWord(tokens[index], "in") && looksLikeGroup(tokens[start]) && readLateScope(reader))
+    return true;
+  const phrase: TargetPhrase | undefined = plain
+    ? { targets: [{ name: tokens[start]?.text ?? "" }], end: start + 1 }
+    : readTargets(tokens, { from: start, led });
+  if (phrase === undefined) return readLateScope(reader);
+  if (phrase.pointsBack === true) {
+    draft.pointsBack = true;
+    if (phrase.issue !== undefined) raise(reader, phrase.issue, phrase.end);
+    take(reader, phrase.end, "target");
+    return true;
+  }
+  const scopedAll =
+    phrase.issue === "missing-target" && draft.scope !== undefined && draft.targets.length === 0;
+  if (phrase.issue !== undefined && !scopedAll) raise(reader, phrase.issue, phrase.end);
+  const already = draft.targets.length > 0;
+  const fresh = phrase.targets.some((target) => !draft.targets.some((other) => sameTarget(other, target)));
+  const separate = already && fresh && reader.action?.targets.length !== 0 && !reader.joined;
+  if (separate) raise(reader, "ambiguous-target", phrase.end);
+  note(reader, phrase.end, "site");
+  addTargets(reader, phrase.targets);
+  take(reader, phrase.end, "target");
+  return true;
+}
+
+/** "route all traffic for route-all": a site whose name is made of words of this language. */
+function isNamedLike(reader: Reader, at: number): boolean {
+  const token = reader.tokens[at];
+  if (isStrongName(token)) return true;
+  const flagged = reader.draft.actions.some((action) => action.flags.length > 0);
+  if (!flagged || token === undefined) return false;
+  if (token.text.includes("-")) return isLedName(reader.tokens, at);
+  // "route all traffic for backup": no other site is named, and nothing follows.
+  const alone =
+    reader.draft.targets.length === 0 &&
+    !token.text.includes(" ") &&
+    hasAny(token, ["backup", "restore", "image", "content", "config"]);
+  return alone && reader.tokens.slice(at + 1).every((other) => other.kind !== "word" || has(other, "polite"));
+}
+
+/** A group or subscription apart from the name: "route all traffic for app-x please, in rg-shop". */
+function readLateScope(reader: Reader): boolean {
+  const scope = readScopes(reader.tokens, reader.index);
+  if (scope.end === reader.index) return false;
+  const { draft } = reader;
+  const { targets } = draft;
+  if (scope.ambiguous === true) raise(reader, "ambiguous-target", scope.end);
+  else if (targets.length === 0) {
+    const { end, ambiguous, ...where } = scope;
+    void end;
+    void ambiguous;
+    draft.scope = where;
+  } else {
+    note(reader, scope.end, "where the site is");
+    for (const target of targets) {
+      if (scope.resourceGroup !== undefined) target.resourceGroup ??= scope.resourceGroup;
+      if (scope.subscription !== undefined) target.subscription ??= scope.subscription;
+    }
+  }
+  take(reader, scope.end, "target");
+  return true;
+}

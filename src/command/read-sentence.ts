@@ -1,0 +1,112 @@
+import type { ParsedCommand } from "../domain/command.ts";
+import { readAct } from "./read-act.ts";
+import { readQuestion } from "./read-question.ts";
+import { readReason } from "./read-reason.ts";
+import { readRequest } from "./read-request.ts";
+import type { Issue, RequestDraft } from "./request.ts";
+import { type SettledRequest, settleRequest } from "./settle-request.ts";
+import { isStrongName } from "./site-name.ts";
+import { isContext, isSmallTalk, type Sentence } from "./split-sentences.ts";
+import { has, type Token } from "./token.ts";
+
+// A message in words.
+export type Part =
+  | { kind: "small" }
+  | { kind: "context" }
+  | { kind: "request"; draft: RequestDraft; sentence: Sentence }
+  | { kind: "fragment"; draft: RequestDraft }
+  | { kind: "answer"; parsed: ParsedCommand }
+  | { kind: "act"; parsed: ParsedCommand }
+  | { kind: "blocked"; issues: Issue[]; sentence: Sentence };
+
+export function readSentence(sentence: Sentence, text: string): Part {
+  const { tokens, question } = sentence;
+  if (isSmallTalk(tokens)) return { kind: "small" };
+  const request = { tokens, text, question };
+  const dry = tokens.some((token) => has(token, "dryRun"));
+  if (readReason({ tokens, from: 0, text }) !== undefined) return readAsRequest(sentence, text);
+  const act = dry ? undefined : readAct(request);
+  if (act !== undefined) {
+    if ("issue" in act) return { kind: "blocked", issues: [act.issue], sentence };
+    return {
+      kind: "act",
+      parsed: { command: act.command, explanation: [{ words: act.words, meaning: act.command.kind }] },
+    };
+  }
+  const answer = dry ? undefined : readQuestion(request);
+  if (answer !== undefined) return { kind: "answer", parsed: answer };
+  return readAsRequest(sentence, text);
+}
+
+function readAsRequest(sentence: Sentence, text: string): Part {
+  const draft = readRequest(sentence.tokens, text);
+  doubtQuestion(draft, sentence);
+  const acts = draft.actions.length > 0;
+  if (acts) {
+    if (isClean(settleRequest(draft), draft)) return { kind: "request", draft, sentence };
+    const cut = cutContext(sentence, text);
+    return { kind: "request", draft: cut ?? draft, sentence };
+  }
+  const tells =
+    draft.targets.length > 0 ||
+    draft.reason !== undefined ||
+    draft.revertAfter !== undefined ||
+    draft.dryRun ||
+    draft.breakGlass;
+  if (draft.issues.length === 0 && tells) return { kind: "fragment", draft };
+  const cut = cutContext(sentence, text);
+  if (cut !== undefined) return { kind: "request", draft: cut, sentence };
+  return { kind: "blocked", issues: draft.issues, sentence };
+}
+
+/** A question mark behind a request that was not framed as one is a doubt. */
+function doubtQuestion(draft: RequestDraft, sentence: Sentence): void {
+  if (sentence.question && !draft.asked && !draft.dryRun) draft.issues.push({ code: "doubt", words: "?" });
+}
+
+/** Issues that another sentence of the message can mend. */
+const mendable = new Set(["missing-target", "missing-flag"]);
+
+export function isClean(settled: SettledRequest, draft: RequestDraft): boolean {
+  return draft.issues.length === 0 && settled.issues.every((issue) => mendable.has(issue.code));
+}
+
+/** "We are being audited, please route ...": a request after, or before, a comma and words that only tell. */
+function cutContext(sentence: Sentence, text: string): RequestDraft | undefined {
+  const { tokens, question } = sentence;
+  let tries = 0;
+  for (const [index, token] of tokens.entries()) {
+    const sign =
+      token.kind === "comma" ||
+      token.kind === "dash" ||
+      token.kind === "colon" ||
+      (token.kind === "word" && ["so", "and", "-", "therefore"].includes(token.lower));
+    if (!sign || index === 0 || ++tries > 6) continue;
+    const head: Sentence = { tokens: tokens.slice(0, index), question: false };
+    const tail: Sentence = { tokens: tokens.slice(index + 1), question };
+    if (token.kind !== "colon" && isContext(head, true)) {
+      const draft = readRequest(tail.tokens, text);
+      doubtQuestion(draft, tail);
+      const settled = settleRequest(draft);
+      if (draft.actions.some((action) => action.verb !== undefined) && isClean(settled, draft)) {
+        mendFrom(draft, head.tokens);
+        return draft;
+      }
+    }
+    if (token.kind !== "colon" && isContext(tail, false)) {
+      const draft = readRequest(head.tokens, text);
+      doubtQuestion(draft, { ...head, question });
+      if (draft.actions.some((action) => action.verb !== undefined) && isClean(settleRequest(draft), draft))
+        return draft;
+    }
+  }
+  return undefined;
+}
+
+/** "app-x cannot reach its database, please route all traffic for it": what "it" is. */
+function mendFrom(draft: RequestDraft, context: readonly Token[]): void {
+  if (draft.targets.length > 0 || !draft.pointsBack) return;
+  const names = new Set(context.filter((token) => isStrongName(token)).map((token) => token.text));
+  const [name] = names;
+  if (name !== undefined && names.size === 1) draft.targets.push({ name });
+}

@@ -1,0 +1,143 @@
+import type { TargetReference } from "../domain/command.ts";
+import type { RoutingFlag } from "../domain/routing/routing-flag.ts";
+import { readChangeId } from "./act-head.ts";
+import { literalFlag, readFlag } from "./read-flags.ts";
+import { looksLikeGroup, readScopes } from "./read-scope.ts";
+import { readTargets } from "./read-targets.ts";
+import { readVia } from "./read-via.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+export type Tokens = readonly Token[];
+
+export type Sentence = { tokens: Tokens; text: string; question: boolean };
+
+export type Scan = {
+  targets: TargetReference[];
+  flags: RoutingFlag[];
+  issue?: "missing-target" | "invalid-target" | "ambiguous-target";
+  /** Group-like scope with no app named. */
+  scope?: TargetReference;
+  legacy: boolean;
+  changeId?: ReturnType<typeof readChangeId>;
+};
+
+export type QuestionRequest = Sentence & { scan: Scan };
+
+/** Finds sites, flags and change ids wherever they stand. */
+export function scanAll(tokens: Tokens): Scan {
+  const scan: Scan = { targets: [], flags: [], legacy: false };
+  let index = 0;
+  while (index < tokens.length) {
+    const token = tokens[index];
+    const before = tokens[index - 1];
+    const change = token?.kind === "change" || isWord(token, "cr") ? readChangeId(tokens, index) : undefined;
+    if (change !== undefined) {
+      scan.changeId ??= change;
+      index = change.end;
+      continue;
+    }
+    if (/^website_/i.test(token?.text ?? "") || isWord(token, "legacy")) scan.legacy = true;
+    const via = readVia(tokens, index);
+    if (via !== undefined) {
+      index = via.end;
+      continue;
+    }
+    const shown = hasAny(before, ["show", "statusNoun", "history", "audit"]) || isWord(before, "get");
+    const led =
+      leadsName(before) || (shown && token?.entry === undefined) || (index === 0 && tokens.length === 1);
+    const flag = readFlag(tokens, index, isWord(before, "route", "routing", "routes", "routed"));
+    if (
+      flag !== undefined &&
+      flag.end > index &&
+      !(led && flag.end === index + 1 && token?.text.includes("-"))
+    ) {
+      for (const name of flag.everything === true ? (["allTraffic"] as const) : flag.flags)
+        if (!scan.flags.includes(name)) scan.flags.push(name);
+      if (flag.appSetting === true) scan.legacy = true;
+      index = flag.end;
+      continue;
+    }
+    const group =
+      (led || shown || index === 0) &&
+      looksLikeGroup(token) &&
+      readTargets(tokens, { from: index + 1, led: false }) === undefined;
+    const phrase = group ? undefined : readTargets(tokens, { from: index, led });
+    if (group) {
+      scan.targets.push({ all: true, resourceGroup: token?.text ?? "" });
+      index++;
+      continue;
+    }
+    if (phrase !== undefined && phrase.pointsBack !== true && phrase.end > index) {
+      if (
+        phrase.issue === "missing-target" ||
+        phrase.issue === "invalid-target" ||
+        phrase.issue === "ambiguous-target"
+      )
+        scan.issue ??= phrase.issue;
+      if (phrase.issue === undefined) scan.targets.push(...phrase.targets);
+      index = phrase.end;
+      continue;
+    }
+    const scope = readScopes(tokens, index);
+    if (scope.end > index && scope.ambiguous !== true) {
+      scan.scope = {
+        all: true,
+        ...(scope.resourceGroup === undefined ? {} : { resourceGroup: scope.resourceGroup }),
+        ...(scope.subscription === undefined ? {} : { subscription: scope.subscription }),
+      };
+      index = scope.end;
+      continue;
+    }
+    index++;
+  }
+  if (scan.targets.length === 0) {
+    const bare = bareName(tokens);
+    if (bare !== undefined) scan.targets.push(bare);
+  }
+  return scan;
+}
+
+function leadsName(token: Token | undefined): boolean {
+  if (token === undefined) return false;
+  return isWord(token, "for", "of", "on", "about", "to", "with");
+}
+
+/** "is shopweb routed?": a word that the language does not know, right after the verb. */
+function bareName(tokens: Tokens): TargetReference | undefined {
+  const first = tokens[0];
+  const second = tokens[1];
+  const opens = hasAny(first, ["be", "modal"]) || isWord(first, "who", "what", "how");
+  const unknown = (token: Token | undefined) =>
+    literalFlag(token?.text ?? "") === undefined &&
+    token?.kind === "word" &&
+    token.entry === undefined &&
+    !token.corrected &&
+    /^[a-z0-9][a-z0-9-]*$/i.test(token.text);
+  if (
+    isWord(first, "what", "how", "who", "where", "when", "why") &&
+    hasAny(second, ["be", "modal", "changed"]) &&
+    unknown(tokens[2])
+  )
+    return { name: tokens[2]?.text ?? "" };
+  if (opens && unknown(second)) return { name: second?.text ?? "" };
+  if (unknown(first) && (tokens.length === 1 || has(second, "statusNoun") || has(second, "history")))
+    return { name: first?.text ?? "" };
+  return undefined;
+}
+
+export function some(tokens: Tokens, role: Parameters<typeof has>[1]): boolean {
+  return tokens.some((token) => has(token, role));
+}
+
+export function whoOrWhat(scan: Scan): {
+  changeId?: NonNullable<Scan["changeId"]>["id"];
+  targets?: TargetReference[];
+} {
+  if (scan.changeId !== undefined) return { changeId: scan.changeId.id };
+  const targets = scan.targets.length > 0 ? scan.targets : scan.scope === undefined ? [] : [scan.scope];
+  return targets.length > 0 ? { targets } : {};
+}
+
+export function isApps(token: Token | undefined): boolean {
+  return has(token, "app") && /s$/.test(token?.lower ?? "");
+}
