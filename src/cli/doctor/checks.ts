@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { z } from "zod";
 import { systemClock } from "../../adapters/clock/system-clock.ts";
 import type {
@@ -32,11 +31,11 @@ export function checksOf(config: Config, log: Log): readonly Check[] {
 async function checkStore(settings: StoreSettings): Promise<string> {
   switch (settings.kind) {
     case "embedded": {
-      if (!existsSync(settings.directory))
-        return `embedded; ${settings.directory} is made at the first start`;
-      const { openEmbedded } = await import("../../adapters/store/embedded/open-embedded.ts");
-      await (await openEmbedded(settings.directory)).close();
-      return `embedded, in ${settings.directory}`;
+      const { probeEmbedded } = await import("../../adapters/store/embedded/open-embedded.ts");
+      const there = await probeEmbedded(settings.directory);
+      return there
+        ? `embedded, in ${settings.directory}`
+        : `embedded; ${settings.directory} is made at the first start`;
     }
     case "postgres": {
       const { openPostgres } = await import("../../adapters/store/postgres/open-postgres.ts");

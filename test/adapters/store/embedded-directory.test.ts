@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { probeEmbedded } from "../../../src/adapters/store/embedded/open-embedded.ts";
 import { StoreUnusable } from "../../../src/adapters/store/store-unusable.ts";
 import { nothing, pending } from "../../contract/change-requests-samples.ts";
 import { openTestStore, type TestStore, temporaryDirectory } from "./store-for-tests.ts";
@@ -78,4 +79,13 @@ test("the database writes through and is the version that the directory is check
       current_setting('server_version_num')::int / 10000 AS major`.execute(store.database.sql);
   expect(rows).toEqual([{ fsync: "on", commit: "on", pages: "on", method: "fsync", major: 18 }]);
   expect(readFileSync(join(directory.path, "pg", "PG_VERSION"), "utf8").trim()).toBe("18");
+});
+
+test("looking whether there is a database makes none, and finds one that cannot be opened", async () => {
+  expect(await probeEmbedded(directory.path)).toBe(false);
+  expect(readdirSync(directory.path)).toEqual([]);
+  store = await open();
+  await expect(probeEmbedded(directory.path)).rejects.toThrow(/in use/);
+  await store.close();
+  expect(await probeEmbedded(directory.path)).toBe(true);
 });

@@ -51,6 +51,11 @@ export async function prepareDatabaseFiles(dataDirectory: string, making: NewDat
   return files;
 }
 
+/** Whether a database was made in the data directory. */
+export function hasDatabase(dataDirectory: string): boolean {
+  return existsSync(join(dataDirectory, "pg"));
+}
+
 /** Makes the data directory and finds out whether it can be written to. */
 export function ensureWritable(dataDirectory: string): void {
   const probe = join(dataDirectory, `.write-probe-${process.pid}`);

@@ -5,7 +5,7 @@ import { fromPglite } from "pg-boss";
 import type { Driver } from "../driver.ts";
 import { StoreUnusable } from "../store-unusable.ts";
 import type { Tables } from "../tables.ts";
-import { ensureWritable, prepareDatabaseFiles } from "./data-directory.ts";
+import { ensureWritable, hasDatabase, prepareDatabaseFiles } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { DurableFiles } from "./durable-files.ts";
 import { newDatabaseVersion } from "./new-database-version.ts";
@@ -72,6 +72,16 @@ export async function openEmbedded(
     lock.release();
     throw error;
   }
+}
+
+/** Opens the database of a directory, if it has one, and closes it again; whether it has one. Nothing is made. */
+export async function probeEmbedded(directory: string): Promise<boolean> {
+  if (!hasDatabase(directory)) return false;
+  const driver = await openEmbedded(directory, () =>
+    Promise.reject(new Error(`${directory} was emptied meanwhile`)),
+  );
+  await driver.close();
+  return true;
 }
 
 async function openFiles(path: string): Promise<Driver> {
