@@ -1,7 +1,7 @@
 import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
 import type { NormalText } from "./normalize.ts";
-import { isClean, type Part } from "./read-sentence.ts";
+import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
 import { type SettledRequest, settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
@@ -31,7 +31,7 @@ export function blocked(issues: readonly Issue[], settled?: SettledRequest): Par
 
 /** A sentence that was no clean request beside one that is may only tell about the situation. */
 function demote(part: Part): Part {
-  if (part.kind !== "request" || isClean(settleRequest(part.draft), part.draft)) return part;
+  if (part.kind !== "request" || part.clean) return part;
   return { kind: "blocked", issues: settleRequest(part.draft).issues, sentence: part.sentence };
 }
 
@@ -40,7 +40,7 @@ export function combine(
   sentences: readonly Sentence[],
   normal: NormalText,
 ): ParsedCommand {
-  const clean = all.some((part) => part.kind === "request" && isClean(settleRequest(part.draft), part.draft));
+  const clean = all.some((part) => part.kind === "request" && part.clean);
   const parts = clean ? all.map(demote) : all;
   const told = parts.filter((part) => part.kind !== "small");
   if (told.length === 0) {

@@ -125,9 +125,12 @@ function readNamed(tokens: Tokens, from: number): FlagPhrase | undefined {
   );
 }
 
+const shortestLiteral = "allTraffic".length;
+
 function readLiteral(tokens: Tokens, from: number): FlagPhrase | undefined {
   const token = tokens[from];
-  if (token?.kind !== "word") return undefined;
+  if (token?.kind !== "word" || token.entry !== undefined || token.text.length < shortestLiteral)
+    return undefined;
   const literal = literalFlag(token.text);
   if (literal === undefined) return undefined;
   const end = skipFeatures(tokens, from + 1);

@@ -5,7 +5,7 @@ import { readTargets } from "./read-targets.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { type RequestDraft, sameTarget } from "./request.ts";
 import { isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
-import { has, hasAny, isWord } from "./token.ts";
+import { has, hasAny, isOneOf, isWord } from "./token.ts";
 
 export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
   const { tokens, index } = reader;
@@ -61,7 +61,7 @@ export function addTargets(reader: Reader, targets: RequestDraft["targets"]): vo
   }
 }
 
-const leads = [
+const leads = new Set([
   "for",
   "across",
   "on",
@@ -77,13 +77,13 @@ const leads = [
   "onto",
   "with",
   "by",
-];
+]);
 
 export function readTargetPiece(reader: Reader): boolean {
   const { tokens, index, draft } = reader;
   let start = index;
   const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
-  const led = isWord(tokens[start], ...leads) || four;
+  const led = isOneOf(tokens[start], leads) || four;
   if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
   if (led) start++;
   while (

@@ -21,7 +21,7 @@ export type QuestionReading = { command: Command; explanation: ExplainedWords[] 
 export function readQuestion(sentence: Sentence): QuestionReading | undefined {
   const start = skipCourtesy(sentence.tokens);
   const tokens = sentence.tokens.slice(start);
-  if (tokens.length === 0) return undefined;
+  if (tokens.length === 0 || !mayAsk(tokens, sentence.question)) return undefined;
   const scan = scanAll(tokens);
   const request: QuestionRequest = { ...sentence, tokens, scan };
   const command =
@@ -38,6 +38,31 @@ export function readQuestion(sentence: Sentence): QuestionReading | undefined {
     command: checkTargets(command, scan),
     explanation: [{ words, meaning: `question: ${command.kind}` }],
   };
+}
+
+const askingRoles = [
+  "which",
+  "who",
+  "when",
+  "show",
+  "statusNoun",
+  "history",
+  "pending",
+  "audit",
+  "help",
+  "routing",
+  "changed",
+] as const;
+
+/** Whether any word could make this a question: most requests have none, and need not be read as one. */
+function mayAsk(tokens: Tokens, question: boolean): boolean {
+  const first = tokens[0];
+  if (question || hasAny(first, ["be", "modal", "negation", "app", "all"])) return true;
+  return tokens.some(
+    (token) =>
+      hasAny(token, askingRoles) ||
+      isWord(token, "why", "how", "where", "waiting", "open", "any", "find", "explain"),
+  );
 }
 
 function skipCourtesy(tokens: Tokens): number {

@@ -1,5 +1,5 @@
 import type { TargetReference } from "../domain/command.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /** Group and subscription that were named, and where the words end. */
 export type ScopePhrase = Pick<TargetReference, "resourceGroup" | "subscription"> & {
@@ -10,7 +10,7 @@ export type ScopePhrase = Pick<TargetReference, "resourceGroup" | "subscription"
 
 type Tokens = readonly Token[];
 
-const scopeWords = [
+const scopeWords = new Set([
   "in",
   "of",
   "from",
@@ -24,7 +24,7 @@ const scopeWords = [
   "with",
   "belonging",
   "across",
-];
+]);
 const groupShape = /^(?:rg[-_.\d][\w.-]*|[\w.-]*[-_.]rg(?:[-_.\d][\w.-]*)?|rsg-[\w.-]+)$/i;
 const anyGroupShape = /^[\p{L}\p{N}_.-]+$/u;
 const idShape = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -80,7 +80,7 @@ export function readScope(tokens: Tokens, from: number): ScopePhrase | undefined
   let index = from;
   while (tokens[index]?.kind === "comma" || tokens[index]?.kind === "open") index++;
   if (has(tokens[index], "and") && index === from) return undefined;
-  const preposition = isWord(tokens[index], ...scopeWords) ? tokens[index]?.lower : undefined;
+  const preposition = isOneOf(tokens[index], scopeWords) ? tokens[index]?.lower : undefined;
   if (preposition !== undefined) index++;
   while (has(tokens[index], "determiner")) index++;
   const read = readMarked(tokens, index, preposition) ?? readBare(tokens, index, preposition);

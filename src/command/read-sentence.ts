@@ -4,7 +4,7 @@ import { readQuestion } from "./read-question.ts";
 import { readReason } from "./read-reason.ts";
 import { readRequest } from "./read-request.ts";
 import type { Issue, RequestDraft } from "./request.ts";
-import { type SettledRequest, settleRequest } from "./settle-request.ts";
+import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isContext, isSmallTalk, type Sentence } from "./split-sentences.ts";
 import { has, type Token } from "./token.ts";
@@ -13,7 +13,7 @@ import { has, type Token } from "./token.ts";
 export type Part =
   | { kind: "small" }
   | { kind: "context" }
-  | { kind: "request"; draft: RequestDraft; sentence: Sentence }
+  | { kind: "request"; draft: RequestDraft; sentence: Sentence; clean: boolean }
   | { kind: "fragment"; draft: RequestDraft }
   | { kind: "answer"; parsed: ParsedCommand }
   | { kind: "act"; parsed: ParsedCommand }
@@ -43,9 +43,9 @@ function readAsRequest(sentence: Sentence, text: string): Part {
   doubtQuestion(draft, sentence);
   const acts = draft.actions.length > 0;
   if (acts) {
-    if (isClean(settleRequest(draft), draft)) return { kind: "request", draft, sentence };
+    if (isClean(draft)) return { kind: "request", draft, sentence, clean: true };
     const cut = cutContext(sentence, text);
-    return { kind: "request", draft: cut ?? draft, sentence };
+    return { kind: "request", draft: cut ?? draft, sentence, clean: cut !== undefined };
   }
   const tells =
     draft.targets.length > 0 ||
@@ -55,7 +55,7 @@ function readAsRequest(sentence: Sentence, text: string): Part {
     draft.breakGlass;
   if (draft.issues.length === 0 && tells) return { kind: "fragment", draft };
   const cut = cutContext(sentence, text);
-  if (cut !== undefined) return { kind: "request", draft: cut, sentence };
+  if (cut !== undefined) return { kind: "request", draft: cut, sentence, clean: true };
   return { kind: "blocked", issues: draft.issues, sentence };
 }
 
@@ -67,8 +67,8 @@ function doubtQuestion(draft: RequestDraft, sentence: Sentence): void {
 /** Issues that another sentence of the message can mend. */
 const mendable = new Set(["missing-target", "missing-flag"]);
 
-export function isClean(settled: SettledRequest, draft: RequestDraft): boolean {
-  return draft.issues.length === 0 && settled.issues.every((issue) => mendable.has(issue.code));
+function isClean(draft: RequestDraft): boolean {
+  return draft.issues.length === 0 && settleRequest(draft).issues.every((issue) => mendable.has(issue.code));
 }
 
 /** "We are being audited, please route ...": a request after, or before, a comma and words that only tell. */
@@ -87,8 +87,7 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
     if (token.kind !== "colon" && isContext(head, true)) {
       const draft = readRequest(tail.tokens, text);
       doubtQuestion(draft, tail);
-      const settled = settleRequest(draft);
-      if (draft.actions.some((action) => action.verb !== undefined) && isClean(settled, draft)) {
+      if (draft.actions.some((action) => action.verb !== undefined) && isClean(draft)) {
         mendFrom(draft, head.tokens);
         return draft;
       }
@@ -96,8 +95,7 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
     if (token.kind !== "colon" && isContext(tail, false)) {
       const draft = readRequest(head.tokens, text);
       doubtQuestion(draft, { ...head, question });
-      if (draft.actions.some((action) => action.verb !== undefined) && isClean(settleRequest(draft), draft))
-        return draft;
+      if (draft.actions.some((action) => action.verb !== undefined) && isClean(draft)) return draft;
     }
   }
   return undefined;

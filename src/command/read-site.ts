@@ -12,9 +12,9 @@ import {
   type TargetPhrase,
   type Tokens,
 } from "./site-name.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
-const slotLinks = ["of", "on", "for", "in", "from", "at"];
+const slotLinks = new Set(["of", "on", "for", "in", "from", "at"]);
 
 function skipNaming(tokens: Tokens, from: number): number {
   let index = from;
@@ -111,7 +111,7 @@ function readSlotFirst(tokens: Tokens, index: number, led: boolean): TargetPhras
   if (has(first, "slot")) {
     const named = skipNaming(tokens, index + 1);
     const after = readSlotName(tokens, named);
-    if (after !== undefined && !isWord(tokens[named], ...slotLinks)) {
+    if (after !== undefined && !isOneOf(tokens[named], slotLinks)) {
       slot = after.name;
       end = after.end;
       noun = first;
@@ -124,7 +124,7 @@ function readSlotFirst(tokens: Tokens, index: number, led: boolean): TargetPhras
       noun = tokens[before.end];
     }
   }
-  if (slot === undefined || !isWord(tokens[end], ...slotLinks)) return undefined;
+  if (slot === undefined || !isOneOf(tokens[end], slotLinks)) return undefined;
   const site = readTarget(tokens, { from: end + 1, led: true });
   if (site === undefined) return undefined;
   if (site.pointsBack === true) return { ...site, targets: [{ slot }] };
@@ -150,7 +150,7 @@ function readSlotName(tokens: Tokens, index: number): { name: string; end: numbe
     token.entry?.verb !== undefined
   )
     return undefined;
-  if (isWord(token, ...slotLinks, "to", "with")) return undefined;
+  if (isOneOf(token, slotLinks) || isWord(token, "to", "with")) return undefined;
   return { name: token.text, end: quoted ? index + 3 : index + 1 };
 }
 

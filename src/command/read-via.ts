@@ -1,11 +1,11 @@
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /** Which way traffic is to go: into the virtual network, off it, over the public route, or just "to the internet". */
 export type Via = "vnet" | "off-vnet" | "public" | "internet";
 
 export type ViaPhrase = { via: Via; end: number };
 
-const intoWords = [
+const intoWords = new Set([
   "through",
   "over",
   "via",
@@ -29,9 +29,9 @@ const intoWords = [
   "with",
   "along",
   "down",
-];
-const outOfWords = ["off", "outside", "around", "from", "past", "out"];
-const publicWords = [
+]);
+const outOfWords = new Set(["off", "outside", "around", "from", "past", "out"]);
+const publicWords = new Set([
   "from",
   "use",
   "uses",
@@ -46,7 +46,7 @@ const publicWords = [
   "by",
   "to",
   "throught",
-];
+]);
 
 /** "through the vnet", "off the virtual network", "directly to the internet", "over the public route", "publicly". */
 export function readVia(tokens: readonly Token[], from: number): ViaPhrase | undefined {
@@ -79,7 +79,7 @@ function skipNetworkNouns(tokens: readonly Token[], from: number): number {
 }
 
 function readInto(tokens: readonly Token[], from: number): ViaPhrase | undefined {
-  if (!isWord(tokens[from], ...intoWords)) return undefined;
+  if (!isOneOf(tokens[from], intoWords)) return undefined;
   let start = from + 1;
   if (isWord(tokens[start], "to", "into", "through", "over", "of")) start++;
   const noun = skipArticles(tokens, start);
@@ -91,7 +91,7 @@ function readOffVnet(tokens: readonly Token[], from: number): ViaPhrase | undefi
   let index = from;
   if (isWord(tokens[index], "away")) index++;
   const bypass = isWord(tokens[index], "bypassing", "bypass", "skipping", "leaving", "leave");
-  if (!bypass && !isWord(tokens[index], ...outOfWords)) return undefined;
+  if (!bypass && !isOneOf(tokens[index], outOfWords)) return undefined;
   index++;
   if (isWord(tokens[index], "of", "from")) index++;
   const noun = skipArticles(tokens, index);
@@ -106,7 +106,7 @@ function readDirect(tokens: readonly Token[], from: number): ViaPhrase | undefin
   if (!has(tokens[from], "directly")) return undefined;
   let index = from + 1;
   if (isWord(tokens[index], "out")) index++;
-  if (isWord(tokens[index], ...publicWords, "onto", "into")) index++;
+  if (isOneOf(tokens[index], publicWords) || isWord(tokens[index], "into")) index++;
   const noun = skipArticles(tokens, index);
   return isInternet(tokens[noun]) && noun > from + 1
     ? { via: "public", end: skipNouns(tokens, noun + 1) }
@@ -137,10 +137,10 @@ function skipNouns(tokens: readonly Token[], from: number): number {
 function readPublic(tokens: readonly Token[], from: number): ViaPhrase | undefined {
   if (isWord(tokens[from], "publicly")) return { via: "public", end: from + 1 };
   let index = from;
-  const back = isWord(tokens[index], "back", "out") && isWord(tokens[index + 1], ...publicWords);
+  const back = isWord(tokens[index], "back", "out") && isOneOf(tokens[index + 1], publicWords);
   if (back) index++;
   const preposition = tokens[index];
-  if (!isWord(preposition, ...publicWords)) return undefined;
+  if (!isOneOf(preposition, publicWords)) return undefined;
   const noun = skipArticles(tokens, index + 1);
   if (!isInternet(tokens[noun])) return undefined;
   const end = skipNouns(tokens, noun + 1);

@@ -1,9 +1,22 @@
 import { looksLikeGroup } from "./read-scope.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 export type Sentence = { tokens: readonly Token[]; question: boolean };
 
-const runningOn = ["for", "on", "of", "in", "to", "through", "over", "via", "and", "with", "from", "because"];
+const runningOn = new Set([
+  "for",
+  "on",
+  "of",
+  "in",
+  "to",
+  "through",
+  "over",
+  "via",
+  "and",
+  "with",
+  "from",
+  "because",
+]);
 
 /** Whether a sentence goes on in the next line: a list, or a line that begins or ends in the middle of one. */
 function goesOn(tokens: readonly Token[], line: number): boolean {
@@ -17,7 +30,7 @@ function goesOn(tokens: readonly Token[], line: number): boolean {
   if (last.kind === "colon" || last.kind === "comma") return true;
   if (last.kind === "stop") return false;
   return (
-    next.kind === "bullet" || isWord(last, ...runningOn) || isWord(next, ...runningOn) || has(next, "reason")
+    next.kind === "bullet" || isOneOf(last, runningOn) || isOneOf(next, runningOn) || has(next, "reason")
   );
 }
 

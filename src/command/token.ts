@@ -54,9 +54,16 @@ export function has(token: Token | undefined, role: Role): boolean {
   return token?.roles.has(role) ?? false;
 }
 
+/** Whether a token is one of a longer list of words. */
+export function isOneOf(token: Token | undefined, words: ReadonlySet<string>): boolean {
+  return token?.kind === "word" && words.has(token.lower);
+}
+
 /** Whether a token has one of these roles. */
 export function hasAny(token: Token | undefined, roles: readonly Role[]): boolean {
-  return token !== undefined && roles.some((role) => token.roles.has(role));
+  if (token === undefined || token.roles.size === 0) return false;
+  for (const role of roles) if (token.roles.has(role)) return true;
+  return false;
 }
 
 /** Whether a token is one of these words, as typed but for case. */
