@@ -1,11 +1,12 @@
 import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
+import { isContext } from "./judge-context.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
 import { type SettledRequest, settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
-import { isContext, type Sentence } from "./split-sentences.ts";
+import type { Sentence } from "./split-sentences.ts";
 import { suggestionsFor } from "./suggest.ts";
 import { has, hasAny } from "./token.ts";
 

@@ -248,7 +248,8 @@ function isLikelySlip(typed: string, word: string, slips: number): boolean {
   const changesLetter = word.length === typed.length && !isSwap(typed, word);
   if (slips > slipsAllowed(word.length)) return false;
   if (changesLetter && Math.min(word.length, typed.length) <= shortestCorrected) return false;
-  return !(changesLetter && word[0] !== typed[0]);
+  // The first letter is hardly ever wrong; it may be missing from a long word.
+  return word[0] === typed[0] || isSwap(typed, word) || (word.length >= 6 && typed === word.slice(1));
 }
 
 function findCorrection(typed: string): string | undefined {

@@ -70,7 +70,7 @@ export const words = {
     > it|that would be great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
     > for god's|gods|heaven's|christ's|fuck's|fucks|pete's|crying sake|out loud?; for the love of god; for me; for us
     > you|u rock; you're|your|ur|u the best; you are the best|a star|awesome|great
-    > have a nice|good|great day|weekend|one|evening; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
+    > have a nice|good|great day|weekend|one|evening; pretty please; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
     > can|could you help me|us? to; help me|us to?; how are you|things; hope you are|all? well
     > hope you're|your? doing? well; hope all is well; hope this finds you well
     > i hope you are|re? doing? well|fine|good`,
@@ -86,7 +86,7 @@ export const words = {
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
     > the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
-    > damn|screw|darn it; damnit; dammit; just do it; proceed to|and|with; just go and; go and; feel free to; hurry up?
+    > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go and; feel free to; hurry up?
     > chop chop; come on; cmon
     > it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical
     > it's|its|this is? an emergency; high priority; top priority; prio 1|one
@@ -127,7 +127,7 @@ export const words = {
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
-    > we|i want that; i need that; this is a|my? request to; i'd|i|we|we'd would? like to request|ask you|u? to?
+    > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully? ask|request|beg you|u to?; i'd|i|we|we'd would? like to request|ask you|u? to?
     > i|we am|are requesting you|u? to?; i|we request|ask that?|you|u? to?; requesting you|u? to
     > request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
     > there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
@@ -302,11 +302,11 @@ export const words = {
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that
     > so that; in order to; such that; in response to; as part of; so we|i|it|they|the`,
-  vague: `
+  vague: `most many several half few majority almost others another certain various multiple remaining rest 
     prod production staging stage dev development test uat qa live compliance security audits testing debugging safety
     performance cost costs reasons purposes fun customers customer users everyone everybody clients business work home
     free demo`,
-  environment: `prod production staging stage dev development test uat qa live preview canary blue green slot`,
+  environment: "prod production staging stage dev development uat qa canary",
   object: "me us myself ourselves",
   told: `
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
@@ -363,7 +363,7 @@ export const words = {
   audit: `audit auditing report
     > compliance report|check|overview; compliance`,
   help: `help usage commands manual /help --help
-    > man page; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
+    > man page; what|wat can this|the bot|thing do; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
     > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work
     > who|what are you|u; how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to
     > what|which commands; what|which|what's|whats are|is? the commands|command|syntax; show|list|available commands

@@ -31,8 +31,8 @@ function blockedByFrame(request: ActRequest): ActReading | undefined {
   const people = tokens.filter(
     (token, index) =>
       token.kind === "mention" &&
-      index > 0 &&
-      tokens.slice(0, index).some((other) => other.kind === "mention" || other.kind === "word"),
+      (token.text.startsWith("@") ||
+        tokens.slice(0, index).some((other) => other.kind === "mention" || other.kind === "word")),
   );
   if (people.length > 0) return refuse(request, "not-a-request");
   return undefined;

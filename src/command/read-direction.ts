@@ -49,7 +49,13 @@ export function readValue(reader: Reader): boolean {
     index++;
   if (tokens[index]?.kind === "quote") index++;
   const token = tokens[index];
-  const value = token === undefined || index === reader.index ? undefined : booleanOf(token.lower);
+  // "vnetRouteAllEnabled true": a property needs no sign before its value.
+  const literal =
+    index === reader.index &&
+    isWord(token, "true", "false") &&
+    literalFlag(tokens[index - 1]?.text ?? "") !== undefined;
+  const value =
+    token === undefined || (index === reader.index && !literal) ? undefined : booleanOf(token.lower);
   if (value === undefined || isWord(token, "enable", "disable")) return false;
   if (isWord(token, "on", "off") && readVia(tokens, index) !== undefined) return false;
   settleFlags(reader, value, index + 1);

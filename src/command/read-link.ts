@@ -24,9 +24,11 @@ export function readHoldPiece(reader: Reader): boolean {
 export function readReasonFirst(reader: Reader): boolean {
   const { tokens, index, draft } = reader;
   for (let at = index + 1; at < tokens.length; at++) {
-    if (tokens[at]?.kind !== "comma") continue;
-    let next = at + 1;
-    while (hasAny(tokens[next], ["filler", "polite"])) next++;
+    const courteous =
+      at > index + 1 && (isWord(tokens[at], "please", "pls", "plz", "kindly") || has(tokens[at], "ask"));
+    if (tokens[at]?.kind !== "comma" && !courteous) continue;
+    let next = courteous ? at : at + 1;
+    while (hasAny(tokens[next], ["filler", "polite"]) && !has(tokens[next], "ask")) next++;
     const asks =
       tokens[next]?.entry?.verb?.forms.has("base") === true || hasAny(tokens[next], ["ask", "want", "lets"]);
     const reason = asks
@@ -34,14 +36,14 @@ export function readReasonFirst(reader: Reader): boolean {
       : undefined;
     if (reason === undefined) continue;
     draft.reason = reason.reason;
-    take(reader, at + 1, "start");
+    take(reader, courteous ? at : at + 1, "start");
     return true;
   }
   return false;
 }
 
-export function checkReason(reader: Reader): void {
-  const rest = reader.tokens.slice(reader.index + 1);
+export function checkReason(reader: Reader, end: number): void {
+  const rest = reader.tokens.slice(reader.index + 1, end);
   if (rest.some((token) => has(token, "hostile") || token.kind === "broadcast")) raise(reader, "hostile");
   if (
     rest.some(

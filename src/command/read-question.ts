@@ -23,7 +23,8 @@ export function readQuestion(sentence: Sentence): QuestionReading | undefined {
   const tokens = sentence.tokens.slice(start);
   if (tokens.length === 0 || !mayAsk(tokens, sentence.question)) return undefined;
   const scan = scanAll(tokens);
-  const request: QuestionRequest = { ...sentence, tokens, scan };
+  const framed = sentence.tokens.slice(0, start).some((token) => hasAny(token, ["ask", "want", "lets"]));
+  const request: QuestionRequest = { ...sentence, tokens, scan, framed };
   const command =
     readHelp(request) ??
     readExplain(request) ??
@@ -215,6 +216,7 @@ function readStatus(request: QuestionRequest): Command | undefined {
       "any",
       "let me know",
     );
+  if (request.framed && (hasAny(first, ["be", "modal"]) || isWord(first, "have", "do"))) return undefined;
   const emphatic =
     isWord(first, "do", "have", "don't", "dont") &&
     (tokens[1]?.entry?.verb?.forms.has("base") === true || !question);

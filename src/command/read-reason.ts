@@ -26,7 +26,8 @@ function reasonStart(tokens: readonly Token[], from: number): number | undefined
   return undefined;
 }
 
-const ticketShape = /^(inc|chg|req|ritm|task|jira|prb|bug|cab|ops|sec|itsm|snow)[-_#]?\d+$/i;
+/** Ids of ticket systems. */
+export const ticketShape = /^(inc|chg|req|ritm|task|jira|prb|bug|cab|ops|sec|itsm|snow)[-_#]?\d+$/i;
 
 function skipSigns(tokens: readonly Token[], from: number): number {
   let index = from;
@@ -44,6 +45,7 @@ export function readReason(request: Request): ReasonPhrase | undefined {
   if (start === undefined) return undefined;
   const first = tokens[start];
   if (first === undefined) return { reason: "", end: tokens.length };
+  if (has(tokens[from], "ticket")) return { reason: first.text, end: start + 1 };
   let last = tokens.length - 1;
   let revertAfter: string | undefined;
   for (let index = start + 1; index < tokens.length; index++) {
@@ -67,8 +69,13 @@ export function readReason(request: Request): ReasonPhrase | undefined {
     .replace(/^["']+|["']+$/g, "")
     .trim();
   return revertAfter === undefined
-    ? { reason, end: tokens.length }
-    : { reason, end: tokens.length, revertAfter };
+    ? { reason: balanced(reason), end: tokens.length }
+    : { reason: balanced(reason), end: tokens.length, revertAfter };
+}
+
+/** Without the bracket that closes around the reason. */
+function balanced(reason: string): string {
+  return reason.endsWith(")") && !reason.includes("(") ? reason.slice(0, -1).trim() : reason;
 }
 
 function hasPoliteness(token: Token | undefined): boolean {

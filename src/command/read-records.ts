@@ -46,7 +46,31 @@ export function readPending(request: QuestionRequest): Command | undefined {
 export function readAudit(request: QuestionRequest): Command | undefined {
   const { tokens, scan } = request;
   let index = 0;
-  const heads = has(tokens[0], "audit");
+  const noun0 = tokens.findIndex((token) => has(token, "audit"));
+  const heads =
+    noun0 >= 0 &&
+    noun0 < 5 &&
+    tokens
+      .slice(0, noun0)
+      .every(
+        (token) =>
+          hasAny(token, ["show", "determiner", "polite", "filler", "object"]) ||
+          isWord(
+            token,
+            "run",
+            "do",
+            "make",
+            "create",
+            "start",
+            "generate",
+            "perform",
+            "get",
+            "need",
+            "full",
+            "new",
+            "start",
+          ),
+      );
   const listing =
     hasAny(tokens[0], ["which", "show"]) ||
     isWord(tokens[0], "find", "list", "get", "how", "are", "is", "any", "do", "give me", "who") ||
@@ -199,7 +223,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
 
 function personOf(tokens: Tokens): string | undefined {
   for (const [index, token] of tokens.entries()) {
-    if (token.kind === "mention") return token.text.replace(/\u00A0/g, " ");
+    if (token.kind === "mention") return token.text.replace(/^@/, "").replace(/\u00A0/g, " ");
     const next = tokens[index + 1];
     if (isWord(token, "by") && next?.kind === "word") {
       if (isWord(next, "me", "myself")) return "me";

@@ -4,13 +4,13 @@ import { readAssignment, readParticle, readValue, readViaPiece } from "./read-di
 import { readFlag } from "./read-flags.ts";
 import { checkReason, readHoldPiece, readLink, readMarker, readReasonFirst } from "./read-link.ts";
 import { readFlagPiece, readTargetPiece } from "./read-place.ts";
-import { readReason } from "./read-reason.ts";
+import { readReason, ticketShape } from "./read-reason.ts";
 import { readTarget } from "./read-site.ts";
 import { readVerb } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { emptyDraft, type RequestDraft } from "./request.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 const issueRoles: readonly [Role, ClarifyCode][] = [
   ["hostile", "hostile"],
@@ -103,6 +103,8 @@ function readMention(reader: Reader): boolean {
   const leading = reader.tokens
     .slice(0, reader.index)
     .every((token) => token.kind !== "word" || has(token, "polite"));
+  // "@alice please ..." is said to Alice.
+  if (leading && reader.tokens[reader.index]?.text.startsWith("@")) return false;
   const thanked = has(before, "polite") || isWord(before, "cc", "fyi");
   const trailing =
     reader.index === reader.tokens.length - 1 && !isWord(before, "for", "on", "of", "to", "by", "from", "in");
@@ -159,6 +161,15 @@ function readQuoted(reader: Reader, token: Token): boolean {
 
 const frames = ["askGerund", "ask", "want", "makeSure", "lets"] as const;
 
+/** "INC-12 enable ...", "... for INC-12": the id of a ticket, where it is not the site that is asked for. */
+function isTicket(reader: Reader): boolean {
+  const { tokens, index, draft } = reader;
+  const capital = /^[A-Z]/.test(tokens[index]?.text ?? "");
+  return capital && (!isOneOf(tokens[index - 1], placing) || draft.targets.length > 0);
+}
+
+const placing = new Set(["for", "on", "of", "to", "from", "at", "in", "app", "site", "and"]);
+
 function readWordPiece(reader: Reader, token: Token): boolean {
   const { tokens, draft, index } = reader;
   if (has(token, "hostile")) return false;
@@ -169,8 +180,14 @@ function readWordPiece(reader: Reader, token: Token): boolean {
       return true;
     draft.reason = reason.reason;
     if (reason.revertAfter !== undefined) draft.revertAfter = reason.revertAfter;
-    checkReason(reader);
-    reader.index = tokens.length;
+    checkReason(reader, reason.end);
+    reader.index = reason.end;
+    return true;
+  }
+  if (ticketShape.test(token.text) && isTicket(reader)) {
+    note(reader, index + 1, "reason");
+    draft.reason ??= token.text;
+    reader.index++;
     return true;
   }
   // "for the finance team" is no greeting.

@@ -1,4 +1,5 @@
 import type { ParsedCommand } from "../domain/command.ts";
+import { isContext } from "./judge-context.ts";
 import { readAct } from "./read-act.ts";
 import { readQuestion } from "./read-question.ts";
 import { readReason } from "./read-reason.ts";
@@ -6,7 +7,7 @@ import { readRequest } from "./read-request.ts";
 import type { Issue, RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
-import { isContext, isSmallTalk, type Sentence } from "./split-sentences.ts";
+import { isSmallTalk, type Sentence } from "./split-sentences.ts";
 import { has, type Token } from "./token.ts";
 
 // A message in words.

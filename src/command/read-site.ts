@@ -21,7 +21,7 @@ function skipNaming(tokens: Tokens, from: number): number {
   while (
     tokens[index]?.kind === "colon" ||
     tokens[index]?.kind === "equals" ||
-    isWord(tokens[index], "named", "called", "is") ||
+    isWord(tokens[index], "named", "called", "is", "name") ||
     (isWord(tokens[index], "at", "with", "on") &&
       (tokens[index + 1]?.kind === "host" || tokens[index + 1]?.kind === "arm"))
   )
@@ -39,7 +39,6 @@ export function readTarget(tokens: Tokens, request: Request): TargetPhrase | und
     has(tokens[index - 1], "determiner") && isUnknownName(tokens[index]) && !isStrongName(tokens[index]);
   if (
     described &&
-    index > request.from &&
     !has(tokens[index + 1], "app") &&
     !has(tokens[index + 1], "slot") &&
     !has(tokens[index + 1], "group")

@@ -21,7 +21,8 @@ export type Scan = {
   changeId?: ReturnType<typeof readChangeId>;
 };
 
-export type QuestionRequest = Sentence & { scan: Scan };
+/** `framed`: "can you ..." went before. */
+export type QuestionRequest = Sentence & { scan: Scan; framed: boolean };
 
 /** Finds sites, flags and change ids wherever they stand. */
 export function scanAll(tokens: Tokens): Scan {

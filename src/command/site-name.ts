@@ -1,5 +1,6 @@
 import type { ClarifyCode, TargetReference } from "../domain/command.ts";
 import { isFlagWord } from "./read-flags.ts";
+import { ticketShape } from "./read-reason.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
@@ -32,6 +33,7 @@ export function isPossibleName(name: string): boolean {
 /** A word that nobody would write but as a name: hyphen or digit inside, and no word of the language. */
 export function isStrongName(token: Token | undefined): boolean {
   if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
+  if (ticketShape.test(token.text) && /^[A-Z]+-/.test(token.text)) return false;
   return /[-\d]/.test(token.text) && nameShape.test(token.text) && !/^\d+$/.test(token.text);
 }
 

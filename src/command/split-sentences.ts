@@ -1,5 +1,4 @@
-import { looksLikeGroup } from "./read-scope.ts";
-import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, type Token } from "./token.ts";
 
 export type Sentence = { tokens: readonly Token[]; question: boolean };
 
@@ -59,6 +58,8 @@ export function splitSentences(tokens: readonly Token[]): Sentence[] {
 
 /** Nothing but courtesy: no part of any command. */
 export function isSmallTalk(tokens: readonly Token[]): boolean {
+  // "1.", "2.": the number of an item.
+  if (tokens.length === 1 && tokens[0]?.kind === "number") return true;
   return tokens.every((token, index) => {
     if (token.kind !== "word")
       return ![
@@ -77,117 +78,42 @@ export function isSmallTalk(tokens: readonly Token[]): boolean {
   });
 }
 
+const greetings = new Set([
+  "hi",
+  "hello",
+  "hey",
+  "dear",
+  "hiya",
+  "morning",
+  "good morning",
+  "thanks",
+  "thank you",
+  "cheers",
+  "thx",
+  "ty",
+  "regards",
+  "best regards",
+  "kind regards",
+  "warm regards",
+  "many thanks",
+  "thanks in advance",
+  "thank you in advance",
+]);
+
 /** A name after a greeting, or under a thank-you. */
 export function isAddressed(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (token?.kind !== "word" || token.entry !== undefined || token.corrected || /[^\p{L}]/u.test(token.text))
     return false;
   const before = tokens[index - 1];
-  const greeted = isWord(
-    before,
-    "hi",
-    "hello",
-    "hey",
-    "dear",
-    "hiya",
-    "morning",
-    "good morning",
-    "thanks",
-    "thank you",
-    "cheers",
-    "thx",
-    "regards",
-    "best regards",
-    "kind regards",
-  );
+  const greeted = isOneOf(before, greetings);
+  const closing = tokens.slice(0, index).some((other) => isOneOf(other, greetings));
   const signed =
     before?.kind === "comma" &&
+    closing &&
     hasAny(tokens[index - 2], ["polite"]) &&
-    index === tokens.length - 1 &&
-    isWord(
-      tokens[index - 2],
-      "thanks",
-      "thank you",
-      "cheers",
-      "thx",
-      "regards",
-      "best regards",
-      "kind regards",
-      "ty",
-      "many thanks",
-      "thanks in advance",
-    );
+    index === tokens.length - 1;
   const next = tokens[index + 1];
   const apart = next === undefined || next.kind !== "word" || hasAny(next, ["polite", "ask"]);
   return (greeted && apart && index <= 2) || signed;
-}
-
-const plainDanger = ["doubt", "takeBack", "hostile", "reported", "only", "or", "inbound"] as const;
-
-/**
- * A statement beside a request that only tells about the situation. After a request little is allowed, since a later
- * sentence can take back or bound what was asked ("Only for the slot."); before one, a bit more.
- */
-export function isContext(sentence: Sentence, before: boolean): boolean {
-  const { tokens, question } = sentence;
-  const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
-  if (question || first === undefined || tokens.length < 3) return false;
-  if (tokens.some((token) => ["junk", "broadcast", "assignment", "quote", "change"].includes(token.kind)))
-    return false;
-  const opens =
-    hasAny(first, ["subject", "determiner", "be", "pronoun"]) ||
-    isWord(first, "we're", "it's") ||
-    (before && (first.kind === "word" || first.kind === "host"));
-  if (
-    !opens ||
-    hasAny(first, ["negation", "condition", "ask", "reason"]) ||
-    (isWord(first, "you", "u", "ya") && true)
-  )
-    return false;
-  if (tokens.at(-1)?.kind === "colon") return false;
-  // Where something is bounds a request wherever it is told.
-  if (
-    tokens.some(
-      (token) => hasAny(token, ["slot", "group", "subscription", "environment"]) || looksLikeGroup(token),
-    )
-  )
-    return false;
-  const tells = tokens.some(
-    (token) =>
-      hasAny(token, ["be", "modal", "want", "negation", "told"]) ||
-      token.entry?.verb?.forms.has("third") === true ||
-      token.entry?.verb?.forms.has("past") === true ||
-      /(?:ed|ing)$/.test(token.lower),
-  );
-  if (!tells || tokens.some((token) => hasAny(token, plainDanger) || token.entry?.act !== undefined))
-    return false;
-  if (tokens.some((token) => has(token, "condition") && !isWord(token, "first", "last", "soon")))
-    return false;
-  const ordering = tokens.some(
-    (token) =>
-      token.entry?.verb?.forms.has("base") === true &&
-      token.entry.verb.class !== "cause" &&
-      !token.entry.verb.forms.has("past") &&
-      !hasAny(token, ["be", "feature", "pull"]),
-  );
-  if (ordering) return false;
-  if (before) return true;
-  if (
-    tokens.some(
-      (token) =>
-        hasAny(token, ["negation", "but", "later"]) ||
-        isWord(token, "too", "also", "as well", "same", "again", "instead", "both", "on", "off", "same app"),
-    )
-  )
-    return false;
-  return !tokens.some(
-    (token) =>
-      token.kind === "host" ||
-      token.kind === "arm" ||
-      token.kind === "time" ||
-      (token.kind === "word" &&
-        token.entry === undefined &&
-        /[-\d]/.test(token.text) &&
-        !/^[a-z]+[-_]?\d+$/i.test(token.text)),
-  );
 }

@@ -107,7 +107,7 @@ const sourSlackEmoji =
 const urlStart = /^https?:\/\//i;
 const hostShape = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 const siteHost = /\.(azurewebsites\.(net|us|cn)|chinacloudsites\.cn|appserviceenvironment\.(net|us))$/i;
-const changeShape = /^cr[-#]?0*(\d{1,9})$/i;
+const changeShape = /^#?cr[-#]?0*(\d{1,9})$/i;
 const timeShape =
   /^(\d{1,2}[:.]\d{2}([ap]m)?|\d{1,2}[ap]m|\d{4}-\d{2}-\d{2}(t[\d:.]+z?)?|\d{1,2}h\d{2}|\d{1,2}(st|nd|rd|th)|q[1-4])$/i;
 const numberShape = /^\d+(\.\d+)?$/;
@@ -130,6 +130,10 @@ export function tokenize(text: string): Token[] {
       plain.push(make("mention", text.slice(index + 1, stop - 1), index, stop, glued));
       glued = true;
       index = stop;
+    } else if (smileyAt(text, index) > 0) {
+      const end = index + smileyAt(text, index);
+      plain.push(make("stop", text.slice(index, end), index, end, glued));
+      index = end;
     } else if (
       punctuation[char] !== undefined &&
       !startsPath(text, index) &&
@@ -158,6 +162,12 @@ function make(kind: TokenKind, text: string, start: number, end: number, glued: 
     corrected: false,
     glued,
   };
+}
+
+/** Length of a friendly ":)" at this place, or 0; it ends a sentence. */
+function smileyAt(text: string, index: number): number {
+  if (text[index] !== ":" && text[index] !== "=") return 0;
+  return /^[:=]-?[)D](?![\p{L}\p{N}])/u.exec(text.slice(index, index + 4))?.[0].length ?? 0;
 }
 
 /** Length of ":wave:" at this place, or 0. */
@@ -240,7 +250,7 @@ function readAddress(chunk: string, start: number, end: number, glued: boolean):
 
 /** A chunk that is one token as it stands, or several glued together by signs. */
 function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): void {
-  if (/^-+$/.test(chunk)) {
+  if (/^(?:-+>?|=+>|→)$/.test(chunk)) {
     out.push(make("dash", chunk, start, start + chunk.length, glued));
     return;
   }
@@ -306,10 +316,10 @@ function isLiteralName(name: string): boolean {
 function readPlainMention(chunk: string, start: number, glued: boolean): Token {
   const name = chunk.slice(1).toLowerCase();
   const everyone = /^(channel|here|everyone|all|team)$/.test(name);
-  const bot = /^route-?bot$/.test(name);
+  const bot = /^(route-?)?bot$/.test(name);
   if (bot) return { ...word("routebot", start, glued), text: chunk, end: start + chunk.length };
   const kind = everyone ? "broadcast" : /^[\w.-]+$/.test(name) ? "mention" : "junk";
-  return make(kind, chunk.slice(1), start, start + chunk.length, glued);
+  return make(kind, chunk, start, start + chunk.length, glued);
 }
 
 const wordShape = /^[\p{L}\p{N}_.'@#&+-]+$/u;

@@ -1,0 +1,110 @@
+import { looksLikeGroup } from "./read-scope.ts";
+import type { Sentence } from "./split-sentences.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
+
+/**
+ * Whether a sentence beside a request only tells about the situation. After a request little is allowed, since a later
+ * sentence can take back or bound what was asked ("Only for the slot."); before one, a bit more.
+ */
+export function isContext(sentence: Sentence, before: boolean): boolean {
+  const { tokens, question } = sentence;
+  const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
+  if (question || first === undefined || tokens.length < 3 || tokens.at(-1)?.kind === "colon") return false;
+  if (tokens.some((token) => unspoken.has(token.kind) || bounds(token))) return false;
+  if (!tellsSomething(tokens)) return false;
+  return before ? opensStory(first) && tellsBefore(tokens, first) : tellsAfter(tokens, first);
+}
+
+const unspoken = new Set(["junk", "broadcast", "assignment", "quote", "change"]);
+
+/** Where something is, whether it is meant, and who said it bound a request wherever they are told. */
+function bounds(token: Token): boolean {
+  return (
+    hasAny(token, [
+      "slot",
+      "group",
+      "subscription",
+      "environment",
+      "doubt",
+      "hostile",
+      "reported",
+      "or",
+      "inbound",
+    ]) ||
+    looksLikeGroup(token) ||
+    (has(token, "condition") && !isWord(token, "first", "last", "soon"))
+  );
+}
+
+function tellsSomething(tokens: readonly Token[]): boolean {
+  return tokens.some(
+    (token) =>
+      hasAny(token, ["be", "modal", "want", "negation", "told", "past"]) ||
+      token.entry?.verb?.forms.has("third") === true ||
+      token.entry?.verb?.forms.has("past") === true ||
+      /(?:ed|ing|s)$/.test(token.lower),
+  );
+}
+
+function opensStory(first: Token): boolean {
+  if (first.kind !== "word" && first.kind !== "host") return false;
+  if (hasAny(first, ["negation", "condition", "ask", "reason", "only", "takeBack"])) return false;
+  const orders = first.entry?.verb?.forms.has("base") === true && !hasAny(first, ["be", "modal", "pull"]);
+  return !orders && first.entry?.act?.form !== "base" && !isWord(first, "you", "u", "ya");
+}
+
+function tellsBefore(tokens: readonly Token[], first: Token): boolean {
+  return tokens.every((token, index) => {
+    if (token.entry?.act !== undefined && token.entry.act.form === "base") return false;
+    if (has(token, "takeBack") && !isWord(token, "wrong", "mistake")) return false;
+    if (has(token, "only") && token === first) return false;
+    return !(startsClause(tokens, index) && isOrder(token));
+  });
+}
+
+function startsClause(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return (
+    before === undefined ||
+    before.kind !== "word" ||
+    hasAny(before, ["and", "but", "polite", "ask", "want", "lets"])
+  );
+}
+
+function isOrder(token: Token): boolean {
+  const verb = token.entry?.verb;
+  return (
+    verb?.forms.has("base") === true &&
+    !verb.forms.has("past") &&
+    !hasAny(token, ["be", "modal", "pull", "feature"])
+  );
+}
+
+const more = [
+  "too",
+  "also",
+  "as well",
+  "same",
+  "again",
+  "instead",
+  "both",
+  "on",
+  "off",
+  "same app",
+  "then",
+  "next",
+];
+
+function tellsAfter(tokens: readonly Token[], first: Token): boolean {
+  const opens = hasAny(first, ["subject", "determiner", "be", "pronoun"]);
+  if (!opens || isWord(first, "you", "u", "ya")) return false;
+  return !tokens.some((token) => {
+    if (hasAny(token, ["negation", "but", "later", "takeBack", "only", "and"]) || isWord(token, ...more))
+      return true;
+    if (token.entry?.act !== undefined && !isWord(token, "approved")) return true;
+    if (token.kind === "host" || token.kind === "arm" || token.kind === "time") return true;
+    const named =
+      token.entry === undefined && /[-\d]/.test(token.text) && !/^[A-Z]+[-_]?\d+$/.test(token.text);
+    return (token.kind === "word" && named) || (isOrder(token) && token.entry?.verb?.class !== "cause");
+  });
+}
