@@ -5,6 +5,7 @@ import { readFlag } from "./read-flags.ts";
 import { readAudit, readHistory, readPending } from "./read-records.ts";
 import { checksBox } from "./read-verb.ts";
 import {
+  ordersToo,
   type QuestionRequest,
   type Scan,
   type Sentence,
@@ -13,7 +14,7 @@ import {
   type Tokens,
   whoOrWhat,
 } from "./scan-question.ts";
-import { has, hasAny, isWord } from "./token.ts";
+import { has, hasAny, isOneOf, isWord } from "./token.ts";
 
 export type QuestionReading = { command: Command; explanation: ExplainedWords[] };
 
@@ -172,82 +173,51 @@ function readExplain(request: QuestionRequest): Command | undefined {
   return undefined;
 }
 
+/** Words that open a question about how things are. */
+const stateQuestions = new Set(
+  (
+    "is are was were does do did has have had isn't isnt aren't arent doesn't doesnt don't dont didn't didnt hasn't hasnt haven't " +
+    "wasn't weren't what which where how how's hows why any"
+  ).split(" "),
+);
+
+/** "do" and "have" may also begin an order: "do enable ...", "have app-x route ...". */
+function opensQuestion(tokens: Tokens, question: boolean): boolean {
+  const [first, second] = tokens;
+  if (
+    hasAny(first, ["which", "show", "statusNoun", "who", "when"]) ||
+    isWord(first, "does not", "let me know")
+  )
+    return true;
+  if (!isOneOf(first, stateQuestions)) return false;
+  if (!isWord(first, "do", "have", "don't", "dont")) return true;
+  return has(second, "subject") || (question && second?.entry?.verb?.forms.has("base") !== true);
+}
+
 function readStatus(request: QuestionRequest): Command | undefined {
   const { tokens, scan, question } = request;
   const first = tokens[0];
-  if (first === undefined) return undefined;
+  if (first === undefined || ordersToo(tokens)) return undefined;
+  const noun = some(tokens, "statusNoun") || asksRouting(tokens, question);
   const doubtful =
     hasAny(first, ["doubt", "condition", "takeBack", "hostile"]) ||
     (some(tokens, "doubt") && !has(first, "show"));
-  if (doubtful && !tokens.some((token) => hasAny(token, ["statusNoun"]))) return undefined;
+  if (doubtful && !some(tokens, "statusNoun")) return undefined;
   if (isWord(first, "check") && checksBox(tokens, 0)) return undefined;
-  const asks =
-    hasAny(first, ["be", "which", "show", "statusNoun", "who", "when"]) ||
-    isWord(
-      first,
-      "is",
-      "are",
-      "does",
-      "do",
-      "did",
-      "has",
-      "have",
-      "had",
-      "was",
-      "were",
-      "what",
-      "which",
-      "where",
-      "how",
-      "how's",
-      "hows",
-      "isn't",
-      "isnt",
-      "aren't",
-      "doesn't",
-      "doesnt",
-      "don't",
-      "didn't",
-      "hasn't",
-      "haven't",
-      "wasn't",
-      "does not",
-      "why",
-      "any",
-      "let me know",
-    );
   if (request.framed && (hasAny(first, ["be", "modal"]) || isWord(first, "have", "do"))) return undefined;
-  const emphatic =
-    isWord(first, "do", "have", "don't", "dont") &&
-    (tokens[1]?.entry?.verb?.forms.has("base") === true || !question);
-  const bareRouting =
-    question &&
-    tokens.every((token) => token.entry?.verb === undefined || has(token, "routing")) &&
-    some(tokens, "routing");
-  const noun = some(tokens, "statusNoun") || bareRouting;
-  const ordered = tokens.some(
-    (token, index) =>
-      token.entry?.verb?.on !== undefined &&
-      token.entry.verb.forms.has("base") &&
-      !has(token, "show") &&
-      (index === 0 || has(tokens[index - 1], "and")),
-  );
-  const subject =
+  const named =
     scan.targets.length > 0 || scan.flags.length > 0 || scan.scope !== undefined || scan.issue !== undefined;
-  const alone =
-    question &&
-    scan.targets.length > 0 &&
-    scan.flags.length === 0 &&
-    tokens.length <= 3 &&
-    !tokens.some((token) => token.entry?.verb !== undefined);
-  const general = tokens.some(
-    (token) =>
-      has(token, "routing") ||
-      has(token, "vnet") ||
-      isWord(token, "routed", "setup", "configured", "settings", "it", "that"),
-  );
-  if (!((asks && !emphatic && (subject || general || noun)) || (noun && !ordered) || alone) || ordered)
-    return undefined;
+  const about =
+    named ||
+    noun ||
+    tokens.some(
+      (token) =>
+        hasAny(token, ["routing", "vnet"]) ||
+        isWord(token, "routed", "setup", "configured", "settings", "it", "that"),
+    );
+  const bare = question && scan.targets.length > 0 && scan.flags.length === 0 && tokens.length <= 3;
+  const alone = bare && !tokens.some((token) => token.entry?.verb !== undefined);
+  if (!((opensQuestion(tokens, question) && about) || noun || alone)) return undefined;
   if (isWord(first, "why") && scan.targets.length === 0) return undefined;
   const targets = scan.targets.length > 0 ? scan.targets : scan.scope === undefined ? [] : [scan.scope];
   return {
@@ -255,4 +225,13 @@ function readStatus(request: QuestionRequest): Command | undefined {
     targets,
     ...(scan.flags.length === 0 ? {} : { flags: routingFlags.filter((flag) => scan.flags.includes(flag)) }),
   };
+}
+
+/** "app-x routing?" */
+function asksRouting(tokens: Tokens, question: boolean): boolean {
+  return (
+    question &&
+    some(tokens, "routing") &&
+    tokens.every((token) => token.entry?.verb === undefined || has(token, "routing"))
+  );
 }

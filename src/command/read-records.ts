@@ -1,7 +1,15 @@
 import type { AuditFilter, Command } from "../domain/command.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
 import { readVia } from "./read-via.ts";
-import { isApps, type QuestionRequest, type Scan, some, type Tokens, whoOrWhat } from "./scan-question.ts";
+import {
+  isApps,
+  ordersToo,
+  type QuestionRequest,
+  type Scan,
+  some,
+  type Tokens,
+  whoOrWhat,
+} from "./scan-question.ts";
 import { has, hasAny, isWord } from "./token.ts";
 
 export function readPending(request: QuestionRequest): Command | undefined {
@@ -27,7 +35,7 @@ export function readPending(request: QuestionRequest): Command | undefined {
       ));
   if (!pending) return undefined;
   const first = tokens[0];
-  const telling = has(first, "subject") || tokens.some((token) => hasAny(token, ["takeBack"]));
+  const telling = has(first, "subject") || ordersToo(tokens) || some(tokens, "takeBack");
   if (telling && !request.question) return undefined;
   const mine = tokens.some(
     (token, index) =>

@@ -142,3 +142,18 @@ export function whoOrWhat(scan: Scan): {
 export function isApps(token: Token | undefined): boolean {
   return has(token, "app") && /s$/.test(token?.lower ?? "");
 }
+
+/** "..., and enable image pull": an order within, which makes it no mere question. */
+export function ordersToo(tokens: Tokens): boolean {
+  return tokens.some((token, index) => {
+    const before = tokens[index - 1];
+    const starts =
+      before === undefined || before.kind === "comma" || has(before, "and") || isWord(before, "then");
+    return (
+      starts &&
+      token.entry?.verb?.on !== undefined &&
+      token.entry.verb.forms.has("base") &&
+      !has(token, "show")
+    );
+  });
+}
