@@ -1,5 +1,11 @@
 import type { Person } from "../domain/actor.ts";
-import { mayApprove, mayRequest, type Policy, type Rule, ruleFor } from "../domain/change/approval-policy.ts";
+import {
+  approverNames,
+  mayRequest,
+  type Policy,
+  type Rule,
+  ruleFor,
+} from "../domain/change/approval-policy.ts";
 import { type ChangeRequest, requestId } from "../domain/change/change-request.ts";
 import type { ChangePlan } from "../domain/change/plan.ts";
 import type { ChangeCommand } from "../domain/command.ts";
@@ -84,7 +90,10 @@ function mayAsk(policy: Policy, target: ResolvedTarget, person: Person): Allowed
       kind: "refused",
       refusal: {
         code: "no-rule",
-        message: `No rule of the policy covers ${targetLabel(target)}, so nobody can change it. Ask whoever keeps the policy to add one.`,
+        message:
+          target.subscriptionName === undefined
+            ? `I found no rule of the policy for ${targetLabel(target)}, and could not read the name of its subscription, so nobody can change it now. Try again in some minutes; if it stays so, ask whoever keeps the policy to add a rule with the subscription's id.`
+            : `No rule of the policy covers ${targetLabel(target)}, so nobody can change it. Ask whoever keeps the policy to add one.`,
       },
     };
   }
@@ -111,7 +120,6 @@ async function open(flow: Flow, { message, command }: Asked, basis: Basis): Prom
   const { plan, rule, requester, policy } = basis;
   const number = await flow.requests.nextNumber();
   const at = flow.clock.now();
-  const approvers = policy.people.filter((person) => mayApprove(rule, person));
   const request: ChangeRequest = {
     state: "pending",
     id: requestId(number),
@@ -127,7 +135,7 @@ async function open(flow: Flow, { message, command }: Asked, basis: Basis): Prom
       policyVersion: policy.version,
       quorum: rule.quorum,
       applyWithinMs: rule.applyWithinMs,
-      approvers: approvers.map(({ name }) => name),
+      approvers: approverNames(rule, policy),
     },
     decideBy: new Date(at.getTime() + rule.decideWithinMs),
     approvals: [],

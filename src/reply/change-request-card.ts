@@ -54,7 +54,8 @@ function standing(request: ChangeRequest): { tone: Tone; words: ReturnType<typeo
   switch (request.state) {
     case "pending": {
       const missing = request.terms.quorum - request.approvals.length;
-      const approvers = request.terms.approvers.filter((name) => name !== request.requester.name);
+      const not = new Set([request.requester.name, ...request.approvals.map(({ person }) => person.name)]);
+      const approvers = request.terms.approvers.filter((name) => !not.has(name));
       return {
         tone: "waiting",
         words: [

@@ -34,25 +34,44 @@ export type Policy = {
   readonly rules: readonly Rule[];
 };
 
-/** What a request remembers of the rule that it was opened under. */
+/** What a request remembers of the rule that it was opened under; an approval under a stricter one brings it up to date. */
 export type RuleTerms = {
   readonly rule: string;
   readonly policyVersion: string;
   readonly quorum: number;
   readonly applyWithinMs: number;
-  /** Names of those who could approve when it was opened; shown, never relied on. */
+  /** Names of those who could approve when it was opened or last approved; shown, never relied on. */
   readonly approvers: readonly string[];
 };
 
-/** The first rule that matches the site; `undefined` means that no rule does, and nothing is allowed. */
+/**
+ * The first rule that matches the site; `undefined` means that no rule does, and nothing is allowed. So it is too where a rule
+ * asks for the name of a subscription that could not be read: a later rule, perhaps a milder one, must not stand in for it.
+ */
 export function ruleFor(policy: Policy, target: ResolvedTarget): Rule | undefined {
-  return policy.rules.find(
+  const near = policy.rules.find(
     ({ sites }) =>
-      (matches(sites.subscriptions, target.subscriptionId) ||
-        (target.subscriptionName !== undefined && matches(sites.subscriptions, target.subscriptionName))) &&
       matches(sites.resourceGroups, target.resourceGroup) &&
-      matches(sites.names, target.site),
+      matches(sites.names, target.site) &&
+      (matchesSubscription(sites.subscriptions, target) || dependsOnUnreadName(sites.subscriptions, target)),
   );
+  return near && matchesSubscription(near.sites.subscriptions, target) ? near : undefined;
+}
+
+function matchesSubscription(
+  patterns: Patterns,
+  { subscriptionId, subscriptionName }: ResolvedTarget,
+): boolean {
+  return (
+    matches(patterns, subscriptionId) ||
+    (subscriptionName !== undefined && matches(patterns, subscriptionName))
+  );
+}
+
+const subscriptionIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function dependsOnUnreadName(patterns: Patterns, { subscriptionName }: ResolvedTarget): boolean {
+  return subscriptionName === undefined && patterns.some((pattern) => !subscriptionIdForm.test(pattern));
 }
 
 export function mayRequest(rule: Rule, person: Person): boolean {
@@ -62,6 +81,11 @@ export function mayRequest(rule: Rule, person: Person): boolean {
 /** `*` is no approver: a list of approvers names them. */
 export function mayApprove(rule: Rule, person: Person): boolean {
   return rule.approve.includes(person.id);
+}
+
+/** The names of those who can approve under a rule: for people to read, never to decide by. */
+export function approverNames(rule: Rule, policy: Policy): readonly string[] {
+  return policy.people.filter((person) => mayApprove(rule, person)).map(({ name }) => name);
 }
 
 /** Whether a name fits one of the patterns, in time linear in the product of their lengths (no backtracking). */

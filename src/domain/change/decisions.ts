@@ -1,6 +1,6 @@
-import type { Account, Person } from "../actor.ts";
+import { type Account, accountKey, type Person } from "../actor.ts";
 import type { Refusal, RefusalCode } from "../failure.ts";
-import { mayApprove, type Policy, type Rule, ruleFor } from "./approval-policy.ts";
+import { approverNames, mayApprove, type Policy, type Rule, ruleFor } from "./approval-policy.ts";
 import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
 import { movement, type Step } from "./step.ts";
@@ -20,7 +20,7 @@ export type Acting = {
  * `approved`.
  */
 export function approve(request: ChangeRequest, acting: Acting, fingerprint: string): Step {
-  if (acting.person.id === request.requester.id) {
+  if (isRequester(request, acting.person, acting.policy)) {
     return refused(
       "self-approval",
       `You asked for ${request.id} yourself, so somebody else has to approve it: ${names(request.terms.approvers, request.requester.name)}.`,
@@ -29,7 +29,7 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
   const closed = closedFor(request, acting, "approve");
   if (closed) return closed;
   const rule = ruleInForce(request, acting.policy);
-  if (!rule || !mayApprove(rule, acting.person)) {
+  if (!rule || !mayApprove(rule, acting.person) || !owns(acting.policy, acting.person, acting.account)) {
     return refused(
       "not-an-approver",
       `You are not an approver for this site, so ${request.id} stays as it is. It can be approved by ${names(request.terms.approvers, request.requester.name)}.`,
@@ -51,8 +51,13 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
     fingerprint,
     surface: acting.surface,
   };
-  const base: RequestBase = { ...baseOf(request), approvals: [...request.approvals, decision] };
   const quorum = Math.max(request.terms.quorum, rule.quorum);
+  const base: RequestBase = {
+    ...baseOf(request),
+    // What people see from here on is what is still needed: a quorum that was raised, without those who left meanwhile.
+    terms: { ...request.terms, quorum, approvers: approverNames(rule, acting.policy) },
+    approvals: [...countingApprovals(request, acting.policy), decision],
+  };
   const to: ChangeRequest =
     base.approvals.length < quorum
       ? { ...base, revision: request.revision + 1, state: "pending" }
@@ -72,7 +77,7 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
 
 /** Rejects the request: one rejection by somebody who could approve ends it. The requester cancels instead. */
 export function reject(request: ChangeRequest, acting: Acting, why: string | undefined): Step {
-  if (acting.person.id === request.requester.id) {
+  if (isRequester(request, acting.person, acting.policy)) {
     return refused("self-approval", `You asked for ${request.id} yourself: cancel it instead.`);
   }
   const closed = closedFor(request, acting, "reject");
@@ -106,8 +111,8 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
     );
   }
   const rule = ruleInForce(request, acting.policy);
-  const isRequester = acting.person.id === request.requester.id;
-  if (!isRequester && !(rule && mayApprove(rule, acting.person))) {
+  const isTheirs = isRequester(request, acting.person, acting.policy);
+  if (!isTheirs && !(rule && mayApprove(rule, acting.person))) {
     return refused(
       "not-yours-to-cancel",
       `Only ${request.requester.name} and the approvers can cancel ${request.id}.`,
@@ -130,17 +135,35 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
 export function approvalsStillCount(request: RequestBase, policy: Policy): boolean {
   const rule = ruleInForce(request, policy);
   if (!rule) return false;
-  const counting = new Set(
-    request.approvals
-      .filter(
-        ({ person, fingerprint }) =>
-          mayApprove(rule, person) &&
-          person.id !== request.requester.id &&
-          fingerprint === request.plan.fingerprint,
-      )
-      .map(({ person }) => person.id),
+  const persons = new Set(countingApprovals(request, policy).map(({ person }) => person.id));
+  return persons.size >= Math.max(request.terms.quorum, rule.quorum);
+}
+
+/** Those approvals that count under this policy: it may have changed since they were given. */
+function countingApprovals(request: RequestBase, policy: Policy): readonly Decision[] {
+  const rule = ruleInForce(request, policy);
+  return request.approvals.filter(
+    ({ person, account, fingerprint }) =>
+      rule !== undefined &&
+      mayApprove(rule, person) &&
+      owns(policy, person, account) &&
+      !isRequester(request, person, policy) &&
+      fingerprint === request.plan.fingerprint,
   );
-  return counting.size >= Math.max(request.terms.quorum, rule.quorum);
+}
+
+/**
+ * Whether somebody made the request, as the policy now tells people apart: an account that was nobody's when it asked, or
+ * whose owner had another id, may be theirs by now.
+ */
+function isRequester(request: RequestBase, person: Person, policy: Policy): boolean {
+  return person.id === request.requester.id || owns(policy, person, request.requesterAccount);
+}
+
+function owns(policy: Policy, person: Person, account: Account): boolean {
+  const key = accountKey(account);
+  const listed = policy.people.find(({ id }) => id === person.id);
+  return listed?.accounts.some((one) => accountKey(one) === key) === true;
 }
 
 /** What every state has, without the fields of the state that it is in. */

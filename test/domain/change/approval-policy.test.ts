@@ -55,6 +55,26 @@ describe("rules", () => {
     expect(ruleFor(policy, sampleTarget("shop-web", { resourceGroup: "rg-other" }))).toBeUndefined();
   });
 
+  test("one that names a subscription whose name could not be read is not passed over for a milder one", () => {
+    const strict = { ...rule, name: "strict", sites: { ...rule.sites, subscriptions: ["Production"] } };
+    const both: Policy = { ...policy, rules: [strict, rule] };
+    expect(ruleFor(both, sampleTarget("shop-web"))?.name).toBe("strict");
+    expect(ruleFor(both, sampleTarget("shop-web", { subscriptionName: "Test" }))?.name).toBe("shop");
+    const { subscriptionName: _, ...nameless } = sampleTarget("shop-web");
+    expect(ruleFor(both, nameless)).toBeUndefined();
+    expect(ruleFor(both, { ...nameless, resourceGroup: "rg-other" })).toBeUndefined();
+  });
+
+  test("one that names a subscription by id needs no name", () => {
+    const other = "22222222-2222-4222-8222-222222222222";
+    const byId = { ...rule, name: "by-id", sites: { ...rule.sites, subscriptions: [other] } };
+    const { subscriptionName: _, ...nameless } = sampleTarget("shop-web");
+    expect(ruleFor({ ...policy, rules: [byId, rule] }, nameless)?.name).toBe("shop");
+    expect(ruleFor({ ...policy, rules: [byId, rule] }, { ...nameless, subscriptionId: other })?.name).toBe(
+      "by-id",
+    );
+  });
+
   test("a slot belongs to its site", () => {
     expect(ruleFor(policy, sampleTarget("shop-web/staging"))?.name).toBe("shop");
   });
