@@ -1,7 +1,15 @@
 import type { ChangeRequest, InState, RequestId } from "../domain/change/change-request.ts";
 import { approvalsStillCount } from "../domain/change/decisions.ts";
 import { fingerprintOf, sameState } from "../domain/change/fingerprint.ts";
-import { becomeStale, beginApplying, conclude, expire, takeOver, wrote } from "../domain/change/progress.ts";
+import {
+  becomeStale,
+  beginApplying,
+  conclude,
+  expire,
+  isPastApplyLimit,
+  takeOver,
+  wrote,
+} from "../domain/change/progress.ts";
 import type { Step } from "../domain/change/step.ts";
 import type { Failure } from "../domain/failure.ts";
 import { mapSays } from "../domain/routing/routing-map.ts";
@@ -74,7 +82,11 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
     const why = `Azure has another operation in progress on ${targetLabel(entry.target)}.`;
     return wait(flow, request, { why, afterMs: pause(context.attempt) });
   }
-  const applying = await commit(flow, beginApplying(request, flow.holder, flow.clock.now()));
+  const now = flow.clock.now();
+  // Reading takes its time, too.
+  const lateByNow = expire(request, now);
+  if (lateByNow) return endWith(flow, lateByNow);
+  const applying = await commit(flow, beginApplying(request, flow.holder, now));
   return applying?.state === "applying" ? write(flow, applying, { site, context }) : done;
 }
 
@@ -118,9 +130,13 @@ async function resume(flow: Flow, request: InState<"applying">, context: JobCont
     // Whoever took it over from us while we were reading has written, or will: a second writer must not.
     const current = await flow.requests.get(taken.id);
     if (current?.revision !== taken.revision) return done;
-    if (approvalsStillCount(taken, await flow.directory.policy()))
+    // Who approved a change at noon does not expect it at midnight, because Routebot was down in between.
+    const tooLate = outOfTime && isPastApplyLimit(taken, flow.clock.now());
+    if (!tooLate && approvalsStillCount(taken, await flow.directory.policy())) {
       return write(flow, taken, { site, context });
-    const failure = unclear(`${noLongerCount} The site reads as before so far.`);
+    }
+    const why = tooLate ? "The time to apply it was over before I could go on with it." : noLongerCount;
+    const failure = unclear(`${why} The site reads as before so far.`);
     return endWith(flow, conclude(taken, { kind: "unknown", failure, after: site }, flow.clock.now()));
   }
   const failure = unclear(`While the change was under way ${differenceFrom(entry.before, site)}`);
@@ -153,7 +169,10 @@ async function write(flow: Flow, request: InState<"applying">, writing: Writing)
   }
 }
 
-/** Azure said no: busy is asked again for a while, anything else ends the request with nothing changed. */
+/**
+ * Azure said no: busy is asked again for a while, anything else ends the request. That nothing was changed is only said when
+ * nobody else had the request before: what a predecessor sent may still take effect.
+ */
 async function afterRefusal(
   flow: Flow,
   request: InState<"applying">,
@@ -168,7 +187,8 @@ async function afterRefusal(
     await redrawCards(flow, request.id);
     return { kind: "again", afterMs };
   }
-  return endWith(flow, conclude(request, { kind: "not-applied", failure }, now));
+  const kind = request.fence.count > 1 ? "unknown" : "not-applied";
+  return endWith(flow, conclude(request, { kind, failure }, now));
 }
 
 async function verifyWritten(

@@ -54,6 +54,15 @@ function outcomeOf(request: InState<"verifying">, result: VerifyResult): Outcome
         message: result.failure ? `${message} ${result.failure.message}` : message,
       });
       if (mapSays(after.storedMap, entry.before.storedMap)) {
+        // It may still come: neither done nor refused.
+        const stillRunning = result.failure?.code === "azure-busy";
+        if (stillRunning) {
+          return {
+            kind: "unknown",
+            after,
+            failure: { ...ids(request), ...failure("outcome-unknown", "The site reads as before so far.") },
+          };
+        }
         return request.receipt
           ? {
               kind: "accepted-not-applied",

@@ -98,6 +98,20 @@ describe("done is only what was read back", () => {
     expect(world.card("CR-1").tone).toBe("bad");
   });
 
+  test("accepted, and Azure is still at it when the time to read back is over: unknown, since it may still come", async () => {
+    const world = await approved();
+    const before = world.routing.site(appX);
+    world.routing.order.verify({
+      kind: "different",
+      observation: before,
+      failure: failure("azure-busy", "Azure accepted the change and is still working on it."),
+    });
+    await toTheEnd(world);
+    expect(world.latest).toContain("Outcome unknown");
+    expect(world.latest).toContain("still working on it");
+    expect(world.latest).not.toContain("then ask again");
+  });
+
   test("only a part reads back", async () => {
     const world = new FlowWorld();
     await world.say("robin", "enable image pull and backup over vnet for app-x");
@@ -205,6 +219,17 @@ describe("when Azure says no", () => {
     expect(JSON.stringify(world.shown.at(-1))).toContain("Microsoft.Web/sites/Write");
   });
 
+  test("a reading that takes until the time to apply is over: nothing is sent", async () => {
+    const world = await approved();
+    world.routing.order.observe(() => {
+      world.clock.advance(2 * 60 * 60_000);
+      return { kind: "observed", observation: world.routing.site(appX) };
+    });
+    await world.run();
+    expect(world.writes).toBe(0);
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("expired");
+  });
+
   test("unreadable before the write: waits, tells the thread once, and goes on when it is back", async () => {
     const world = await approved();
     for (let i = 0; i < 2; i++) {
@@ -272,6 +297,41 @@ describe("a worker that dies", () => {
     expect(world.writes).toBe(writes + 1);
     expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
     expect(world.routing.site(appX).flags.applicationTraffic).toBe(false);
+  });
+
+  test("and stays away for longer than the time to apply: nothing is sent any more, and that is told", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    world.clock.advance(8 * 60 * 60_000);
+    await world.run();
+    expect(world.writes).toBe(1);
+    expect(world.latest).toContain("Outcome unknown");
+    expect(world.latest).toContain("The time to apply it was over");
+  });
+
+  test("and whose successor is refused: what the first one sent may still come, so nothing else is claimed", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    for (let i = 0; i < 40; i++) {
+      world.routing.order.write({
+        result: { kind: "refused", failure: failure("azure-busy", "Another operation is in progress.") },
+      });
+    }
+    const successor = { ...world.flow, holder: "worker-2" };
+    let result = await applyPlan(successor, "CR-1", context);
+    while (result.kind === "again") {
+      world.clock.advance(result.afterMs);
+      result = await applyPlan(successor, "CR-1", context);
+    }
+    await world.run();
+    expect(world.latest).toContain("Outcome unknown");
+    expect(world.latest).not.toContain("Nothing was changed");
   });
 
   test("after the approver lost the right in between: it is not sent again", async () => {

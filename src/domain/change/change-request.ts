@@ -42,7 +42,10 @@ export type RequestBase = {
   readonly approvals: readonly Decision[];
 };
 
-/** Who took the request into work; compared before each write, so that a slow predecessor cannot write any more. */
+/**
+ * Who took the request into work; compared before each write, so that a slow predecessor cannot write any more. `count` says
+ * how many holders there were: with a second one nobody knows what the first one still sent.
+ */
 export type Fence = { readonly holder: string; readonly count: number };
 
 /** Which of the two limits ran out. */

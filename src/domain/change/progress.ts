@@ -21,13 +21,14 @@ export function beginApplying(request: InState<"approved">, holder: string, at: 
   return movement(request, to, { kind: "moved", at, details: { holder } });
 }
 
-/** Another worker goes on where one stopped: the predecessor can record nothing any more. */
+/** A worker goes on where one stopped, another or itself: the predecessor can record nothing any more. */
 export function takeOver(
   request: InState<"applying"> | InState<"verifying">,
   holder: string,
   at: Date,
 ): Moved & { readonly to: InState<"applying"> | InState<"verifying"> } {
-  const fence: Fence = { holder, count: request.fence.count + 1 };
+  const handedOn = holder === request.fence.holder ? 0 : 1;
+  const fence: Fence = { holder, count: request.fence.count + handedOn };
   const to = { ...request, revision: request.revision + 1, fence };
   return {
     ...movement(request, to, {
@@ -112,6 +113,11 @@ function expired(request: ChangeRequest, limit: "decide" | "apply", at: Date): M
     limit,
   };
   return movement(request, to, { kind: "moved", at, details: { limit } });
+}
+
+/** Whether an approval is too old for a write to begin under it. */
+export function isPastApplyLimit(request: InState<"applying">, at: Date): boolean {
+  return at.getTime() >= request.approvedAt.getTime() + request.terms.applyWithinMs;
 }
 
 /** When a request has to be looked at next because of its limits; `undefined` when it has none. */
