@@ -22,6 +22,12 @@ export async function askToConfirm(flow: Flow, message: Message, command: Decisi
   const person = await flow.directory.personOf(message.actor);
   const why = command.reason?.slice(0, maxReasonLength);
   const { decision } = command;
+  if (decision === "reject" && !why) {
+    return note(
+      "attention",
+      `Say why, for example "reject ${id} because of the freeze". Nothing was decided.`,
+    );
+  }
   const prompt = {
     id: flow.newId(),
     person,

@@ -4,12 +4,21 @@ import { applyPlan } from "./apply-plan.ts";
 import { deliverOwed } from "./deliver-owed.ts";
 import { endOnTime } from "./end-on-time.ts";
 import type { Flow } from "./flow.ts";
+import { giveUpMessage } from "./give-up-message.ts";
+
+/** After so many tries, some seconds, people hear that their message cannot be handled, rather than nothing. */
+const triesForMessage = 3;
 
 /** The step that each kind of job runs. */
 export function handlers(flow: Flow): Handlers {
   return {
-    "handle-message": async (job, context) => {
-      await answerMessage(flow, job.message, context.signal);
+    "handle-message": async (job, { attempt, signal }) => {
+      try {
+        await answerMessage(flow, job.message, signal);
+      } catch (error) {
+        if (signal.aborted || attempt < triesForMessage) throw error;
+        await giveUpMessage(flow, job.message, error);
+      }
       return { kind: "done" };
     },
     apply: (job, context) => applyPlan(flow, job.request, context),

@@ -306,6 +306,13 @@ describe("deciding by text", () => {
     expect(world.card("CR-1").summary).toContain("Why: not during the sale");
   });
 
+  test("a rejection without a reason is not even asked back", async () => {
+    const world = await requested();
+    await world.say("ben", "reject CR-1");
+    expect(world.latest).toContain("Say why");
+    expect(world.shown.at(-1)?.actions).toEqual([]);
+  });
+
   test("cancel acts at once", async () => {
     const world = await requested();
     await world.say("robin", "cancel CR-1");
