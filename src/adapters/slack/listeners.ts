@@ -58,8 +58,15 @@ export function createListeners(tools: ListenerTools): Listeners {
   const { client, home, clock, log } = tools;
   const { tell, carryOut } = createAnswers(tools);
 
+  /** People of a workspace that is not allowed get a refusal, and the core hears nothing of them. */
   async function hand(draft: Draft): Promise<Reply> {
-    return tools.receive(draft.complete(await actorOf(draft, home, tools.lookUpProfile)));
+    const actor = await actorOf(draft, home, tools.lookUpProfile);
+    const { tenant } = actor.account;
+    if (tenant !== home.me.team) {
+      log.warn("slack-foreign-author", { team: tenant.slice(0, 40) });
+      return { kind: "notice", text: sentences.notForGuests };
+    }
+    return tools.receive(draft.complete(actor));
   }
 
   function within<T>(work: Promise<T>, since: number): Promise<Settled<T>> {

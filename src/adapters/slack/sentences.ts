@@ -4,6 +4,7 @@ export const sentences = {
   slow: "Routebot is slow just now. If no answer follows within a minute, please write again.",
   notHere:
     "I am not in this conversation, so I cannot answer here, and nothing was done. Invite me with /invite, or write to me directly.",
+  notForGuests: "I work for members of this workspace only, so nothing was done.",
   notUnderstood: "Slack sent this in a form that I do not know; nothing was done.",
   formFailed: "The form could not be opened: nothing was done. Please click again.",
   /** Slack shows a command to nobody: it is repeated to the one who typed it. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { workspace } from "../../support/slack-peer.ts";
 import { clickPayload, commandFields, eventPayload, mention } from "./payloads.ts";
 import { type Running, startAdapter } from "./running-adapter.ts";
@@ -15,20 +15,23 @@ beforeEach(() => running.reset());
 
 describe("people of other workspaces", () => {
   const guest = { id: "U0GUEST1", username: "guest", name: "guest", team_id: "T0PARTNER" };
-  const tenants = () => running.received.map((inbound) => inbound.actor.account.tenant);
 
-  it("are accounts of their own workspace, so that nobody listed is meant", async () => {
+  it("are refused: the core never hears of them, and they are told", async () => {
     await running.event(eventPayload(mention("status", { user: "U0X1", user_team: "T0PARTNER" })));
     await running.event(eventPayload(mention("status", { user: "U0X1", team: "T0PARTNER" })));
     await running.event(eventPayload(mention("status", { user: "U0X1", source_team: "T0PARTNER" })));
     await running.interact(clickPayload({}, { user: guest }));
-    expect(tenants()).toEqual(["T0PARTNER", "T0PARTNER", "T0PARTNER", "T0PARTNER"]);
+    expect(running.received).toEqual([]);
+    const notices = () => running.peer.calls.filter(({ method }) => method === "chat.postEphemeral");
+    await vi.waitUntil(() => notices().length === 4, 20_000);
+    for (const { args } of notices())
+      expect(JSON.stringify(args)).toContain("members of this workspace only");
   });
 
   it("are found out even where the request does not name their workspace", async () => {
     await running.event(eventPayload(mention("status", { user: "U0GUEST2" })));
     await running.command(commandFields("status", { user_id: "U0GUEST3" }));
-    expect(tenants()).toEqual(["T0PARTNER", "T0PARTNER"]);
+    expect(running.received).toEqual([]);
   });
 
   it("are one account with their colleagues here when their workspace is allowed, too", async () => {
