@@ -81,9 +81,10 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
     };
     return {
       async start() {
-        await store.work.start(handlers(flow));
-        await slack?.start();
+        // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
+        await slack?.start();
+        await store.work.start(handlers(flow));
         state = "started";
         log.info("started", { teams: teams !== undefined, slack: slack !== undefined, url });
         return { url };
