@@ -1,6 +1,7 @@
 /** The folder that keeps the playground from one run to the next. */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { StartRefused } from "./start-refused.ts";
 
@@ -37,12 +38,45 @@ export async function openDataDirectory(path: string, fresh: boolean): Promise<D
     await mkdir(directory.azure, { recursive: true, mode: 0o700 });
     await writeFile(join(path, ".gitignore"), "*\n");
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-    throw new StartRefused(`The folder ${path} cannot be written${code}; give another one with --data.`, {
-      cause,
-    });
+    throw cannotBeWritten(path, cause);
   }
   return directory;
+}
+
+/** SQLite's own code for "somebody else has it". */
+const busy = z.object({ errcode: z.literal(5) });
+
+/**
+ * Takes the folder for this process alone, before anything in it is read, written or forgotten. The lock is SQLite's: it ends
+ * with the process, however that ends.
+ */
+export async function lockDataDirectory(path: string): Promise<{ release(): void }> {
+  let lock: DatabaseSync | undefined;
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    lock = new DatabaseSync(join(path, "playground.lock"));
+    lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch (cause) {
+    lock?.close();
+    if (!busy.safeParse(cause).success) throw cannotBeWritten(path, cause);
+    throw new StartRefused(
+      `Another playground is using the folder ${path}; stop that one, or give this one another folder with --data.`,
+      { cause },
+    );
+  }
+  const taken = lock;
+  return {
+    release: () => {
+      if (taken.isOpen) taken.close();
+    },
+  };
+}
+
+function cannotBeWritten(path: string, cause: unknown): StartRefused {
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new StartRefused(`The folder ${path} cannot be written${code}; give another one with --data.`, {
+    cause,
+  });
 }
 
 const teamsFileSchema = z.object({

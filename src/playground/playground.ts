@@ -10,7 +10,13 @@ import { botEnvironment } from "./bot/bot-environment.ts";
 import { createBotProcess } from "./bot/bot-process.ts";
 import { policyFile } from "./bot/policy-file.ts";
 import { createChatFaults } from "./chat-faults.ts";
-import { type DataDirectory, openDataDirectory, readTeamsFile, writeTeamsFile } from "./data-directory.ts";
+import {
+  type DataDirectory,
+  lockDataDirectory,
+  openDataDirectory,
+  readTeamsFile,
+  writeTeamsFile,
+} from "./data-directory.ts";
 import { createDeliveryLog } from "./deliveries.ts";
 import { reservePort } from "./http/free-port.ts";
 import { PortInUse } from "./http/port-in-use.ts";
@@ -73,6 +79,8 @@ async function start(
 ): Promise<Playground> {
   const now = () => new Date();
   const randomHex = (bytes: number) => randomBytes(bytes).toString("hex");
+  const lock = await lockDataDirectory(options.dataDirectory);
+  onClose(lock.release);
   const directory = await openDataDirectory(options.dataDirectory, options.fresh ?? false);
 
   const azure = await openAzure(options.ports.azure, directory);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -114,6 +114,20 @@ describe("a start that cannot be", () => {
     await expect(starting).rejects.toThrow(`Port ${port}, wanted for ${name}, is already in use`);
     holder.close();
     await rm(dataDirectory, { recursive: true });
+  });
+
+  test("because another playground has the folder, which loses nothing by it, not even with --fresh", async () => {
+    const tiny = await startTinyPlayground();
+    await tiny.say({ ...direct, text: "still here" });
+    const second = startPlayground({
+      main: tinyBot,
+      dataDirectory: tiny.data,
+      fresh: true,
+      ports: anyPorts,
+    });
+    await expect(second).rejects.toThrow(`Another playground is using the folder ${tiny.data}`);
+    for (const kept of ["bot", "azure", "policy.yaml"]) await access(join(tiny.data, kept));
+    await tiny.stop();
   });
 
   test("because of a folder that cannot be", async () => {
