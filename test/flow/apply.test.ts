@@ -219,6 +219,29 @@ describe("when Azure says no", () => {
     expect(JSON.stringify(world.shown.at(-1))).toContain("Microsoft.Web/sites/Write");
   });
 
+  test("an approval that is past its time is not even looked into", async () => {
+    const world = await approved();
+    const observed = () => world.routing.calls.filter(({ method }) => method === "observe").length;
+    const before = observed();
+    world.clock.advance(2 * 60 * 60_000);
+    await world.run();
+    expect(observed()).toBe(before);
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("expired");
+  });
+
+  test("another operation that began meanwhile is waited for, and that is told", async () => {
+    const world = await approved();
+    world.routing.order.observe(() => ({
+      kind: "observed",
+      observation: { ...world.routing.site(appX), operationInProgress: "op-1" },
+    }));
+    await world.run();
+    expect(world.writes).toBe(0);
+    expect(world.latest).toContain("another operation in progress");
+    await toTheEnd(world);
+    expect(world.latest).toContain("Done.");
+  });
+
   test("a reading that takes until the time to apply is over: nothing is sent", async () => {
     const world = await approved();
     world.routing.order.observe(() => {

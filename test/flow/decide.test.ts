@@ -306,6 +306,27 @@ describe("deciding by text", () => {
     expect(world.card("CR-1").summary).toContain("Why: not during the sale");
   });
 
+  test("a question about another plan than the request's decides nothing", async () => {
+    const world = await requested();
+    const prompt = {
+      id: "old-question",
+      person: { id: "ana", name: "Ana Alvarez" },
+      expiresAt: new Date(world.clock.now().getTime() + 60_000),
+      asks: { kind: "decision", request: "CR-1", decision: "approve", fingerprint: "0".repeat(64) },
+    } as const;
+    await world.store.requests.record({ events: [], owed: [], jobs: [], prompts: [prompt] });
+    const reply = await world.click("ana", "confirm", prompt.id);
+    expect(JSON.stringify(reply)).toContain("not the plan that you were shown");
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("pending");
+  });
+
+  test("a click after the time is over ends the request there and then", async () => {
+    const world = await requested();
+    world.clock.advance(5 * 60 * 60_000);
+    expect(await world.click("ana", "approve", "CR-1")).toMatchObject({ kind: "notice" });
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("expired");
+  });
+
   test("a rejection without a reason is not even asked back", async () => {
     const world = await requested();
     await world.say("ben", "reject CR-1");
