@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { applyPlan } from "../../src/flow/apply-plan.ts";
 import { handlers } from "../../src/flow/handlers.ts";
 import { FlowWorld } from "../support/flow-world.ts";
 import { approved, appX, failure, toTheEnd } from "./approved-world.ts";
@@ -198,7 +199,8 @@ describe("when Azure says no", () => {
     const observed = () => world.routing.calls.filter(({ method }) => method === "observe").length;
     const before = observed();
     world.clock.advance(2 * 60 * 60_000);
-    await world.run();
+    const context = { signal: new AbortController().signal, attempt: 1 };
+    expect(await applyPlan(world.flow, "CR-1", context)).toEqual({ kind: "done" });
     expect(observed()).toBe(before);
     expect((await world.store.requests.get("CR-1"))?.state).toBe("expired");
   });
