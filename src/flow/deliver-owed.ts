@@ -3,6 +3,7 @@ import { targetKey } from "../domain/target.ts";
 import type { Delivery } from "../ports/change-requests.ts";
 import type { Chat, SendResult } from "../ports/chat.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
+import { note } from "../reply/answers.ts";
 import { changeRequestCard } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
 import type { Flow } from "./flow.ts";
@@ -11,6 +12,10 @@ const done: JobResult = { kind: "done" };
 
 /** The pause before a message whose first sending ended unclear is sent once more. */
 const secondTryAfterMs = 5_000;
+
+/** Marks the plain sentence that stands in for a view which the chat refused. */
+const plainSuffix = ":plain";
+const longestPlainText = 1_000;
 
 /**
  * Sends what is owed under one key. A card is drawn from the state that its request is in now, so however many transitions
@@ -87,7 +92,7 @@ async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult
       await flow.outbox.notSent(key);
       return { kind: "again", afterMs: result.afterMs };
     default:
-      return giveUp(flow, key, result);
+      return giveUp(flow, sending, result);
   }
 }
 
@@ -107,16 +112,29 @@ async function update(
     case "retry":
       return { kind: "again", afterMs: result.afterMs };
     default:
-      return giveUp(flow, key, result);
+      return giveUp(flow, sending, result);
   }
 }
 
+/**
+ * What a chat will never take is not kept from people: they get it as one plain sentence instead, once. In a conversation
+ * that is gone there is nobody to tell.
+ */
 async function giveUp(
   flow: Flow,
-  key: string,
+  { key, delivery, view }: Sending,
   result: Extract<SendResult, { kind: "gone" | "refused" }>,
 ): Promise<JobResult> {
   flow.log.error("delivery-dead", new Error(result.why), { key, kind: result.kind });
+  if (result.kind === "refused" && !key.endsWith(plainSuffix)) {
+    const { place } = delivery.owed;
+    const plain = note("attention", view.summary.slice(0, longestPlainText));
+    await flow.requests.record({
+      events: [],
+      owed: [{ kind: "message", key: `${key}${plainSuffix}`, place, view: plain }],
+      jobs: [],
+    });
+  }
   await flow.outbox.dead(key, `${result.kind}: ${result.why}`);
   return done;
 }

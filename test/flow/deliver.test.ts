@@ -47,6 +47,28 @@ describe("what is owed to the chat", () => {
     expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
   });
 
+  test("a card that the chat refuses is told as one plain sentence instead, once", async () => {
+    const world = new FlowWorld();
+    world.chat.results.push({ kind: "refused", why: "invalid card" });
+    await world.say("robin", "route all traffic for app-x");
+    expect(world.shown.map(({ summary }) => summary)).toEqual([
+      expect.stringContaining("CR-1: Application traffic"),
+    ]);
+    expect(world.shown[0]?.actions).toEqual([]);
+    await world.say("ana", "approve CR-1");
+    await world.click("ana", "confirm", world.shown.at(-1)?.actions[0]?.id ?? "");
+    await world.run();
+    expect(world.writes).toBe(1);
+  });
+
+  test("where even the plain sentence is refused, that is the end of it", async () => {
+    const world = new FlowWorld();
+    world.chat.results.push({ kind: "refused", why: "no" }, { kind: "refused", why: "no" });
+    await world.say("robin", "route all traffic for app-x");
+    expect(world.shown).toEqual([]);
+    expect(world.log.named("delivery-dead")).toHaveLength(2);
+  });
+
   test("an update that fails is repeated until the card shows the state as it is", async () => {
     const world = new FlowWorld();
     await world.say("robin", "route all traffic for app-x");

@@ -12,7 +12,9 @@ export type AuditEvent = {
     | "refused"
     | "moved"
     /** A worker took over from one that died or stalled. */
-    | "taken-over";
+    | "taken-over"
+    /** The same worker went on, after Azure had been busy or a reading had failed. */
+    | "tried-again";
   readonly at: Date;
   readonly request?: RequestId;
   /** Who acted; absent for what the clock or a worker did. */

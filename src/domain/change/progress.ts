@@ -27,12 +27,12 @@ export function takeOver(
   holder: string,
   at: Date,
 ): Moved & { readonly to: InState<"applying"> | InState<"verifying"> } {
-  const handedOn = holder === request.fence.holder ? 0 : 1;
-  const fence: Fence = { holder, count: request.fence.count + handedOn };
+  const isAnother = holder !== request.fence.holder;
+  const fence: Fence = { holder, count: request.fence.count + (isAnother ? 1 : 0) };
   const to = { ...request, revision: request.revision + 1, fence };
   return {
     ...movement(request, to, {
-      kind: "taken-over",
+      kind: isAnother ? "taken-over" : "tried-again",
       at,
       details: { holder, from: request.fence.holder },
     }),
