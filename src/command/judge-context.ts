@@ -20,12 +20,13 @@ const unspoken = new Set(["junk", "broadcast", "assignment", "quote", "change"])
 /** Where something is, whether it is meant, and who said it bound a request wherever they are told. */
 function bounds(token: Token): boolean {
   return (
+    (has(token, "doubt") && !isWord(token, "has to", "have to")) ||
     hasAny(token, [
       "slot",
       "group",
       "subscription",
       "environment",
-      "doubt",
+
       "hostile",
       "reported",
       "or",
@@ -42,13 +43,13 @@ function tellsSomething(tokens: readonly Token[]): boolean {
       hasAny(token, ["be", "modal", "want", "negation", "told", "past"]) ||
       token.entry?.verb?.forms.has("third") === true ||
       token.entry?.verb?.forms.has("past") === true ||
-      /(?:ed|ing|s)$/.test(token.lower),
+      (token.entry === undefined && /(?:ed|ing|s)$/.test(token.lower)),
   );
 }
 
 function opensStory(first: Token): boolean {
   if (first.kind !== "word" && first.kind !== "host") return false;
-  if (hasAny(first, ["negation", "condition", "ask", "reason", "only", "takeBack"])) return false;
+  if (hasAny(first, ["negation", "condition", "ask", "reason", "only", "takeBack", "later"])) return false;
   const orders = first.entry?.verb?.forms.has("base") === true && !hasAny(first, ["be", "modal", "pull"]);
   return !orders && first.entry?.act?.form !== "base" && !isWord(first, "you", "u", "ya");
 }
@@ -58,17 +59,21 @@ function tellsBefore(tokens: readonly Token[], first: Token): boolean {
     if (token.entry?.act !== undefined && token.entry.act.form === "base") return false;
     if (has(token, "takeBack") && !isWord(token, "wrong", "mistake")) return false;
     if (has(token, "only") && token === first) return false;
-    return !(startsClause(tokens, index) && isOrder(token));
+    return !isOrder(token) || hasSubject(tokens, index);
   });
 }
 
-function startsClause(tokens: readonly Token[], index: number): boolean {
+/** Whether somebody or something is said to do what the verb at this place says: "we use", "the app has to route". */
+function hasSubject(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
-  return (
-    before === undefined ||
-    before.kind !== "word" ||
-    hasAny(before, ["and", "but", "polite", "ask", "want", "lets"])
-  );
+  if (before?.kind !== "word" || hasAny(before, ["and", "but", "polite", "filler", "ask", "lets", "later"]))
+    return false;
+  return tokens
+    .slice(0, index)
+    .some(
+      (token) =>
+        hasAny(token, ["subject", "determiner", "modal", "be"]) || isWord(token, "to", "has to", "have to"),
+    );
 }
 
 function isOrder(token: Token): boolean {

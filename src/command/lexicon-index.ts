@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { keptWords } from "./kept-words.ts";
-import { type ActVerb, actVerbs, type Role, type VerbClass, verbs, words } from "./lexicon.ts";
+import { type ActVerb, actVerbs, type Role, type VerbClass, verbClasses, verbs, words } from "./lexicon.ts";
 
 /** The form a verb was written in. Only `base` and, in a frame such as "would you mind", `ing` ask for something. */
 export type VerbForm = "base" | "past" | "ing" | "third";
@@ -40,8 +40,10 @@ function regularForm(base: string, form: VerbForm): string {
 
 function readVerbs(): void {
   for (const [key, rows] of Object.entries(verbs)) {
-    const [verbClass, direction] = key.split(" ");
-    const sense = { class: verbClass as VerbClass, ...(direction === "-" ? {} : { on: direction === "on" }) };
+    const [name, direction] = key.split(" ");
+    const verbClass = verbClasses.find((one) => one === name);
+    if (verbClass === undefined) throw new Error(`The lexicon has verbs of an unknown class: ${key}`);
+    const sense = { class: verbClass, ...(direction === "-" ? {} : { on: direction === "on" }) };
     for (const row of rows.split(/[;\n]/)) {
       const [base = "", ...irregular] = row.trim().split(/\s+/);
       const add = (word: string, form: VerbForm) => {
@@ -70,11 +72,20 @@ const actForms: Record<string, readonly [past: string, ing?: string, third?: str
   veto: ["vetoed", "vetoing", "vetoes"],
 };
 
+function isActVerb(name: string): name is ActVerb {
+  return Object.hasOwn(actVerbs, name);
+}
+
+function isRole(name: string): name is Role {
+  return Object.hasOwn(words, name);
+}
+
 function readActVerbs(): void {
   for (const [act, bases] of Object.entries(actVerbs)) {
+    if (!isActVerb(act)) continue;
     for (const base of bases.split(" ")) {
       const add = (word: string, form: VerbForm) => {
-        draftOf(word).act ??= { act: act as ActVerb, form };
+        draftOf(word).act ??= { act, form };
       };
       add(base, "base");
       const [past, ing, third] = actForms[base] ?? [];
@@ -103,8 +114,8 @@ function readIdiom(role: Role, line: string): void {
 }
 
 function readWords(): void {
-  for (const [key, text] of Object.entries(words)) {
-    const role = key as Role;
+  for (const [role, text] of Object.entries(words)) {
+    if (!isRole(role)) continue;
     for (const line of text.split("\n").map((one) => one.trim())) {
       if (line.startsWith(">")) for (const idiom of line.slice(1).split(";")) readIdiom(role, idiom.trim());
       else for (const word of line.split(/\s+/)) if (word !== "") draftOf(word).roles.add(role);

@@ -11,7 +11,8 @@
  * itself, `enable` flips a flag, `switch` does with "on" or "off", `aspect` starts or stops, `value` takes a value,
  * `cause` takes another verb ("make app-x route ...").
  */
-export type VerbClass = "route" | "carry" | "go" | "enable" | "aspect" | "switch" | "value" | "cause";
+export const verbClasses = ["route", "carry", "go", "enable", "aspect", "switch", "value", "cause"] as const;
+export type VerbClass = (typeof verbClasses)[number];
 
 /**
  * Verbs that ask for a change, by class and the direction they have by themselves (`-`: none). Irregular forms follow
@@ -70,7 +71,8 @@ export const words = {
     > it|that would be great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
     > for god's|gods|heaven's|christ's|fuck's|fucks|pete's|crying sake|out loud?; for the love of god; for me; for us
     > you|u rock; you're|your|ur|u the best; you are the best|a star|awesome|great
-    > have a nice|good|great day|weekend|one|evening; pretty please; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
+    > have a nice|good|great day|weekend|one|evening; pretty please; can|could|would|will you|u please|pls? do|arrange|handle|organise|organize that|this|it for? me|us?
+    > can|could|would you|u please|pls? set that|this|it up for? me|us?; can|could you|u please? make that|this|it happen; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
     > can|could you help me|us? to; help me|us to?; how are you|things; hope you are|all? well
     > hope you're|your? doing? well; hope all is well; hope this finds you well
     > i hope you are|re? doing? well|fine|good`,
@@ -320,7 +322,7 @@ export const words = {
     one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fortyfive sixty ninety
     a an half couple few several another`,
   dryRun: `preview simulate dry-run dryrun what-if whatif simulation
-    > dry run of|for?; dry-run|dryrun of|for; preview of|for; simulation of; test|trial run of|for?
+    > dry run; test|trial run
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
     > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
     > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?

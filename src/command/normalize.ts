@@ -76,11 +76,30 @@ const codeLanguages = new Set(
   ),
 );
 
-type Scan = { text: string; index: number; out: string[]; quoted: boolean; open: Set<string> };
+type Scan = {
+  text: string;
+  lower: string;
+  index: number;
+  out: string[];
+  quoted: boolean;
+  open: Set<string>;
+  closers: Map<string, { from: number; at: number; closes: boolean }>;
+  /** Position from which on there is no ">" any more. */
+  lastTagEnd: number;
+};
 
 /** Reads a message as its platform sent it. Never throws; linear in the length of the text. */
 export function normalize(raw: string): NormalText {
-  const scan: Scan = { text: raw, index: 0, out: [], quoted: false, open: new Set() };
+  const scan: Scan = {
+    text: raw,
+    lower: raw.toLowerCase(),
+    index: 0,
+    out: [],
+    quoted: false,
+    open: new Set(),
+    closers: new Map(),
+    lastTagEnd: raw.lastIndexOf(">"),
+  };
   let lineStart = true;
   while (scan.index < raw.length) {
     if (lineStart && skipQuotedLine(scan)) continue;
@@ -183,22 +202,34 @@ function readEmphasis(scan: Scan, mark: string): void {
   scan.index = end;
 }
 
+/** Whether a mark is closed later in the same line. What was found is kept, so that a line is searched once. */
 function hasPartner(scan: Scan, mark: string, from: number): boolean {
-  const lineEnd = scan.text.indexOf("\n", from);
-  let partner = scan.text.indexOf(mark, from);
-  while (partner >= 0 && (lineEnd < 0 || partner < lineEnd)) {
-    let end = partner;
-    while (scan.text[end] === mark) end++;
-    if (isBoundary(scan.text[end]) || scan.text[end] === ".") return true;
-    partner = scan.text.indexOf(mark, end);
+  const known = scan.closers.get(mark);
+  if (known !== undefined && from >= known.from && from <= known.at) return known.closes;
+  const found = findCloser(scan.text, mark, from);
+  scan.closers.set(mark, { from, ...found });
+  return found.closes;
+}
+
+function findCloser(text: string, mark: string, from: number): { at: number; closes: boolean } {
+  let index = from;
+  while (index < text.length && text[index] !== "\n") {
+    if (text[index] !== mark) {
+      index++;
+      continue;
+    }
+    let end = index;
+    while (text[end] === mark) end++;
+    if (isBoundary(text[end]) || text[end] === ".") return { at: index, closes: true };
+    index = end;
   }
-  return false;
+  return { at: index, closes: false };
 }
 
 const longestTag = 600;
 
 function readMarkup(scan: Scan): void {
-  const end = scan.text.indexOf(">", scan.index);
+  const end = scan.index > scan.lastTagEnd ? -1 : scan.text.indexOf(">", scan.index);
   const inside = end < 0 || end - scan.index > longestTag ? undefined : scan.text.slice(scan.index + 1, end);
   if (inside === undefined || inside.includes("<")) {
     scan.out.push(marks.junk);
@@ -239,7 +270,7 @@ function readTag(scan: Scan, inside: string): void {
 }
 
 function readTeamsMention(scan: Scan, closing: boolean): void {
-  const end = closing ? -1 : scan.text.toLowerCase().indexOf("</at>", scan.index);
+  const end = closing ? -1 : scan.lower.indexOf("</at>", scan.index);
   if (end < 0) {
     scan.out.push(marks.junk);
     return;
@@ -252,7 +283,7 @@ function readTeamsMention(scan: Scan, closing: boolean): void {
 function dropElement(scan: Scan, name: string, closing: boolean): void {
   scan.quoted = true;
   if (closing) return;
-  const end = scan.text.toLowerCase().indexOf(`</${name}>`, scan.index);
+  const end = scan.lower.indexOf(`</${name}>`, scan.index);
   scan.index = end < 0 ? scan.text.length : end + name.length + 3;
   scan.out.push("\n");
 }

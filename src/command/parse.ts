@@ -4,19 +4,18 @@ import { combine, unknown } from "./combine.ts";
 import { longestText, type NormalText, normalize } from "./normalize.ts";
 import { readPasted } from "./read-pasted.ts";
 import { readSentence } from "./read-sentence.ts";
-import type { Issue } from "./request.ts";
 import { splitSentences } from "./split-sentences.ts";
 import { tokenize } from "./token.ts";
+
+/** More words, numbers and signs than any request has. */
+const mostTokens = 400;
 
 /**
  * Reads a chat message as a command. Pure, synchronous, linear in the length of the text, and never throws: the same
  * text always gives the same command, and the explanation says which words decided it.
  */
 export function parseCommand(text: string): ParsedCommand {
-  if (text.length > longestText) {
-    const issue: Issue = { code: "too-long", words: "" };
-    return { command: clarify({ issue, suggestions: ["help"] }), explanation: [] };
-  }
+  if (text.length > longestText) return tooLong();
   const normal = normalize(text);
   const body = normal.text.replace(/^\/route-?bot\b/i, "").trim();
   if (body === "") return unknown(text);
@@ -25,6 +24,7 @@ export function parseCommand(text: string): ParsedCommand {
 
 function readMessage(normal: NormalText): ParsedCommand {
   const tokens = tokenize(normal.text);
+  if (tokens.length > mostTokens) return tooLong();
   const sentences = splitSentences(tokens);
   if (sentences.length > 0 && sentences.every((sentence) => sentence.tokens.length === 0)) {
     return { command: { kind: "help" }, explanation: [{ words: normal.text, meaning: "question: help" }] };
@@ -33,4 +33,11 @@ function readMessage(normal: NormalText): ParsedCommand {
     .filter((sentence) => sentence.tokens.length > 0)
     .map((sentence) => readSentence(sentence, normal.text));
   return combine(parts, sentences, normal);
+}
+
+function tooLong(): ParsedCommand {
+  return {
+    command: clarify({ issue: { code: "too-long", words: "" }, suggestions: ["help"] }),
+    explanation: [],
+  };
 }

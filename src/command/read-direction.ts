@@ -90,7 +90,7 @@ export function readViaPiece(reader: Reader): boolean {
   if (isWord(tokens[index], "use", "uses")) return false;
   const object = isWord(tokens[index - 1], "use", "using", "uses");
   const phrase = readVia(tokens, object ? index - 1 : index);
-  if (phrase === undefined) return false;
+  if (phrase === undefined) return readMadePublic(reader);
   const pulled = reader.draft.actions.some((action) => action.flags.at(-1)?.flags[0] === "imagePullTraffic");
   if (phrase.via === "public" && isWord(tokens[index], "from") && !pulled) return false;
   // "turn on vnet route all": the vnet belongs to the flag.
@@ -116,6 +116,17 @@ export function readViaPiece(reader: Reader): boolean {
     action.on = true;
   }
   take(reader, phrase.end, "via");
+  return true;
+}
+
+/** "make its traffic public". */
+function readMadePublic(reader: Reader): boolean {
+  const { tokens, index, action } = reader;
+  const made = isWord(tokens[index], "public") && action?.verb?.lemma === "make" && action.flags.length > 0;
+  if (!made || action === undefined) return false;
+  note(reader, index + 1, "not through the virtual network");
+  action.via = "public";
+  take(reader, index + 1, "via");
   return true;
 }
 

@@ -116,6 +116,7 @@ export function readLink(reader: Reader, token: Token): boolean {
   else if (isWord(token, "that", "which") && (draft.frame === "want" || draft.frame === "makeSure"))
     reader.index++;
   else if (isWord(token, "from") && next?.entry?.verb?.forms.has("ing") === true) reader.index++;
+  else if (draft.dryRun && isWord(token, "of", "for") && next?.entry?.verb !== undefined) reader.index++;
   else if (
     has(token, "including") &&
     draft.actions.some((action) => action.flags.some((flag) => flag.everything === true))
@@ -166,7 +167,10 @@ function readPurpose(reader: Reader): boolean {
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return false;
   note(reader, tokens.length, "reason");
-  draft.reason = reader.text.slice(first.start, last.end);
+  const opener = tokens[index];
+  const pronoun = opener !== undefined && /^so (?!that)/.test(opener.lower);
+  const start = pronoun ? opener.start + opener.text.indexOf(" ") + 1 : first.start;
+  draft.reason = reader.text.slice(start, last.end);
   reader.index = tokens.length;
   return true;
 }

@@ -139,7 +139,7 @@ function isNamedLike(reader: Reader, at: number): boolean {
   const alone =
     reader.draft.targets.length === 0 &&
     !token.text.includes(" ") &&
-    hasAny(token, ["backup", "restore", "image", "content", "config"]);
+    (token.corrected || hasAny(token, ["backup", "restore", "image", "content", "config"]));
   return alone && reader.tokens.slice(at + 1).every((other) => other.kind !== "word" || has(other, "polite"));
 }
 

@@ -115,9 +115,9 @@ function readMention(reader: Reader): boolean {
 
 /** Quotation marks and code marks may stand around a name or a setting; around more they quote somebody. */
 function readQuoted(reader: Reader, token: Token): boolean {
-  const end = reader.tokens.findIndex(
-    (other, at) => at > reader.index && other.kind === token.kind && other.text === token.text,
-  );
+  let end = reader.index + 1;
+  while (end < reader.tokens.length && reader.tokens[end]?.text !== token.text) end++;
+  if (end >= reader.tokens.length) end = -1;
   if (end < 0 || end === reader.index + 1) {
     reader.index++;
     return true;

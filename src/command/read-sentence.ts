@@ -8,7 +8,7 @@ import type { Issue, RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isSmallTalk, type Sentence } from "./split-sentences.ts";
-import { has, type Token } from "./token.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
 
 // A message in words.
 export type Part =
@@ -83,6 +83,9 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
       token.kind === "colon" ||
       (token.kind === "word" && ["so", "and", "-", "therefore"].includes(token.lower));
     if (!sign || index === 0 || ++tries > 6) continue;
+    // "and" joins two orders as well as two statements: only courtesy shows where a request begins.
+    const courteous = hasAny(tokens[index + 1], ["polite", "ask", "want", "lets"]);
+    if (isWord(token, "and") && !courteous) continue;
     const head: Sentence = { tokens: tokens.slice(0, index), question: false };
     const tail: Sentence = { tokens: tokens.slice(index + 1), question };
     if (token.kind !== "colon" && isContext(head, true)) {
@@ -104,7 +107,7 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
 
 /** "app-x cannot reach its database, please route all traffic for it": what "it" is. */
 function mendFrom(draft: RequestDraft, context: readonly Token[]): void {
-  if (draft.targets.length > 0 || !draft.pointsBack) return;
+  if (draft.targets.length > 0) return;
   const names = new Set(context.filter((token) => isStrongName(token)).map((token) => token.text));
   const [name] = names;
   if (name !== undefined && names.size === 1) draft.targets.push({ name });

@@ -144,6 +144,7 @@ function readSlotName(tokens: Tokens, index: number): { name: string; end: numbe
   const quoted = openers.has(tokens[index]?.kind ?? "word") && tokens[index]?.kind !== "open";
   const token = tokens[quoted ? index + 1 : index];
   if (token?.kind !== "word" || token.possessive || !nameShape.test(token.text)) return undefined;
+  if (token.corrected) return { name: token.text, end: quoted ? index + 3 : index + 1 };
   if (
     hasAny(token, ["determiner", "all", "and", "or", "pronoun", "slot", "app"]) ||
     token.entry?.verb !== undefined

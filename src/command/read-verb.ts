@@ -1,6 +1,7 @@
 import type { VerbSense } from "./lexicon-index.ts";
 import { readFlag } from "./read-flags.ts";
 import { readFlagPiece } from "./read-place.ts";
+import { readVia } from "./read-via.ts";
 import { note, type Reader, raise, take } from "./reader.ts";
 import type { Action } from "./request.ts";
 import { has, isWord, type Token } from "./token.ts";
@@ -45,7 +46,22 @@ function isFlagName(reader: Reader, token: Token): boolean {
   if (isWord(tokens[index - 1], "to")) return false;
   if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
   if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
+  const listed = tokens[index - 1]?.kind === "comma" || isWord(tokens[index - 1], "and", "&", "+");
+  if (action?.on === false && action.flags.length > 0 && listed) return namesSetting(reader);
   return reader.draft.frame === "want" && tellsState(tokens, index + 2);
+}
+
+/** "disable image pull and route all": the setting. "... and route all traffic": that may as well be an order. */
+function namesSetting(reader: Reader): boolean {
+  const { tokens, index } = reader;
+  const end = readFlag(tokens, index)?.end ?? index;
+  const traffic = tokens.slice(index, end).some((token) => has(token, "traffic"));
+  const comma = tokens[index - 1]?.kind === "comma";
+  const goesOn = tokens[end]?.kind === "comma" || has(tokens[end], "and");
+  if (!traffic && (!comma || (goesOn && readFlag(tokens, end + 1) !== undefined))) return true;
+  if (tokens.some((_token, at) => at > index && readVia(tokens, at) !== undefined)) return false;
+  raise(reader, "ambiguous-flag");
+  return true;
 }
 
 function tellsState(tokens: readonly Token[], from: number): boolean {

@@ -90,6 +90,19 @@ export function isLedName(tokens: Tokens, index: number): boolean {
   if (token?.kind !== "word" || !nameShape.test(token.text) || functionWords.has(token.lower)) return false;
   if (/^\d+$/.test(token.text)) return false;
   if (token.entry === undefined) return true;
+  const grammar = hasAny(token, [
+    "determiner",
+    "all",
+    "pronoun",
+    "app",
+    "group",
+    "subscription",
+    "vnet",
+    "both",
+    "polite",
+    "filler",
+  ]);
+  if (token.corrected && !grammar && endsPhrase(tokens, index + 1)) return true;
   if (!endsPhrase(tokens, index + 1) && !has(tokens[index + 1], "app")) return false;
   if (token.text.includes("-")) return true;
   if (token.text.includes(" ") || isFlagWord(token)) return false;

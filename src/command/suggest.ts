@@ -21,6 +21,9 @@ export function targetText(target: TargetReference): string {
   const site = target.all === true ? "all apps" : (target.host ?? target.name ?? "app-x");
   const slot =
     target.slot === undefined ? "" : target.host === undefined ? `/${target.slot}` : ` slot ${target.slot}`;
+  const unbound =
+    target.all === true && target.resourceGroup === undefined && target.subscription === undefined;
+  if (unbound) return "all apps in resource group rg-x";
   const group = target.resourceGroup === undefined ? "" : ` in resource group ${target.resourceGroup}`;
   const subscription = target.subscription === undefined ? "" : ` in subscription ${target.subscription}`;
   return `${site}${slot}${group}${subscription}`;

@@ -248,8 +248,15 @@ function readAddress(chunk: string, start: number, end: number, glued: boolean):
   return make("host", host.replace(/:\d+$/, ""), start, end, glued);
 }
 
+/** No name, host or setting is longer. */
+const longestChunk = 300;
+
 /** A chunk that is one token as it stands, or several glued together by signs. */
 function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): void {
+  if (chunk.length > longestChunk) {
+    out.push(make("junk", chunk, start, start + chunk.length, glued));
+    return;
+  }
   if (/^(?:-+>?|=+>|→)$/.test(chunk)) {
     out.push(make("dash", chunk, start, start + chunk.length, glued));
     return;
