@@ -1,37 +1,63 @@
 import { fingerprintOf } from "../domain/change/fingerprint.ts";
 import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
+import type { ChangeVia } from "../domain/command.ts";
 import type { Failure, Refusal } from "../domain/failure.ts";
 import { desiredRouting } from "../domain/routing/desired-routing.ts";
+import { desiredSettings } from "../domain/routing/desired-settings.ts";
 import type { FlagValues } from "../domain/routing/routing-flag.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import type { Flow } from "./flow.ts";
 
+/** A site that already does what was asked, and why. */
+export type Unchanged = { readonly because: string; readonly observation: SiteObservation };
+
 export type BuiltPlan =
-  | { readonly kind: "plan"; readonly plan: ChangePlan }
-  | { readonly kind: "no-op"; readonly because: string; readonly observation: SiteObservation }
+  /** `unchanged` are the sites that were asked for and need nothing. */
+  | { readonly kind: "plan"; readonly plan: ChangePlan; readonly unchanged: readonly Unchanged[] }
+  | { readonly kind: "no-op"; readonly unchanged: readonly [Unchanged, ...Unchanged[]] }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "failed"; readonly failure: Failure };
 
-/** Reads the site afresh and works out what would change for the flags that were asked for. */
+type Wish = { readonly set: FlagValues; readonly via: ChangeVia; readonly signal: AbortSignal };
+
+/**
+ * Reads the sites afresh and works out what would change for the flags that were asked for: one entry for each site that has
+ * to change, in the given order. One that cannot be changed refuses all of it.
+ */
 export async function buildPlan(
   flow: Flow,
-  target: ResolvedTarget,
-  wish: { readonly set: FlagValues; readonly signal: AbortSignal },
+  targets: readonly ResolvedTarget[],
+  wish: Wish,
 ): Promise<BuiltPlan> {
-  const observed = await flow.routing.observe(target, { signal: wish.signal });
-  if (observed.kind === "failed") return observed;
-  if (observed.kind === "gone") {
-    return {
-      kind: "refused",
-      refusal: { code: "site-not-found", message: `${targetLabel(target)} is no longer there.` },
-    };
+  const entries: PlanEntry[] = [];
+  const unchanged: Unchanged[] = [];
+  for (const target of targets) {
+    const observed = await flow.routing.observe(target, { signal: wish.signal });
+    if (observed.kind === "failed") return observed;
+    if (observed.kind === "gone") {
+      return {
+        kind: "refused",
+        refusal: { code: "site-not-found", message: `${targetLabel(target)} is no longer there.` },
+      };
+    }
+    const before = observed.observation;
+    const desired =
+      wish.via === "appSetting" ? desiredSettings(before, wish.set) : desiredRouting(before, wish.set);
+    if (desired.kind === "refused") return desired;
+    if (desired.kind === "no-op") {
+      unchanged.push({ because: desired.because, observation: before });
+      continue;
+    }
+    const { kind: _, ...rest } = desired;
+    entries.push({ target: before.target, before, ...rest });
   }
-  const before = observed.observation;
-  const desired = desiredRouting(before, wish.set);
-  if (desired.kind === "refused") return desired;
-  if (desired.kind === "no-op") return { ...desired, observation: before };
-  const { changes, wanted, notes } = desired;
-  const entry: PlanEntry = { target: before.target, before, changes, wanted, notes };
-  return { kind: "plan", plan: { entries: [entry], fingerprint: fingerprintOf([entry]) } };
+  const [first, ...others] = entries;
+  if (first) {
+    const plan: ChangePlan = { entries: [first, ...others], fingerprint: fingerprintOf(entries) };
+    return { kind: "plan", plan, unchanged };
+  }
+  const [one, ...more] = unchanged;
+  if (!one) throw new Error("a plan needs a site");
+  return { kind: "no-op", unchanged: [one, ...more] };
 }

@@ -1,7 +1,13 @@
-import { type ChangeRequest, isTerminal } from "../domain/change/change-request.ts";
+import {
+  type ChangeRequest,
+  type InState,
+  isTerminal,
+  type RequestId,
+} from "../domain/change/change-request.ts";
 import type { Step } from "../domain/change/step.ts";
+import { isItsTurn } from "../domain/change/turn.ts";
 import { targetKey } from "../domain/target.ts";
-import type { Owed, TransitionResult } from "../ports/change-requests.ts";
+import type { Owed, Transition, TransitionResult } from "../ports/change-requests.ts";
 import type { Job } from "../ports/work.ts";
 import { outcomeReport } from "../reply/outcome-report.ts";
 import type { Flow } from "./flow.ts";
@@ -15,40 +21,59 @@ type Card = Extract<Owed, { kind: "card" }>;
  * thread when it has ended, and the work that follows. All of it in one transaction, or nothing on a conflict.
  */
 export async function commitStep(flow: Flow, step: Moved, answers?: string): Promise<TransitionResult> {
-  const owed = await owedAfter(flow, step.to);
-  return flow.requests.transition({
+  return flow.requests.transition(await transitionOf(flow, step, answers));
+}
+
+/** Begins the work on an approved request when its turn has come: see `isItsTurn`. */
+export async function commitStart(flow: Flow, request: InState<"approved">, step: Moved) {
+  return flow.requests.startInTurn({
+    ...(await transitionOf(flow, step)),
+    mayStart: (others) => isItsTurn(request, others),
+  });
+}
+
+async function transitionOf(flow: Flow, step: Moved, answers?: string): Promise<Transition> {
+  const effects = { events: [step.event], owed: await owedAfter(flow, step), jobs: jobsAfter(step) };
+  return {
     from: step.from.revision,
     to: step.to,
-    effects: {
-      events: [step.event],
-      owed,
-      jobs: jobsAfter(step),
-      ...(answers === undefined ? {} : { answers }),
-    },
-  });
+    effects: answers === undefined ? effects : { ...effects, answers },
+  };
 }
 
 /**
  * What the chats are owed when a request comes into this state. From the approval on it usually takes a moment to the
  * confirmation, which drawing the states between would only hold up; if it takes longer, the `deadline` job that comes a
- * moment after the approval draws them, and `tellIfSlow`.
+ * moment after the approval draws them, and `tellIfSlow`. Of several steps, the end of each is shown.
  */
-async function owedAfter(flow: Flow, request: ChangeRequest): Promise<readonly Owed[]> {
+async function owedAfter(flow: Flow, { from, to: request }: Moved): Promise<readonly Owed[]> {
+  const onToNextStep = from.state === "verifying" && request.state === "applying";
   if (request.state === "approved" || request.state === "applying" || request.state === "verifying")
-    return [];
+    return onToNextStep ? flow.requests.cardsOf(request.id) : [];
   const cards = await flow.requests.cardsOf(request.id);
   const report = endReport(request, cards);
   const beside = isTerminal(request) ? await cardsBeside(flow, request) : [];
   return [...(report ? [report] : []), ...cards, ...beside];
 }
 
+/** Other open requests that share a site with this one, oldest first; not more than a card can name. */
+export async function openBeside(flow: Flow, request: ChangeRequest): Promise<readonly ChangeRequest[]> {
+  const found = new Map<RequestId, ChangeRequest>();
+  for (const { target } of request.plan.entries) {
+    const open = await flow.requests.listOpen({ site: targetKey(target), limit: besideLimit });
+    for (const other of open) if (other.id !== request.id) found.set(other.id, other);
+  }
+  return [...found.values()].toSorted((a, b) => a.number - b.number).slice(0, besideLimit);
+}
+
+const besideLimit = 10;
+
 /**
- * The cards of other open requests for the same site: each card names the others, so they look different when one comes
+ * The cards of other open requests for the same sites: each card names the others, so they look different when one comes
  * or goes.
  */
 export async function cardsBeside(flow: Flow, request: ChangeRequest): Promise<readonly Card[]> {
-  const site = targetKey(request.plan.entries[0].target);
-  const others = (await flow.requests.listOpen({ site, limit: 10 })).filter(({ id }) => id !== request.id);
+  const others = await openBeside(flow, request);
   const cards = await Promise.all(others.map(({ id }) => flow.requests.cardsOf(id)));
   return cards.flat();
 }

@@ -1,11 +1,11 @@
 import { isTerminal } from "../domain/change/change-request.ts";
-import { targetKey } from "../domain/target.ts";
 import type { Delivery } from "../ports/change-requests.ts";
 import type { Chat, SendResult } from "../ports/chat.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { changeRequestCard } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
+import { openBeside } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
 
 const done: JobResult = { kind: "done" };
@@ -46,12 +46,7 @@ async function viewOf(flow: Flow, { owed }: Delivery): Promise<View | undefined>
   if (owed.kind === "message") return owed.view;
   const request = await flow.requests.get(owed.request);
   if (!request) return undefined;
-  const site = targetKey(request.plan.entries[0].target);
-  const beside = isTerminal(request) ? [] : await flow.requests.listOpen({ site, limit: 10 });
-  return changeRequestCard(
-    request,
-    beside.filter(({ id }) => id !== request.id),
-  );
+  return changeRequestCard(request, isTerminal(request) ? [] : await openBeside(flow, request));
 }
 
 type Sending = {

@@ -23,7 +23,7 @@ export type Flow = {
   readonly limits: Limits;
 };
 
-/** Times, in milliseconds. */
+/** Times in milliseconds, and one number. */
 export type Limits = {
   /** One write to Azure. */
   readonly writeTimeoutMs: number;
@@ -33,6 +33,8 @@ export type Limits = {
   readonly retryWithinMs: number;
   /** How long a typed decision waits for its confirmation. */
   readonly promptWithinMs: number;
+  /** Sites in one request. */
+  readonly maxSites: number;
 };
 
 /** What we start with; see docs/operations.md for what each one costs. */
@@ -41,4 +43,5 @@ export const defaultLimits: Limits = {
   verifyWithinMs: 120_000,
   retryWithinMs: 5 * 60_000,
   promptWithinMs: 10 * 60_000,
+  maxSites: 25,
 };

@@ -5,11 +5,13 @@ import {
   type Policy,
   type Rule,
   ruleFor,
+  ruleForAll,
 } from "../domain/change/approval-policy.ts";
 import { type ChangeRequest, requestId } from "../domain/change/change-request.ts";
-import type { ChangePlan } from "../domain/change/plan.ts";
+import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
 import type { ChangeCommand } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
+import { flagOfLegacySetting } from "../domain/routing/legacy-setting.ts";
 import { type ResolvedTarget, targetKey, targetLabel } from "../domain/target.ts";
 import { dryRunView, failureView, noOpView, refusalView } from "../reply/answers.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
@@ -26,8 +28,8 @@ type Asked = {
 };
 
 /**
- * From "route all traffic for app-x" to a change request that waits for approval: one site, a fresh plan, the rule that
- * covers the site, no opposite request under way. Whoever may not ask learns nothing of the plan; what is already so is
+ * From "route all traffic for app-x" to a change request that waits for approval: one site or several, a fresh plan,
+ * the rules that cover the sites, no opposite request under way. Whoever may not ask learns nothing of the plan; what is already so is
  * said and nobody is asked.
  */
 export async function openChangeRequest(flow: Flow, asked: Asked): Promise<Answer> {
@@ -39,19 +41,19 @@ export async function openChangeRequest(flow: Flow, asked: Asked): Promise<Answe
 
   const requester = await flow.directory.personOf(message.actor);
   const policy = await flow.directory.policy();
-  const allowed = mayAsk(policy, resolved.target, requester);
+  const allowed = mayAsk(policy, resolved.targets, requester);
   if (allowed.kind === "refused") return refusalView(allowed.refusal);
 
-  const built = await buildPlan(flow, resolved.target, { set: command.set, signal });
+  const built = await buildPlan(flow, resolved.targets, { set: command.set, via: command.via, signal });
   switch (built.kind) {
     case "failed":
       return failureView(built.failure);
     case "refused":
       return refusalView(built.refusal);
     case "no-op":
-      return noOpView(built.because, built.observation);
+      return noOpView(built.unchanged);
     case "plan":
-      if (command.dryRun) return dryRunView(built.plan);
+      if (command.dryRun) return dryRunView(built.plan, built.unchanged);
       return open(flow, asked, { plan: built.plan, rule: allowed.rule, requester, policy });
     default:
       return built satisfies never;
@@ -66,11 +68,6 @@ function unsupportedWish(command: ChangeCommand): Refusal | undefined {
       "Temporary changes are not available yet, so I did nothing. Ask without the duration, and for the opposite change when the time has come.",
     );
   }
-  if (command.via === "appSetting") {
-    return refuse(
-      'I change routing through the site property, not through a WEBSITE_ app setting. Ask for it in words, e.g. "route all traffic for app-x".',
-    );
-  }
   if (command.breakGlass) {
     return refuse(
       "There is no way around an approval yet. Ask without it, and an approver can decide at once.",
@@ -83,30 +80,53 @@ type Allowed =
   | { readonly kind: "allowed"; readonly rule: Rule }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-function mayAsk(policy: Policy, target: ResolvedTarget, person: Person): Allowed {
-  const rule = ruleFor(policy, target);
-  if (!rule) {
-    return {
-      kind: "refused",
-      refusal: {
-        code: "no-rule",
-        message:
-          target.subscriptionName === undefined
-            ? `I found no rule of the policy for ${targetLabel(target)}, and could not read the name of its subscription, so nobody can change it now. Try again in some minutes; if it stays so, ask whoever keeps the policy to add a rule with the subscription's id.`
-            : `No rule of the policy covers ${targetLabel(target)}, so nobody can change it. Ask whoever keeps the policy to add one.`,
-      },
-    };
+function mayAsk(policy: Policy, targets: readonly ResolvedTarget[], person: Person): Allowed {
+  const refuse = (code: Refusal["code"], message: string): Allowed => ({
+    kind: "refused",
+    refusal: { code, message },
+  });
+  for (const target of targets) {
+    const rule = ruleFor(policy, target);
+    const label = targetLabel(target);
+    if (!rule) {
+      return refuse(
+        "no-rule",
+        target.subscriptionName === undefined
+          ? `I found no rule of the policy for ${label}, and could not read the name of its subscription, so nobody can change it now. Try again in some minutes; if it stays so, ask whoever keeps the policy to add a rule with the subscription's id.`
+          : `No rule of the policy covers ${label}, so nobody can change it. Ask whoever keeps the policy to add one.`,
+      );
+    }
+    if (!mayRequest(rule, person)) {
+      return refuse(
+        "not-allowed-to-request",
+        `You are not among those who may ask for changes of ${label} (rule "${rule.name}").`,
+      );
+    }
   }
-  if (!mayRequest(rule, person)) {
-    return {
-      kind: "refused",
-      refusal: {
-        code: "not-allowed-to-request",
-        message: `You are not among those who may ask for changes of ${targetLabel(target)} (rule "${rule.name}").`,
-      },
-    };
+  const rule = ruleForAll(policy, targets);
+  if (!rule) throw new Error("every site has a rule, and all of them have none");
+  const deciders = rule.approve.filter((id) => id !== person.id);
+  if (targets.length > 1 && deciders.length < rule.quorum) {
+    return refuse(
+      "several-sites",
+      "Too few people may decide for all of these sites together. Ask for them in requests of their own.",
+    );
   }
   return { kind: "allowed", rule };
+}
+
+/** For the audit: of several sites, each has its number. */
+function detailsOf({ entries }: ChangePlan): Record<string, string> {
+  const details = entries.map((entry, index) => {
+    const number = entries.length === 1 ? "" : ` ${index + 1}`;
+    return {
+      [`site${number}`]: targetKey(entry.target),
+      [`changes${number}`]: JSON.stringify(entry.changes),
+      ...(entry.settings.length > 0 ? { [`settings${number}`]: JSON.stringify(entry.settings) } : {}),
+      [`before${number}`]: JSON.stringify(entry.before.storedMap),
+    };
+  });
+  return Object.assign({}, ...details);
 }
 
 type Basis = {
@@ -156,9 +176,7 @@ async function open(flow: Flow, { message, command }: Asked, basis: Basis): Prom
           fingerprint: plan.fingerprint,
           policyVersion: policy.version,
           details: {
-            site: targetKey(plan.entries[0].target),
-            changes: JSON.stringify(plan.entries[0].changes),
-            before: JSON.stringify(plan.entries[0].before.storedMap),
+            ...detailsOf(plan),
           },
         },
       ],
@@ -178,21 +196,28 @@ async function open(flow: Flow, { message, command }: Asked, basis: Basis): Prom
  * may wait side by side; the one that is applied second finds a changed site and becomes stale, as it should.
  */
 function conflictWith(others: readonly ChangeRequest[], request: ChangeRequest): Refusal | undefined {
-  const wanted = request.plan.entries[0].changes;
-  for (const other of others) {
-    const changes = other.plan.entries[0].changes;
-    const shared = Object.entries(wanted).filter(([flag]) => flag in changes);
-    if (shared.length === 0) continue;
-    const opposite = shared.some(([flag, value]) =>
-      Object.entries(changes).some(([f, v]) => f === flag && v !== value),
-    );
-    const label = targetLabel(request.plan.entries[0].target);
-    return {
-      code: "opposite-request-open",
-      message: opposite
-        ? `${other.id} for ${label} is open and asks for the opposite. Decide or cancel it first, then ask again.`
-        : `${other.id} for ${label} is open and asks for the same. Decide that one, or cancel it and ask again.`,
-    };
+  for (const entry of request.plan.entries) {
+    const wanted = wishesOf(entry);
+    for (const other of others) {
+      const same = other.plan.entries.find(({ target }) => targetKey(target) === targetKey(entry.target));
+      const open = new Map(same ? wishesOf(same) : []);
+      const shared = wanted.filter(([flag]) => open.has(flag));
+      if (shared.length === 0) continue;
+      const opposite = shared.some(([flag, value]) => open.get(flag) !== value);
+      const label = targetLabel(entry.target);
+      return {
+        code: "opposite-request-open",
+        message: opposite
+          ? `${other.id} for ${label} is open and asks for the opposite. Decide or cancel it first, then ask again.`
+          : `${other.id} for ${label} is open and asks for the same. Decide that one, or cancel it and ask again.`,
+      };
+    }
   }
   return undefined;
+}
+
+/** What an entry is about, flag by flag; a legacy setting counts as the flag that it stands for. */
+function wishesOf({ changes, settings }: PlanEntry): readonly (readonly [string, boolean | undefined])[] {
+  const edits = settings.map(({ setting, to }) => [flagOfLegacySetting[setting], to === "on"] as const);
+  return [...Object.entries(changes), ...edits];
 }

@@ -1,102 +1,131 @@
 import type { InState } from "../domain/change/change-request.ts";
 import type { Outcome } from "../domain/change/outcome.ts";
-import { conclude } from "../domain/change/progress.ts";
+import { isMade, type PlanStep } from "../domain/change/plan-steps.ts";
+import { currentStep } from "../domain/change/progress.ts";
 import type { Failure, FailureCode } from "../domain/failure.ts";
-import { mapSays, unmetKeys } from "../domain/routing/routing-map.ts";
+import { unmetKeys } from "../domain/routing/routing-map.ts";
+import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import type { VerifyResult } from "../ports/routing-service.ts";
-import type { JobResult } from "../ports/work.ts";
-import { commitStep } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
 import { tellIfSlow } from "./tell-if-slow.ts";
 
 /**
- * Reads the site back until it says what was wanted, and ends the request with what was read. Only a reading that equals
- * the wanted settings makes it `confirmed`.
+ * Reads the site back until it says what the current step wants, and tells how the step ended by what was read. Only a
+ * reading that equals the wanted settings makes it `confirmed`.
  */
-export async function verifyOutcome(
+export async function readOutcome(
   flow: Flow,
   request: InState<"verifying">,
   signal: AbortSignal,
-): Promise<JobResult> {
-  const entry = request.plan.entries[0];
+): Promise<Outcome> {
+  const step = currentStep(request);
   const deadline = new Date(
-    request.startedAt.getTime() + flow.limits.retryWithinMs + flow.limits.verifyWithinMs,
+    request.stepAt.getTime() + flow.limits.retryWithinMs + flow.limits.verifyWithinMs,
   );
   const soon = new Date(flow.clock.now().getTime() + flow.limits.verifyWithinMs);
   const reading = flow.routing.verify({
-    target: entry.target,
-    wanted: entry.wanted,
+    target: step.entry.target,
+    wanted: step.entry.wanted,
+    ...(step.kind === "setting" ? { edit: step.edit } : {}),
     deadline: soon < deadline ? soon : deadline,
     signal,
     ...(request.receipt ? { receipt: request.receipt } : {}),
   });
-  const result = await tellIfSlow(flow, request.id, reading);
-  const ended = await commitStep(flow, conclude(request, outcomeOf(request, result), flow.clock.now()));
-  return ended.kind === "done" ? { kind: "done" } : { kind: "again", afterMs: 0 };
+  return outcomeOf(request, step, await tellIfSlow(flow, request.id, reading));
 }
 
-function outcomeOf(request: InState<"verifying">, result: VerifyResult): Outcome {
-  const entry = request.plan.entries[0];
+function outcomeOf(request: InState<"verifying">, step: PlanStep, result: VerifyResult): Outcome {
   switch (result.kind) {
     case "equal":
-      return { kind: "confirmed", after: result.observation };
+      return {
+        kind: "confirmed",
+        after: result.observation,
+        ...(request.receipt?.othersChanged ? { remark: othersChanged } : {}),
+      };
     case "unreadable":
       return {
         kind: "unknown",
         failure: { ...result.failure, message: `The site could not be read back. ${result.failure.message}` },
       };
-    case "different": {
-      const after = result.observation;
-      const unmet = unmetKeys(after.storedMap, entry.wanted);
-      const failure = (code: FailureCode, message: string): Failure => ({
-        ...(result.failure ?? ids(request)),
-        code,
-        message: result.failure ? `${message} ${result.failure.message}` : message,
-      });
-      if (mapSays(after.storedMap, entry.before.storedMap)) {
-        // It may still come: neither done nor refused.
-        const stillRunning = result.failure?.code === "azure-busy";
-        if (stillRunning) {
-          return {
-            kind: "unknown",
-            after,
-            failure: { ...ids(request), ...failure("outcome-unknown", "The site reads as before so far.") },
-          };
-        }
-        return request.receipt
-          ? {
-              kind: "accepted-not-applied",
-              after,
-              failure: failure("accepted-not-applied", "Look into the site's activity log, then ask again."),
-            }
-          : {
-              kind: "unknown",
-              after,
-              failure: failure(
-                "outcome-unknown",
-                "Azure gave no clear answer to the write, and the site reads as before so far.",
-              ),
-            };
-      }
-      const changed = Object.keys(entry.changes).filter((key) => !unmet.includes(key));
-      return changed.length > 0
-        ? {
-            kind: "partly-applied",
-            after,
-            failure: failure("partly-applied", `Not as wanted: ${unmet.join(", ")}.`),
-          }
-        : {
-            kind: "unknown",
-            after,
-            failure: failure(
-              "outcome-unknown",
-              `The site says something that nobody asked for: ${unmet.join(", ")}.`,
-            ),
-          };
-    }
+    case "different":
+      return outcomeOfDifference(request, step, result);
     default:
       return result satisfies never;
   }
+}
+
+const othersChanged =
+  "Other app settings changed at the same moment, by somebody else: compare them with what you expect.";
+
+function outcomeOfDifference(
+  request: InState<"verifying">,
+  step: PlanStep,
+  result: Extract<VerifyResult, { kind: "different" }>,
+): Outcome {
+  const after = result.observation;
+  const failure = (code: FailureCode, message: string): Failure => ({
+    ...(result.failure ?? ids(request)),
+    code,
+    message: result.failure ? `${message} ${result.failure.message}` : message,
+  });
+  if (readsAsBefore(step, after)) {
+    // It may still come: neither done nor refused.
+    if (result.failure?.code === "azure-busy") {
+      return {
+        kind: "unknown",
+        after,
+        failure: { ...ids(request), ...failure("outcome-unknown", "The site reads as before so far.") },
+      };
+    }
+    return request.receipt
+      ? {
+          kind: "accepted-not-applied",
+          after,
+          failure: failure("accepted-not-applied", "Look into the site's activity log, then ask again."),
+        }
+      : {
+          kind: "unknown",
+          after,
+          failure: failure(
+            "outcome-unknown",
+            "Azure gave no clear answer to the write, and the site reads as before so far.",
+          ),
+        };
+  }
+  const unmet = unmetParts(step, after);
+  const changed =
+    step.kind === "flags"
+      ? Object.keys(step.entry.changes).some((key) => !unmet.includes(key))
+      : isMade(step, after);
+  return changed
+    ? {
+        kind: "partly-applied",
+        after,
+        failure: failure("partly-applied", `Not as wanted: ${unmet.join(", ")}.`),
+      }
+    : {
+        kind: "unknown",
+        after,
+        failure: failure(
+          "outcome-unknown",
+          `The site says something that nobody asked for: ${unmet.join(", ")}.`,
+        ),
+      };
+}
+
+/** Whether what the step writes still is as it was, whatever else has changed. */
+function readsAsBefore(step: PlanStep, after: SiteObservation): boolean {
+  const { before } = step.entry;
+  return step.kind === "flags"
+    ? unmetKeys(after.storedMap, before.storedMap).length === 0
+    : after.legacy[step.edit.setting] === before.legacy[step.edit.setting];
+}
+
+function unmetParts(step: PlanStep, after: SiteObservation): readonly string[] {
+  const flags = unmetKeys(after.storedMap, step.entry.wanted);
+  if (step.kind === "flags" || isMade(step, after)) return flags;
+  const state = after.legacy[step.edit.setting];
+  return [`${step.edit.setting} ${state === "unknown" ? "could not be read" : `is ${state}`}`, ...flags];
 }
 
 function ids({ receipt }: InState<"verifying">): Partial<Failure> {

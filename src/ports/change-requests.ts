@@ -71,14 +71,20 @@ export interface ChangeRequests {
   nextNumber(): Promise<number>;
 
   /**
-   * Stores a new request. `check` sees the open requests for the same site, under a lock that no second opening for that
-   * site can pass, and may refuse: then nothing is stored. A message (`effects.answers`) that was already handled opens
+   * Stores a new request. `check` sees the open requests for the same sites, under a lock that no second opening for one of
+   * them can pass, and may refuse: then nothing is stored. A message (`effects.answers`) that was already handled opens
    * nothing: `handled`.
    */
   open(opening: Opening): Promise<OpenResult>;
 
   /** Replaces the request if it is open and its revision still is `from`; `to.revision` must be `from + 1`. */
   transition(transition: Transition): Promise<TransitionResult>;
+
+  /**
+   * A transition that has to wait for its turn: `mayStart` sees the other open requests for the same sites, under the lock of
+   * `open`, and nothing of it is done when it says no.
+   */
+  startInTurn(starting: Starting): Promise<TransitionResult | { readonly kind: "not-its-turn" }>;
 
   /** Effects without a change of a request: plain answers, refused attempts. `handled` when the message already was. */
   record(effects: Effects): Promise<"done" | "handled">;
@@ -119,6 +125,8 @@ export type Transition = {
   readonly to: ChangeRequest;
   readonly effects: Effects;
 };
+
+export type Starting = Transition & { readonly mayStart: (others: readonly ChangeRequest[]) => boolean };
 
 export type OpenFilter = {
   /** `targetKey` of a site or slot. */

@@ -1,11 +1,16 @@
+import type { SettingEdit } from "../domain/change/plan.ts";
 import type { TargetReference } from "../domain/command.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import type { ResolvedTarget } from "../domain/target.ts";
 
-/** What became of a look-up. `several` and `none` list what to offer, the most likely first. */
+/**
+ * What became of a look-up. `several` and `none` list what to offer, the most likely first. `all` is the answer to a reference
+ * with `all`: every production site of its scope, in no order, at least one.
+ */
 export type FindResult =
   | { readonly kind: "found"; readonly target: ResolvedTarget }
+  | { readonly kind: "all"; readonly targets: readonly ResolvedTarget[] }
   | { readonly kind: "several"; readonly candidates: readonly ResolvedTarget[] }
   | { readonly kind: "none"; readonly suggestions: readonly ResolvedTarget[] }
   | { readonly kind: "failed"; readonly failure: Failure };
@@ -22,6 +27,8 @@ export type WriteReceipt = {
   readonly correlationId?: string;
   /** Where to ask about an asynchronous operation (202); on the ARM host, validated. */
   readonly operationUrl?: string;
+  /** Of an edit of app settings: the others are no longer what they were when it was sent. */
+  readonly othersChanged?: true;
 };
 
 /**
@@ -38,7 +45,7 @@ export type WriteResult =
 
 /** The result of reading back until the site says what was wanted, or until the time was over. */
 export type VerifyResult =
-  /** Every key of the wanted map reads back as wanted. */
+  /** Every key of the wanted map, and the edited setting, read back as wanted. */
   | { readonly kind: "equal"; readonly observation: SiteObservation }
   /** It still differs at the deadline, or the asynchronous operation ended in failure. */
   | { readonly kind: "different"; readonly observation: SiteObservation; readonly failure?: Failure }
@@ -66,8 +73,15 @@ export interface RoutingService {
   write(request: WriteRequest): Promise<WriteResult>;
 
   /**
-   * Follows the asynchronous operation if there is one, then reads back until every key of `wanted` is as wanted or
-   * `deadline` has passed. The first reading is made at once.
+   * Edits one legacy app setting and no other. Azure only takes all of them at once, so they are read, read again right before
+   * the write, and compared with what was sent after it; when somebody else changed one in between, nothing is sent and it is
+   * refused as `azure-busy`. Their names and values stay inside.
+   */
+  editSetting(request: EditRequest): Promise<WriteResult>;
+
+  /**
+   * Follows the asynchronous operation if there is one, then reads back until every key of `wanted`, and `edit`, are as
+   * wanted or `deadline` has passed. The first reading is made at once.
    */
   verify(request: VerifyRequest): Promise<VerifyResult>;
 }
@@ -85,9 +99,17 @@ export type WriteRequest = {
   readonly signal?: AbortSignal;
 };
 
+export type EditRequest = {
+  readonly observation: SiteObservation;
+  readonly edit: SettingEdit;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+};
+
 export type VerifyRequest = {
   readonly target: ResolvedTarget;
   readonly wanted: Readonly<Record<string, unknown>>;
+  readonly edit?: SettingEdit;
   readonly receipt?: WriteReceipt;
   readonly deadline: Date;
   readonly signal?: AbortSignal;

@@ -4,8 +4,9 @@ import type { Failure, Refusal } from "../domain/failure.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import { planBlocks } from "./plan-preview.ts";
-import { changeWords, statusTable } from "./routing-table.ts";
-import { siteFacts } from "./site-facts.ts";
+import { changeWords, sitesWords } from "./plan-words.ts";
+import { statusTable } from "./routing-table.ts";
+import { siteFacts, siteLine } from "./site-facts.ts";
 import type { Block, Text, View } from "./view.ts";
 import { code, plain, plainText, strong, utcTime } from "./words.ts";
 
@@ -36,19 +37,45 @@ export function questionView(question: string, suggestions: readonly string[]): 
   return { tone: "attention", blocks, actions: [], summary: [question, ...suggestions].join(" ") };
 }
 
+/** A site that already does what was asked, and why. */
+type Unchanged = { readonly because: string; readonly observation: SiteObservation };
+
 /** Nothing to change, and why, in sentences. Nobody is asked. */
-export function noOpView(because: string, site: SiteObservation): View {
-  const text = [strong("Nothing to change. "), plain(because)];
+export function noOpView(sites: readonly Unchanged[]): View {
+  const text = [strong("Nothing to change. "), plain(sites.map(({ because }) => because).join(" "))];
+  const [only, ...others] = sites;
   return {
     tone: "good",
-    blocks: [{ kind: "paragraph", text }, statusTable(site)],
+    blocks: [
+      { kind: "paragraph", text },
+      ...(only && others.length === 0 ? [statusTable(only.observation)] : []),
+    ],
     actions: [],
     summary: plainText(text),
   };
 }
 
-/** How a site routes its traffic now. */
-export function statusView(site: SiteObservation): View {
+/** How sites route their traffic now. */
+export function statusView(sites: readonly SiteObservation[]): View {
+  const [site, ...others] = sites;
+  return site && others.length === 0 ? oneStatus(site) : severalStatus(sites);
+}
+
+function severalStatus(sites: readonly SiteObservation[]): View {
+  const labels = sites.map(({ target }) => targetLabel(target));
+  return {
+    tone: "neutral",
+    title: `Outbound routing of ${sites.length} sites`,
+    blocks: sites.flatMap((site, index): Block[] => [
+      { kind: "paragraph", text: siteLine(site, index + 1) },
+      statusTable(site),
+    ]),
+    actions: [],
+    summary: `Outbound routing of ${labels.join(", ")}.`,
+  };
+}
+
+function oneStatus(site: SiteObservation): View {
   const label = targetLabel(site.target);
   return {
     tone: "neutral",
@@ -66,13 +93,17 @@ export function statusView(site: SiteObservation): View {
 }
 
 /** What would change, without asking anybody: the answer to "what if". */
-export function dryRunView(plan: ChangeRequest["plan"]): View {
-  const target = targetLabel(plan.entries[0].target);
+export function dryRunView(plan: ChangeRequest["plan"], unchanged: readonly Unchanged[]): View {
+  const target = sitesWords(plan);
   const summary = `Dry run: ${changeWords(plan)} for ${target}. Nothing is requested and nothing changes.`;
   return {
     tone: "neutral",
     title: `Dry run: ${changeWords(plan)} for ${target}`,
-    blocks: [{ kind: "paragraph", text: "Nothing is requested and nothing changes." }, ...planBlocks(plan)],
+    blocks: [
+      { kind: "paragraph", text: "Nothing is requested and nothing changes." },
+      ...planBlocks(plan),
+      ...unchanged.map(({ because }) => ({ kind: "paragraph", text: because }) as const),
+    ],
     actions: [],
     summary,
   };
@@ -85,7 +116,7 @@ export function pendingView(requests: readonly ChangeRequest[], more: boolean): 
   const items: Text[] = requests.map((request) => [
     strong(request.id),
     plain(` ${changeWords(request.plan)} for `),
-    code(targetLabel(request.plan.entries[0].target)),
+    code(sitesWords(request.plan)),
     plain(` · ${request.state} · asked by ${request.requester.name} · ${until(request)}`),
   ]);
   const title = requests.length === 1 ? "One open request" : `${requests.length} open requests`;
@@ -115,7 +146,7 @@ export function confirmationPrompt(
   },
 ): View {
   const approving = asked.decision === "approve";
-  const target = targetLabel(request.plan.entries[0].target);
+  const target = sitesWords(request.plan);
   const question = `${asked.name}, do you want to ${asked.decision} ${request.id} (${changeWords(request.plan)} for ${target}, plan ${shortFingerprint(request.plan.fingerprint)})?`;
   return {
     tone: "waiting",

@@ -1,8 +1,10 @@
-import type { ChangeRequest } from "../domain/change/change-request.ts";
+import type { ChangeRequest, InState } from "../domain/change/change-request.ts";
+import { stepsOf } from "../domain/change/plan-steps.ts";
+import { currentStep } from "../domain/change/progress.ts";
 import { targetLabel } from "../domain/target.ts";
 import { outcomeText } from "./outcome-report.ts";
 import { planBlocks } from "./plan-preview.ts";
-import { changeWords } from "./routing-table.ts";
+import { changeWords, sitesWords } from "./plan-words.ts";
 import type { Action, Block, Tone, View } from "./view.ts";
 import { listed, plain, strong, utcTime } from "./words.ts";
 
@@ -14,7 +16,7 @@ export const maxReasonLength = 500;
  * requests for the same site.
  */
 export function changeRequestCard(request: ChangeRequest, beside: readonly ChangeRequest[] = []): View {
-  const target = targetLabel(request.plan.entries[0].target);
+  const target = sitesWords(request.plan);
   const { tone, words } = standing(request);
   return {
     tone,
@@ -22,7 +24,7 @@ export function changeRequestCard(request: ChangeRequest, beside: readonly Chang
     blocks: [
       { kind: "paragraph", text: words },
       askedBy(request),
-      ...besideNotes(beside),
+      ...besideNotes(beside, request.plan.entries.length > 1),
       ...planBlocks(request.plan),
     ],
     actions: actions(request),
@@ -43,10 +45,10 @@ function askedBy(request: ChangeRequest): Block {
 }
 
 /** Two requests for one site: said on both cards, since applying one makes the other out of date. */
-function besideNotes(beside: readonly ChangeRequest[]): readonly Block[] {
+function besideNotes(beside: readonly ChangeRequest[], several: boolean): readonly Block[] {
   if (beside.length === 0) return [];
   const others = listed(beside.map(({ id, plan }) => `${id} (${changeWords(plan)})`));
-  const text = `Also open for this site: ${others}. Whichever is applied later has to be asked for again, because its plan is then out of date.`;
+  const text = `Also open for ${several ? "these sites" : "this site"}: ${others}. Whichever is applied later has to be asked for again, because its plan is then out of date.`;
   return [{ kind: "notes", notes: [{ level: "warning", text }] }];
 }
 
@@ -72,15 +74,29 @@ function standing(request: ChangeRequest): { tone: Tone; words: ReturnType<typeo
         words: [strong("Approved. "), plain("It is about to be applied.")],
       };
     case "applying":
-      return { tone: "waiting", words: [strong("Applying. "), plain("The change is being sent to Azure.")] };
+      return {
+        tone: "waiting",
+        words: [strong("Applying. "), plain(`The change is being sent to Azure.${progress(request)}`)],
+      };
     case "verifying":
       return {
         tone: "waiting",
-        words: [strong("Verifying. "), plain("Azure has the change; it is being read back.")],
+        words: [
+          strong("Verifying. "),
+          plain(`Azure has the change; it is being read back.${progress(request)}`),
+        ],
       };
     default:
       return { tone: request.state === "confirmed" ? "good" : "bad", words: outcomeText(request) };
   }
+}
+
+/** How far the work has come, where there is more than one step. */
+function progress(request: InState<"applying"> | InState<"verifying">): string {
+  const steps = stepsOf(request.plan);
+  if (steps.length === 1) return "";
+  const { entry } = currentStep(request);
+  return ` Step ${request.outcomes.length + 1} of ${steps.length}, ${targetLabel(entry.target)}.`;
 }
 
 function actions(request: ChangeRequest): readonly Action[] {

@@ -1,12 +1,15 @@
 import type { ChangeRequest } from "../domain/change/change-request.ts";
-import type { SiteObservation } from "../domain/routing/site-observation.ts";
-import { targetLabel } from "../domain/target.ts";
-import { changeWords, statusTable } from "./routing-table.ts";
+import { type Failed, isFailed, type Outcome } from "../domain/change/outcome.ts";
+import { stepsOf } from "../domain/change/plan-steps.ts";
+import { type SiteObservation, siteLabel } from "../domain/routing/site-observation.ts";
+import { changeWords, sitesWords } from "./plan-words.ts";
+import { statusTable } from "./routing-table.ts";
+import { stepLines } from "./step-lines.ts";
 import type { Block, Span, View } from "./view.ts";
 import { code, listed, plain, strong, utcTime } from "./words.ts";
 
 /** A request that has ended. */
-type Ended = Exclude<ChangeRequest, { state: "pending" | "approved" | "applying" | "verifying" }>;
+export type Ended = Exclude<ChangeRequest, { state: "pending" | "approved" | "applying" | "verifying" }>;
 
 /** How a request ended, in one or two sentences: on its card, and first in the message to the thread. */
 export function outcomeText(request: Ended): readonly Span[] {
@@ -15,8 +18,9 @@ export function outcomeText(request: Ended): readonly Span[] {
       return [
         strong("Done. "),
         plain(
-          `Approved by ${listed(request.approvals.map(({ person }) => person.name))}, applied, and read back from Azure at ${utcTime(request.outcome.after.observedAt)}.`,
+          `Approved by ${listed(request.approvals.map(({ person }) => person.name))}, applied, and read back from Azure at ${utcTime(lastReading(request).observedAt)}.`,
         ),
+        ...remarks(request.outcomes),
       ];
     case "rejected":
       return [
@@ -47,11 +51,33 @@ export function outcomeText(request: Ended): readonly Span[] {
   }
 }
 
-function failureText({ outcome }: Extract<Ended, { state: "failed" }>): readonly Span[] {
+/** What failed, or else that something was skipped; of several steps, what was done before is said first. */
+function failureText(request: Extract<Ended, { state: "failed" }>): readonly Span[] {
+  const failed = request.outcomes.find(isFailed);
+  const steps = stepsOf(request.plan);
+  const doneSteps = request.outcomes.filter(({ kind }) => kind === "confirmed").length;
+  const partial =
+    steps.length > 1
+      ? [strong(`${doneSteps} of ${steps.length} steps done. `), ...remarks(request.outcomes)]
+      : [];
+  return [...partial, ...(failed ? failedText(failed, { alone: doneSteps === 0 }) : skippedText(request))];
+}
+
+function skippedText({ outcomes }: Extract<Ended, { state: "failed" }>): readonly Span[] {
+  const whys = new Set(outcomes.flatMap((outcome) => (outcome.kind === "skipped" ? [outcome.why] : [])));
+  return [strong("Skipped. "), plain([...whys].join(" "))];
+}
+
+/** `alone`: nothing else of the request was done. */
+function failedText(outcome: Failed, { alone }: { readonly alone: boolean }): readonly Span[] {
   const azure = plain(` ${outcome.failure.message}`);
   switch (outcome.kind) {
     case "not-applied":
-      return [strong("Not applied. "), plain("Nothing was changed."), azure];
+      return [
+        strong("Not applied. "),
+        plain(alone ? "Nothing was changed." : "This step changed nothing."),
+        azure,
+      ];
     case "accepted-not-applied":
       return [
         strong("Accepted but not applied. "),
@@ -75,11 +101,16 @@ function failureText({ outcome }: Extract<Ended, { state: "failed" }>): readonly
   }
 }
 
+function remarks(outcomes: readonly Outcome[]): readonly Span[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.kind === "confirmed" && outcome.remark ? [plain(` ${outcome.remark} `)] : [],
+  );
+}
+
 /** The message to the thread when a request has ended: with the resulting settings as they were read back, if they were. */
 export function outcomeReport(request: Ended): View {
   const words = outcomeText(request);
-  const target = targetLabel(request.plan.entries[0].target);
-  const after = readBack(request);
+  const target = sitesWords(request.plan);
   const blocks: Block[] = [
     {
       kind: "paragraph",
@@ -91,16 +122,9 @@ export function outcomeReport(request: Ended): View {
       ],
     },
     { kind: "paragraph", text: words },
+    ...stepLines(request),
+    ...resultingSettings(request),
   ];
-  if (after) {
-    blocks.push(
-      {
-        kind: "paragraph",
-        text: [plain("Settings of "), code(target), plain(`, read back at ${utcTime(after.observedAt)}:`)],
-      },
-      statusTable(after),
-    );
-  }
   const ids = supportIds(request);
   if (ids) blocks.push(ids);
   return {
@@ -113,30 +137,56 @@ export function outcomeReport(request: Ended): View {
 }
 
 function title(request: Ended): string {
-  if (request.state !== "failed")
-    return request.state === "confirmed"
-      ? "confirmed"
-      : request.state === "stale"
-        ? "out of date"
-        : request.state;
+  if (request.state === "stale") return "out of date";
+  if (request.state !== "failed") return request.state;
+  if (request.outcomes.some(({ kind }) => kind === "confirmed")) return "partly done";
   const titles = {
     "not-applied": "not applied",
     "accepted-not-applied": "accepted but not applied",
     "partly-applied": "partly applied",
     unknown: "outcome unknown",
   } as const;
-  return titles[request.outcome.kind];
+  const failed = request.outcomes.find(isFailed);
+  return failed ? titles[failed.kind] : "skipped";
 }
 
-function readBack(request: Ended): SiteObservation | undefined {
-  if (request.state !== "confirmed" && request.state !== "failed") return undefined;
-  return "after" in request.outcome ? request.outcome.after : undefined;
+/** The last reading of each site that was read back, in the order of the plan. */
+function resultingSettings(request: Ended): readonly Block[] {
+  const readings = readBack(request);
+  return readings.flatMap((after): Block[] => [
+    {
+      kind: "paragraph",
+      text: [
+        plain("Settings of "),
+        code(siteLabel(after)),
+        plain(`, read back at ${utcTime(after.observedAt)}:`),
+      ],
+    },
+    statusTable(after),
+  ]);
+}
+
+function readBack(request: Ended): readonly SiteObservation[] {
+  if (request.state !== "confirmed" && request.state !== "failed") return [];
+  const bySite = new Map<number, SiteObservation>();
+  for (const [index, { site }] of stepsOf(request.plan).entries()) {
+    const outcome = request.outcomes[index];
+    if (outcome && "after" in outcome && outcome.after) bySite.set(site, outcome.after);
+  }
+  return [...bySite.values()];
+}
+
+function lastReading({ outcomes }: Extract<Ended, { state: "confirmed" }>): SiteObservation {
+  const last = outcomes.at(-1);
+  if (!last) throw new Error("nothing is confirmed without a reading");
+  return last.after;
 }
 
 /** The ids that Microsoft's support asks for, when something failed. */
 function supportIds(request: Ended): Block | undefined {
-  if (request.state !== "failed") return undefined;
-  const { failure } = request.outcome;
+  const failed = request.state === "failed" ? request.outcomes.find(isFailed) : undefined;
+  if (!failed) return undefined;
+  const { failure } = failed;
   const facts = [
     { label: "Failure", value: [code(failure.code)] },
     ...(failure.missingAction ? [{ label: "Missing permission", value: [code(failure.missingAction)] }] : []),

@@ -1,12 +1,15 @@
 import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
 import {
   type EffectiveValue,
+  type EffectiveValues,
   effectiveValues,
   effectiveValuesAfter,
   withRoutingMap,
+  withSettings,
 } from "../domain/routing/effective-value.ts";
 import { flagTitles, type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import { targetLabel } from "../domain/target.ts";
 import type { Block, Text } from "./view.ts";
 import { onOff, plain, routeWords, strong } from "./words.ts";
 
@@ -29,7 +32,7 @@ export function statusTable(site: SiteObservation): Table {
 /** All flags before and after, stored and effective; what changes stands out. */
 export function planTable(entry: PlanEntry): Table {
   const before = effectiveValues(entry.before);
-  const after = effectiveValuesAfter(entry.before, entry.wanted);
+  const after = effectiveAfter(entry);
   const stored = withRoutingMap(entry.before, entry.wanted).flags;
   return {
     kind: "table",
@@ -58,11 +61,42 @@ function emphasised(stored: boolean | undefined, effective: EffectiveValue): Tex
   return [strong(onOff(stored)), plain(` · ${routeWords[effective.route]}`)];
 }
 
-/** The change in a few words: `Application traffic (Route All) on`. */
-export function changeWords(plan: ChangePlan): string {
-  const entry = plan.entries[0];
-  const words = routingFlags
-    .filter((flag) => entry.changes[flag] !== undefined)
-    .map((flag) => `${flagTitles[flag]} ${onOff(entry.changes[flag])}`);
-  return words.join(", ");
+/** Of several sites, only what changes: a row for each flag and setting, in the order in which the sites are changed. */
+export function changesTable({ entries }: ChangePlan): Table {
+  return {
+    kind: "table",
+    columns: ["Site", "Traffic", "Now", "After"],
+    rows: entries.flatMap((entry, index) =>
+      changedRows(entry).map(([title, now, after]) => [
+        `${index + 1}. ${targetLabel(entry.target)}`,
+        title,
+        now,
+        after,
+      ]),
+    ),
+  };
+}
+
+function changedRows(entry: PlanEntry): readonly (readonly [string, Text, Text])[] {
+  const before = effectiveValues(entry.before);
+  const after = effectiveAfter(entry);
+  const stored = withRoutingMap(entry.before, entry.wanted).flags;
+  return [
+    ...routingFlags
+      .filter((flag) => entry.changes[flag] !== undefined)
+      .map(
+        (flag) =>
+          [
+            flagTitles[flag],
+            cell(entry.before.flags[flag], before[flag]),
+            emphasised(stored[flag], after[flag]),
+          ] as const,
+      ),
+    ...entry.settings.map(({ setting, to }) => [setting, entry.before.legacy[setting], to] as const),
+  ];
+}
+
+/** Once the flags and the settings of an entry are as wanted. */
+function effectiveAfter(entry: PlanEntry): EffectiveValues {
+  return effectiveValuesAfter(withSettings(entry.before, entry.settings), entry.wanted);
 }

@@ -9,13 +9,34 @@ export function targetText(target: ResolvedTarget): readonly Span[] {
   return [code(targetLabel(target)), plain(target.slot === undefined ? " (production)" : " (slot)")];
 }
 
+/** A site of several, in one line. */
+export function siteLine(site: SiteObservation, number: number): Text {
+  const { target } = site;
+  const place = ` in ${target.resourceGroup}, ${target.subscriptionName ?? target.subscriptionId}, `;
+  const integration = integrationText(site.integration);
+  return [
+    plain(`${number}. `),
+    ...targetText(target),
+    plain(place),
+    ...(typeof integration === "string" ? [plain(integration)] : integration),
+    ...portalLink(site),
+  ];
+}
+
+/** The site's networking page, in the clouds whose portal we know. */
+function portalLink({ portalUrl }: SiteObservation): readonly Span[] {
+  return portalUrl === undefined
+    ? []
+    : [plain(" · "), { kind: "link", text: "networking in the portal", url: portalUrl }];
+}
+
 /** Which site it is and how it is built: the facts at the head of a plan or a status. */
 export function siteFacts(site: SiteObservation): Extract<Block, { kind: "facts" }> {
   const { target } = site;
   return {
     kind: "facts",
     facts: [
-      { label: "Site", value: targetText(target) },
+      { label: "Site", value: [...targetText(target), ...portalLink(site)] },
       { label: "Resource group", value: target.resourceGroup },
       { label: "Subscription", value: target.subscriptionName ?? target.subscriptionId },
       { label: "Region and SKU", value: `${site.location}, ${site.sku}` },

@@ -39,6 +39,7 @@ export function pending(number: number, site = "shop-web"): InState<"pending"> {
           before,
           changes: { allTraffic: true },
           wanted: { ...allFlagsOff, allTraffic: true, futureTraffic: "kept" },
+          settings: [{ setting: "WEBSITE_VNET_ROUTE_ALL", to: "absent" }],
           notes: [{ level: "warning", code: "sample", text: "A remark." }],
         },
       ],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChangeRequest } from "../../src/domain/change/change-request.ts";
+import { beginApplying } from "../../src/domain/change/progress.ts";
 import { targetKey } from "../../src/domain/target.ts";
 import type { Effects } from "../../src/ports/change-requests.ts";
 import {
@@ -115,6 +116,40 @@ export function testChangeRequests(open: () => Promise<StoreUnderTest>): void {
       expect(results.filter((result) => result.kind === "opened")).toHaveLength(1);
       const key = targetKey(pending(0, site).plan.entries[0].target);
       expect(await store.requests.listOpen({ site: key, limit: 100 })).toHaveLength(1);
+    });
+
+    test("of many that start on one site at once, one finds that it may", async () => {
+      const site = unique("site");
+      const requests = await Promise.all(
+        Array.from({ length: 10 }, async () => {
+          const request = pending(await store.requests.nextNumber(), site);
+          await store.requests.open({ request, check: () => undefined, effects: nothing });
+          const next = approved(request);
+          await store.requests.transition({ from: 1, to: next, effects: nothing });
+          return next;
+        }),
+      );
+      const results = await Promise.all(
+        requests.map((request) => {
+          const { to } = beginApplying(request, "worker", request.approvedAt);
+          const mayStart = (others: readonly ChangeRequest[]) => {
+            expect(others).toHaveLength(9);
+            expect(others.some(({ id }) => id === request.id)).toBe(false);
+            return others.every(({ state }) => state !== "applying");
+          };
+          const effects = { ...nothing, owed: [said(`${request.id}/started`)] };
+          return store.requests.startInTurn({ from: request.revision, to, effects, mayStart });
+        }),
+      );
+      expect(results.map(({ kind }) => kind).toSorted()).toEqual([
+        "done",
+        ...Array.from({ length: 9 }, () => "not-its-turn"),
+      ]);
+      for (const [index, { id }] of requests.entries()) {
+        const started = results[index]?.kind === "done";
+        expect((await store.requests.get(id))?.state).toBe(started ? "applying" : "approved");
+        expect((await store.outbox.get(`${id}/started`)) !== undefined).toBe(started);
+      }
     });
 
     test("of many transitions at once, each request takes one, with its effects", async () => {

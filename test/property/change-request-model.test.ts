@@ -112,7 +112,7 @@ test("the promises hold under any sequence of clicks, time, drift and crashes", 
           if (ended) expect(request).toEqual(ended);
           if (isTerminal(request)) ended = request;
           if (request.state === "confirmed") {
-            expect(request.outcome.after.storedMap).toMatchObject(request.plan.entries[0].wanted);
+            expect(request.outcomes[0]?.after.storedMap).toMatchObject(request.plan.entries[0].wanted);
           }
           const steps = world.store.events.filter(({ kind }) => kind !== "refused");
           expect(steps).toHaveLength(request.revision);

@@ -1,5 +1,6 @@
 import { matchReference } from "../../src/adapters/azure/match-reference.ts";
-import { withRoutingMap } from "../../src/domain/routing/effective-value.ts";
+import type { SettingEdit } from "../../src/domain/change/plan.ts";
+import { withRoutingMap, withSettings } from "../../src/domain/routing/effective-value.ts";
 import { mapSays } from "../../src/domain/routing/routing-map.ts";
 import type { SiteObservation } from "../../src/domain/routing/site-observation.ts";
 import { type ResolvedTarget, targetKey } from "../../src/domain/target.ts";
@@ -26,7 +27,11 @@ export type OrderedWrite = {
   readonly apply?: "all" | "nothing" | Readonly<Record<string, unknown>>;
 };
 
+/** The same for an edit of an app setting. */
+export type OrderedEdit = { readonly result: WriteResult; readonly apply?: "all" | "nothing" };
+
 export type RoutingCall =
+  | { readonly method: "edit"; readonly resourceId: string; readonly edit: SettingEdit }
   | { readonly method: "find" }
   | { readonly method: "observe" | "verify"; readonly resourceId: string }
   | {
@@ -44,6 +49,7 @@ export type MemoryRoutingService = RoutingService & {
     find(result: Ordered<FindResult>): void;
     observe(result: Ordered<ObserveResult>): void;
     write(write: Ordered<OrderedWrite>): void;
+    edit(edit: Ordered<OrderedEdit>): void;
     verify(result: Ordered<VerifyResult>): void;
   };
   /** The site as it is now. Throws if there is none. */
@@ -52,6 +58,8 @@ export type MemoryRoutingService = RoutingService & {
   change(resourceId: string, differences: Partial<SiteObservation>): void;
   /** Sets keys of the routing map, out of band. */
   setFlags(resourceId: string, map: Readonly<Record<string, unknown>>): void;
+  /** Edits an app setting, out of band. */
+  editSettings(resourceId: string, edit: SettingEdit): void;
   remove(resourceId: string): void;
 };
 
@@ -70,6 +78,7 @@ export function createMemoryRoutingService(settings: {
     find: queue<FindResult>(),
     observe: queue<ObserveResult>(),
     write: queue<OrderedWrite>(),
+    edit: queue<OrderedEdit>(),
     verify: queue<VerifyResult>(),
   };
   let receipts = 0;
@@ -88,6 +97,9 @@ export function createMemoryRoutingService(settings: {
       resourceId.toLowerCase(),
       withRoutingMap({ ...before, lastModified: clock.now().toISOString() }, { ...before.storedMap, ...map }),
     );
+  };
+  const editSettings = (resourceId: string, edit: SettingEdit): void => {
+    sites.set(resourceId.toLowerCase(), withSettings(site(resourceId), [edit]));
   };
   const read = (target: ResolvedTarget): SiteObservation | undefined => {
     const found = sites.get(targetKey(target));
@@ -112,11 +124,13 @@ export function createMemoryRoutingService(settings: {
       find: ordered.find.add,
       observe: ordered.observe.add,
       write: ordered.write.add,
+      edit: ordered.edit.add,
       verify: ordered.verify.add,
     },
     site,
     change,
     setFlags,
+    editSettings,
     remove: (resourceId) => {
       sites.delete(resourceId.toLowerCase());
     },
@@ -166,7 +180,18 @@ export function createMemoryRoutingService(settings: {
       };
     },
 
-    async verify({ target, wanted, deadline, signal }) {
+    async editSetting(request) {
+      request.signal?.throwIfAborted();
+      const { resourceId } = request.observation.target;
+      calls.push({ method: "edit", resourceId, edit: request.edit });
+      const order = await ordered.edit.next();
+      const result = order?.result ?? accepted();
+      const apply = order?.apply ?? (result.kind === "accepted" ? "all" : "nothing");
+      if (apply === "all") editSettings(resourceId, request.edit);
+      return result;
+    },
+
+    async verify({ target, wanted, edit, deadline, signal }) {
       signal?.throwIfAborted();
       calls.push({ method: "verify", resourceId: target.resourceId });
       const result = await ordered.verify.next();
@@ -174,7 +199,8 @@ export function createMemoryRoutingService(settings: {
       for (;;) {
         const observation = read(target);
         if (observation === undefined) return { kind: "unreadable", failure: gone };
-        if (mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
+        const isEdited = edit === undefined || observation.legacy[edit.setting] === edit.to;
+        if (isEdited && mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
         const left = deadline.getTime() - clock.now().getTime();
         if (left <= 0) return { kind: "different", observation };
         await clock.sleep(Math.min(pollMs, left), signal);

@@ -13,6 +13,7 @@ import type {
   Outbox,
   Owed,
   Prompt,
+  Starting,
   StoredInbound,
   Transition,
   TransitionResult,
@@ -58,6 +59,7 @@ export class MemoryStore {
       nextNumber: () => this.#run(() => ++this.#number),
       open: (opening) => this.#run(() => this.#open(opening)),
       transition: (transition) => this.#run(() => this.#transition(transition)),
+      startInTurn: (starting) => this.#run(() => this.#startInTurn(starting)),
       record: (effects) =>
         this.#run(() => {
           if (this.#wasHandled(effects)) return "handled";
@@ -139,15 +141,27 @@ export class MemoryStore {
   #open({ request, check, effects }: Opening): OpenResult {
     if (this.#wasHandled(effects)) return { kind: "handled" };
     if (this.#requests.has(request.id)) throw new Error(`${request.id} is there already`);
-    const sites = sitesOf(request);
-    const others = [...this.#requests.values()].filter(
-      (other) => !isTerminal(other) && sitesOf(other).some((site) => sites.includes(site)),
-    );
-    const refusal = check(structuredClone(others.sort(byNumber)));
+    const refusal = check(this.#openBeside(request));
     if (refusal !== undefined) return { kind: "refused", refusal };
     this.#requests.set(request.id, structuredClone(request));
     this.#carryOut(effects);
     return { kind: "opened" };
+  }
+
+  /** Open requests that share a site with this one. */
+  #openBeside(request: ChangeRequest): readonly ChangeRequest[] {
+    const sites = sitesOf(request);
+    const others = [...this.#requests.values()].filter(
+      (other) =>
+        other.id !== request.id && !isTerminal(other) && sitesOf(other).some((site) => sites.includes(site)),
+    );
+    return structuredClone(others.sort(byNumber));
+  }
+
+  #startInTurn(starting: Starting): TransitionResult | { readonly kind: "not-its-turn" } {
+    return starting.mayStart(this.#openBeside(starting.to))
+      ? this.#transition(starting)
+      : { kind: "not-its-turn" };
   }
 
   #transition({ from, to, effects }: Transition): TransitionResult {

@@ -13,13 +13,16 @@ const candidateLimit = 25;
  *
  * Without a slot only the production site is meant. A host that a site or slot was given by Azure (regional hosts with a
  * hash included) decides alone; the first label of a host is used as a name only where no such host exists.
- * `all` is a question of the caller: here it fits whatever lies in the scope.
  */
 export function matchReference(
   reference: TargetReference,
   inventory: readonly ResolvedTarget[],
 ): Exclude<FindResult, { kind: "failed" }> {
   const scoped = inventory.filter((target) => isInScope(reference, target));
+  if (reference.all === true && reference.name === undefined) {
+    const targets = scoped.filter(({ slot }) => slot === undefined);
+    return targets.length > 0 ? { kind: "all", targets } : { kind: "none", suggestions: [] };
+  }
   const fits = fitting(reference, scoped);
   const [first, second] = fits;
   if (first === undefined) return { kind: "none", suggestions: suggestionsFor(reference, inventory) };
@@ -32,7 +35,6 @@ function fitting(reference: TargetReference, scoped: readonly ResolvedTarget[]):
     const byHost = scoped.filter((target) => same(target.defaultHostName, reference.host));
     if (byHost.length > 0) return byHost;
   }
-  if (reference.all === true && reference.name === undefined) return scoped;
   return scoped.filter((target) => same(target.site, reference.name) && isSlot(target, reference.slot));
 }
 

@@ -5,6 +5,7 @@ import type { ApiChoice } from "./api-generation.ts";
 import { createSettingsReader, type RoutingSettings, unreadableSettings } from "./app-settings.ts";
 import type { AzureTools } from "./azure-settings.ts";
 import { failureOfAnswer, failureOfError } from "./errors.ts";
+import { portalUrlOf } from "./portal-url.ts";
 import type { ResourceManager } from "./resource-manager.ts";
 import { observationOf, parseSiteBody } from "./site-body.ts";
 import { sitePath } from "./site-id.ts";
@@ -60,9 +61,18 @@ export function createRoutingReader(
         fromBody.integration.kind === "none"
           ? await integrationByGateway(target, apiVersion, signal)
           : fromBody.integration;
+      const portalUrl = portalUrlOf(arm.origin, target);
       return {
         kind: "observed",
-        observation: { ...fromBody, legacy, contentSettings, integration, observedAt, apiVersion },
+        observation: {
+          ...fromBody,
+          legacy,
+          contentSettings,
+          integration,
+          observedAt,
+          apiVersion,
+          ...(portalUrl === undefined ? {} : { portalUrl }),
+        },
       };
     } catch (error) {
       signal?.throwIfAborted();

@@ -12,7 +12,7 @@ export type ArmAnswer = {
 };
 
 export type ArmRequest = {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "PATCH" | "PUT" | "POST";
   /** Path with its query, or a whole address on the resource manager's host. */
   readonly path: string;
   readonly body?: unknown;
@@ -134,10 +134,7 @@ async function sendWith(client: Client, request: ArmRequest): Promise<ArmAnswer>
   const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
   const call = client.pathUnchecked(request.path);
   try {
-    const response =
-      request.method === "GET"
-        ? await call.get({ abortSignal })
-        : await call.patch({ abortSignal, body: request.body, contentType: "application/json" });
+    const response = await sendTo(call, request, abortSignal);
     const { headers } = response;
     return {
       status: Number(response.status),
@@ -148,6 +145,26 @@ async function sendWith(client: Client, request: ArmRequest): Promise<ArmAnswer>
     signal?.throwIfAborted();
     if (limit.aborted) throw new NoAnswerInTime("no answer in time", { cause: error });
     throw error;
+  }
+}
+
+function sendTo(
+  call: ReturnType<Client["pathUnchecked"]>,
+  { method, body }: ArmRequest,
+  abortSignal: AbortSignal,
+) {
+  const withBody = { abortSignal, body, contentType: "application/json" };
+  switch (method) {
+    case "GET":
+      return call.get({ abortSignal });
+    case "PATCH":
+      return call.patch(withBody);
+    case "PUT":
+      return call.put(withBody);
+    case "POST":
+      return call.post({ abortSignal });
+    default:
+      return method satisfies never;
   }
 }
 

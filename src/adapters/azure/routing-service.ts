@@ -6,6 +6,7 @@ import { createRoutingReader } from "./read-routing.ts";
 import { openResourceManager } from "./resource-manager.ts";
 import { createRoutingVerifier } from "./verify-routing.ts";
 import { createRoutingWriter } from "./write-routing.ts";
+import { createSettingsWriter } from "./write-settings.ts";
 
 /** The routing service on Azure Resource Manager. Nothing is loaded, signed in or asked before the first call. */
 export function createRoutingService(settings: AzureSettings, tools: AzureTools): RoutingService {
@@ -16,6 +17,7 @@ export function createRoutingService(settings: AzureSettings, tools: AzureTools)
     find: createSiteFinder(arm, api, { ...settings, ...tools }),
     observe: reader.observe,
     write: createRoutingWriter(arm, tools),
+    editSetting: createSettingsWriter(arm, tools),
     verify: createRoutingVerifier(arm, reader, tools),
   };
 }

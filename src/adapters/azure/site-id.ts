@@ -14,12 +14,12 @@ export function parseSiteId(
 }
 
 /**
- * Path of a target for a request. Throws for a target that is no site: such an id was never resolved by us, and nothing may be sent
+ * Path of a target, or of something below it (`/config/appsettings`), for a request. Throws for a target that is no site: such an id was never resolved by us, and nothing may be sent
  * to it.
  */
-export function sitePath(target: ResolvedTarget, apiVersion: string): string {
+export function sitePath(target: ResolvedTarget, apiVersion: string, below = ""): string {
   if (parseSiteId(target.resourceId) === undefined) {
     throw new Error(`Not the resource id of a site: ${target.resourceId}`);
   }
-  return `${encodeURI(target.resourceId)}?api-version=${encodeURIComponent(apiVersion)}`;
+  return `${encodeURI(target.resourceId)}${below}?api-version=${encodeURIComponent(apiVersion)}`;
 }

@@ -1,3 +1,4 @@
+import type { SettingEdit } from "../../domain/change/plan.ts";
 import type { Failure } from "../../domain/failure.ts";
 import { mapSays } from "../../domain/routing/routing-map.ts";
 import type { SiteObservation } from "../../domain/routing/site-observation.ts";
@@ -19,7 +20,7 @@ export function createRoutingVerifier(
   tools: AzureTools,
 ): (request: VerifyRequest) => Promise<VerifyResult> {
   const { clock } = tools;
-  return async ({ target, wanted, receipt, deadline, signal }) => {
+  return async ({ target, wanted, edit, receipt, deadline, signal }) => {
     signal?.throwIfAborted();
     const withSignal = signal === undefined ? {} : { signal };
     const operation =
@@ -27,7 +28,7 @@ export function createRoutingVerifier(
         ? undefined
         : await followOperation(arm, tools, { url: receipt.operationUrl, deadline, ...withSignal });
     const failure = failureOf(operation);
-    /** App settings do not change with the flags: they are read with the first reading only. */
+    /** App settings do not change with the flags: unless one was edited they are read with the first reading only. */
     let first: SiteObservation | undefined;
 
     for (let reading = 0; ; reading += 1) {
@@ -36,11 +37,11 @@ export function createRoutingVerifier(
         target,
         timeoutMs: Math.min(readTimeoutMs, Math.max(shortestReadMs, left)),
         ...withSignal,
-        ...(first === undefined ? {} : { settings: first }),
+        ...(first === undefined || edit !== undefined ? {} : { settings: first }),
       });
       if (result.kind === "observed") first ??= result.observation;
       const isLast = operation?.kind === "failed" || deadline <= clock.now();
-      const verdict = judge(result, { wanted, failure, isLast });
+      const verdict = judge(result, { wanted, edit, failure, isLast });
       if (verdict !== undefined) return verdict;
       const pause = pausesMs[Math.min(reading, pausesMs.length - 1)] ?? 0;
       await clock.sleep(Math.min(pause, deadline.getTime() - clock.now().getTime()), signal);
@@ -50,16 +51,21 @@ export function createRoutingVerifier(
 
 type Expectation = {
   readonly wanted: Readonly<Record<string, unknown>>;
+  readonly edit: SettingEdit | undefined;
   readonly failure: Failure | undefined;
   readonly isLast: boolean;
 };
 
 /** `undefined`: not yet, read again. */
-function judge(result: ObserveResult, { wanted, failure, isLast }: Expectation): VerifyResult | undefined {
+function judge(
+  result: ObserveResult,
+  { wanted, edit, failure, isLast }: Expectation,
+): VerifyResult | undefined {
   switch (result.kind) {
     case "observed": {
       const { observation } = result;
-      if (mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
+      const isEdited = edit === undefined || observation.legacy[edit.setting] === edit.to;
+      if (isEdited && mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
       return isLast ? { kind: "different", observation, ...(failure ? { failure } : {}) } : undefined;
     }
     case "gone":

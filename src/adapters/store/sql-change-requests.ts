@@ -8,6 +8,7 @@ import type {
   Opening,
   OpenResult,
   Owed,
+  Starting,
   Transition,
   TransitionResult,
 } from "../../ports/change-requests.ts";
@@ -63,15 +64,27 @@ export class SqlChangeRequests implements ChangeRequests {
     });
   }
 
-  async transition({ from, to, effects }: Transition): Promise<TransitionResult> {
-    if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
-    return await this.#database.transaction(async (unit) => {
-      if ((await wasHandled(unit, effects)) || !(await compareAndSet(unit, from, to))) {
-        return { kind: "conflict", current: await currentOf(unit, to.id) };
-      }
-      await carryOut(unit, this.#queues, effects);
-      return { kind: "done", request: to };
+  startInTurn(starting: Starting): ReturnType<ChangeRequests["startInTurn"]> {
+    return this.#database.transaction(async (unit) => {
+      const sites = sitesOf(starting.to);
+      await lockSites(unit, sites);
+      const others = (await openFor(unit, sites)).filter(({ id }) => id !== starting.to.id);
+      if (!starting.mayStart(others)) return { kind: "not-its-turn" };
+      return await this.#move(unit, starting);
     });
+  }
+
+  transition(transition: Transition): Promise<TransitionResult> {
+    return this.#database.transaction((unit) => this.#move(unit, transition));
+  }
+
+  async #move(unit: Unit, { from, to, effects }: Transition): Promise<TransitionResult> {
+    if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
+    if ((await wasHandled(unit, effects)) || !(await compareAndSet(unit, from, to))) {
+      return { kind: "conflict", current: await currentOf(unit, to.id) };
+    }
+    await carryOut(unit, this.#queues, effects);
+    return { kind: "done", request: to };
   }
 
   record(effects: Parameters<ChangeRequests["record"]>[0]): Promise<"done" | "handled"> {

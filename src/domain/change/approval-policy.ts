@@ -74,6 +74,34 @@ function dependsOnUnreadName(patterns: Patterns, { subscriptionName }: ResolvedT
   return subscriptionName === undefined && patterns.some((pattern) => !subscriptionIdForm.test(pattern));
 }
 
+/**
+ * What holds for a change of several sites: whoever decides must be allowed to for each of them, the highest quorum and the
+ * shortest times count. `undefined` when a site has no rule.
+ */
+export function ruleForAll(policy: Policy, targets: readonly ResolvedTarget[]): Rule | undefined {
+  const rules = new Set(targets.map((target) => ruleFor(policy, target)));
+  let all: Rule | undefined;
+  for (const rule of rules) {
+    if (!rule) return undefined;
+    all = all ? bothRules(all, rule) : rule;
+  }
+  return all;
+}
+
+function bothRules(one: Rule, other: Rule): Rule {
+  return {
+    name: `${one.name} + ${other.name}`,
+    sites: one.sites,
+    request: one.request.includes("*")
+      ? other.request
+      : one.request.filter((id) => other.request.includes(id) || other.request.includes("*")),
+    approve: one.approve.filter((id) => other.approve.includes(id)),
+    quorum: Math.max(one.quorum, other.quorum),
+    decideWithinMs: Math.min(one.decideWithinMs, other.decideWithinMs),
+    applyWithinMs: Math.min(one.applyWithinMs, other.applyWithinMs),
+  };
+}
+
 export function mayRequest(rule: Rule, person: Person): boolean {
   return rule.request.includes("*") || rule.request.includes(person.id);
 }

@@ -1,6 +1,6 @@
 import type { Account, Person } from "../actor.ts";
 import type { RuleTerms } from "./approval-policy.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Confirmed, Outcome } from "./outcome.ts";
 import type { ChangePlan } from "./plan.ts";
 
 /** `CR-12`: what people call a change request. */
@@ -44,7 +44,7 @@ export type RequestBase = {
 
 /**
  * Who took the request into work; compared before each write, so that a slow predecessor cannot write any more. `count` says
- * how many holders there were: with a second one nobody knows what the first one still sent.
+ * how many holders the current step had: with a second one nobody knows what the first one still sent.
  */
 export type Fence = { readonly holder: string; readonly count: number };
 
@@ -56,8 +56,10 @@ export type Limit = "decide" | "apply";
  *
  * - `pending`: waits for decisions. → approved, rejected, cancelled, expired (decide limit).
  * - `approved`: the quorum is there; waits for its turn. → applying, cancelled, expired (apply limit), stale.
- * - `applying`: a worker holds it, and a write may have been sent. → applying (taken over by another worker), verifying, failed.
- * - `verifying`: Azure took the write or did not say clearly; reading back. → verifying (taken over), confirmed, failed.
+ * - `applying`: a worker holds it, and the write of the current step may have been sent. → applying (taken over by another
+ *   worker, or on to the next step), verifying, confirmed, failed.
+ * - `verifying`: Azure took the write or did not say clearly; reading back. → verifying (taken over), applying (the next
+ *   step), confirmed, failed.
  * - `confirmed`, `rejected`, `cancelled`, `expired`, `stale`, `failed`: terminal; they never change.
  */
 export type ChangeRequest = RequestBase & RequestState;
@@ -70,12 +72,14 @@ export type RequestState =
   | {
       readonly state: "confirmed";
       readonly endedAt: Date;
-      readonly outcome: Extract<Outcome, { kind: "confirmed" }>;
+      /** One for each step of the plan. */
+      readonly outcomes: readonly Confirmed[];
     }
   | {
       readonly state: "failed";
       readonly endedAt: Date;
-      readonly outcome: Exclude<Outcome, { kind: "confirmed" }>;
+      /** One for each step of the plan that was begun; at least one is not `confirmed`. */
+      readonly outcomes: readonly Outcome[];
     }
   | { readonly state: "rejected"; readonly endedAt: Date; readonly by: Person; readonly why?: string }
   | { readonly state: "cancelled"; readonly endedAt: Date; readonly by: Person }
@@ -88,6 +92,10 @@ type Held = {
   readonly fence: Fence;
   /** When the first worker began: from then on a write may have been sent. */
   readonly startedAt: Date;
+  /** When the current step began; its place in the plan is the number of `outcomes`. */
+  readonly stepAt: Date;
+  /** How the steps before it ended. */
+  readonly outcomes: readonly Outcome[];
 };
 
 type Written = {
@@ -97,6 +105,8 @@ type Written = {
     readonly requestId?: string;
     readonly correlationId?: string;
     readonly operationUrl?: string;
+    /** Of an edit of app settings: others changed at the same moment. */
+    readonly othersChanged?: true;
   };
 };
 

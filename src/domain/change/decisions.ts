@@ -1,6 +1,6 @@
 import { type Account, accountKey, type Person } from "../actor.ts";
 import type { Refusal, RefusalCode } from "../failure.ts";
-import { approverNames, mayApprove, type Policy, type Rule, ruleFor } from "./approval-policy.ts";
+import { approverNames, mayApprove, type Policy, type Rule, ruleForAll } from "./approval-policy.ts";
 import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
 import { movement, type Step } from "./step.ts";
@@ -186,7 +186,10 @@ export function baseOf(request: RequestBase): RequestBase {
 }
 
 function ruleInForce(request: RequestBase, policy: Policy): Rule | undefined {
-  return ruleFor(policy, request.plan.entries[0].target);
+  return ruleForAll(
+    policy,
+    request.plan.entries.map(({ target }) => target),
+  );
 }
 
 function closedFor(request: ChangeRequest, acting: Acting, what: string): Step | undefined {

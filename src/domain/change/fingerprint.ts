@@ -4,19 +4,20 @@ import { targetKey } from "../target.ts";
 import type { PlanEntry } from "./plan.ts";
 
 /** The part of an entry that the fingerprint covers. */
-export type FingerprintEntry = Pick<PlanEntry, "before" | "wanted">;
+export type FingerprintEntry = Pick<PlanEntry, "before" | "wanted" | "settings">;
 
 /**
  * SHA-256 (hex) over exactly what will be sent, where to, and the state that it was made from: the stored routing map, the
  * legacy settings, the integration and the SKU. Notes, names and times are not in it: they change nothing in Azure.
  */
 export function fingerprintOf(entries: readonly FingerprintEntry[]): string {
-  const covered = entries.map(({ before, wanted }) => ({
+  const covered = entries.map(({ before, wanted, settings }) => ({
     site: targetKey(before.target),
     apiVersion: before.apiVersion,
     generation: before.generation,
     state: routingState(before),
     wanted,
+    ...(settings.length > 0 ? { settings } : {}),
   }));
   return createHash("sha256")
     .update(canonicalJson({ version: 1, entries: covered }))

@@ -1,9 +1,13 @@
+import type { LegacySetting } from "../routing/legacy-setting.ts";
 import type { FlagValues } from "../routing/routing-flag.ts";
 import type { SiteObservation } from "../routing/site-observation.ts";
 import type { ResolvedTarget } from "../target.ts";
 
 /** A remark on a plan, one sentence for people. `code` is stable, for tests and documentation. */
 export type PlanNote = { readonly level: "info" | "warning"; readonly code: string; readonly text: string };
+
+/** An edit of one legacy app setting: set to its documented value, or taken out. Each restarts the site. */
+export type SettingEdit = { readonly setting: LegacySetting; readonly to: "on" | "absent" };
 
 /** What would happen to one site or slot. */
 export type PlanEntry = {
@@ -14,6 +18,8 @@ export type PlanEntry = {
   readonly changes: FlagValues;
   /** The whole routing map that will be sent: what was read, with the changes merged in, unknown keys kept. */
   readonly wanted: Readonly<Record<string, unknown>>;
+  /** Legacy app settings that are edited after the flags, one at a time, in this order. */
+  readonly settings: readonly SettingEdit[];
   readonly notes: readonly PlanNote[];
 };
 

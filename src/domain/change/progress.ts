@@ -1,6 +1,7 @@
 import type { ChangeRequest, Fence, InState } from "./change-request.ts";
 import { baseOf } from "./decisions.ts";
-import type { Outcome } from "./outcome.ts";
+import { isFailed, type Outcome } from "./outcome.ts";
+import { type PlanStep, stepsOf } from "./plan-steps.ts";
 import { movement, type Step } from "./step.ts";
 
 type Moved = Extract<Step, { kind: "moved" }>;
@@ -16,9 +17,18 @@ export function beginApplying(request: InState<"approved">, holder: string, at: 
     state: "applying",
     approvedAt: request.approvedAt,
     startedAt: at,
+    stepAt: at,
+    outcomes: [],
     fence,
   };
   return movement(request, to, { kind: "moved", at, details: { holder } });
+}
+
+/** The step of the plan that a request in work is at. */
+export function currentStep(request: InState<"applying"> | InState<"verifying">): PlanStep {
+  const step = stepsOf(request.plan)[request.outcomes.length];
+  if (!step) throw new Error(`${request.id} has no step ${request.outcomes.length}`);
+  return step;
 }
 
 /** A worker goes on where one stopped, another or itself: the predecessor can record nothing any more. */
@@ -52,6 +62,8 @@ export function wrote(
     state: "verifying",
     approvedAt: request.approvedAt,
     startedAt: request.startedAt,
+    stepAt: request.stepAt,
+    outcomes: request.outcomes,
     fence: request.fence,
     ...(receipt ? { receipt } : {}),
   };
@@ -61,25 +73,62 @@ export function wrote(
   return { ...movement(request, to, { kind: "moved", at, details }), to };
 }
 
-/** The end of a request that a worker held, with what is known. */
+/**
+ * The end of the current step, with what is known. The next one follows; a step that failed ends the request, and so does the
+ * last one. A skipped one takes the further steps of its site with it.
+ */
 export function conclude(
   request: InState<"applying"> | InState<"verifying">,
   outcome: Outcome,
   at: Date,
 ): Moved {
-  const base = { ...baseOf(request), revision: request.revision + 1, endedAt: at };
-  const to: ChangeRequest =
-    outcome.kind === "confirmed"
-      ? { ...base, state: "confirmed", outcome }
-      : { ...base, state: "failed", outcome };
-  const details: Record<string, string> = { outcome: outcome.kind };
+  const step = currentStep(request);
+  const steps = stepsOf(request.plan);
+  const ofSite = steps.slice(request.outcomes.length).filter(({ site }) => site === step.site);
+  const outcomes = [
+    ...request.outcomes,
+    ...(outcome.kind === "skipped" ? ofSite.map(() => outcome) : [outcome]),
+  ];
+  const details: Record<string, string> = {
+    ...(steps.length > 1 ? { step: `${request.outcomes.length + 1} of ${steps.length}` } : {}),
+    outcome: outcome.kind,
+    ...detailsOf(outcome),
+  };
+  const to = afterStep(request, outcomes, {
+    at,
+    isLast: isFailed(outcome) || outcomes.length === steps.length,
+  });
+  return movement(request, to, { kind: "moved", at, details });
+}
+
+function afterStep(
+  request: InState<"applying"> | InState<"verifying">,
+  outcomes: readonly Outcome[],
+  { at, isLast }: { readonly at: Date; readonly isLast: boolean },
+): ChangeRequest {
+  const base = { ...baseOf(request), revision: request.revision + 1 };
+  if (!isLast) {
+    const { approvedAt, startedAt } = request;
+    // Whoever held the step before cannot have sent anything of the next one.
+    const fence: Fence = { holder: request.fence.holder, count: 1 };
+    return { ...base, state: "applying", approvedAt, startedAt, fence, stepAt: at, outcomes };
+  }
+  const confirmed = outcomes.filter((one) => one.kind === "confirmed");
+  return confirmed.length === outcomes.length
+    ? { ...base, state: "confirmed", endedAt: at, outcomes: confirmed }
+    : { ...base, state: "failed", endedAt: at, outcomes };
+}
+
+function detailsOf(outcome: Outcome): Record<string, string> {
+  if (outcome.kind === "skipped") return { why: outcome.why };
+  const details: Record<string, string> = {};
   if (outcome.kind !== "confirmed") {
     details.failure = outcome.failure.code;
     if (outcome.failure.requestId) details.requestId = outcome.failure.requestId;
     if (outcome.failure.correlationId) details.correlationId = outcome.failure.correlationId;
   }
   if ("after" in outcome && outcome.after) details.after = JSON.stringify(outcome.after.storedMap);
-  return movement(request, to, { kind: "moved", at, details });
+  return details;
 }
 
 /** What was approved is no longer so: the site, or the right of those who approved. */

@@ -1,4 +1,5 @@
-import type { LegacySetting } from "./legacy-setting.ts";
+import type { SettingEdit } from "../change/plan.ts";
+import { documentedOn, type LegacySetting } from "./legacy-setting.ts";
 import { type FlagValues, legacyPropertyOf, routingFlags } from "./routing-flag.ts";
 import type { SiteObservation } from "./site-observation.ts";
 
@@ -20,15 +21,22 @@ export function azCommandForChange(site: SiteObservation, changes: FlagValues): 
   ].join(" ");
 }
 
+/** The `az` command line that makes the same edit of a legacy app setting. It restarts the site. */
+export function azCommandForEdit(site: SiteObservation, { setting, to }: SettingEdit): string {
+  if (to === "absent") return azCommandToRemoveSetting(site, setting);
+  return `az webapp config appsettings set ${siteOptions(site)} --settings ${setting}=${documentedOn[setting]}`;
+}
+
 /** The `az` command line that removes a legacy app setting. It restarts the site. */
 export function azCommandToRemoveSetting(site: SiteObservation, setting: LegacySetting): string {
-  const { resourceGroup, site: name, slot } = site.target;
+  return `az webapp config appsettings delete ${siteOptions(site)} --setting-names ${setting}`;
+}
+
+function siteOptions({ target: { resourceGroup, site: name, slot } }: SiteObservation): string {
   return [
-    "az webapp config appsettings delete",
     `--resource-group ${quoted(resourceGroup)}`,
     `--name ${quoted(name)}`,
     ...(slot === undefined ? [] : [`--slot ${quoted(slot)}`]),
-    `--setting-names ${setting}`,
   ].join(" ");
 }
 

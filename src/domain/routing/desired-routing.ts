@@ -1,7 +1,6 @@
-import type { PlanNote } from "../change/plan.ts";
+import type { PlanNote, SettingEdit } from "../change/plan.ts";
 import type { Refusal } from "../failure.ts";
 import { notesOn, refusalOfKind, refusalOfMoment } from "./applicability.ts";
-import { azCommandToRemoveSetting } from "./az-command.ts";
 import { effectiveValue } from "./effective-value.ts";
 import { type LegacySetting, legacySettingOf } from "./legacy-setting.ts";
 import { type FlagValues, flagTitles, type RoutingFlag, routingFlags } from "./routing-flag.ts";
@@ -18,6 +17,8 @@ export type DesiredRouting =
       readonly kind: "change";
       readonly changes: FlagValues;
       readonly wanted: Readonly<Record<string, unknown>>;
+      /** Legacy settings that are taken out after the flags, because they would keep the traffic where it was. */
+      readonly settings: readonly SettingEdit[];
       readonly notes: readonly PlanNote[];
     }
   | { readonly kind: "no-op"; readonly because: string }
@@ -28,7 +29,7 @@ export type DesiredRouting =
  *
  * Flags that were not asked for keep what their traffic does: turning one off while `allTraffic` is on lowers `allTraffic`
  * and turns the others on by name. Keys that we do not know, and flags that the service does not report, are left alone. Already being
- * routed through `allTraffic` is a no-op; being kept on by a legacy setting is not.
+ * routed through `allTraffic` is a no-op; being kept on by a legacy setting is not: turning off takes the setting out.
  */
 export function desiredRouting(site: SiteObservation, set: FlagValues): DesiredRouting {
   const contradiction = refusalOfContradiction(set);
@@ -38,10 +39,8 @@ export function desiredRouting(site: SiteObservation, set: FlagValues): DesiredR
 
   const changes = changesFor(site, set);
   const kept = settingsThatKeepOn(site, set, changes);
-  if (Object.keys(changes).length === 0) {
-    return kept.length > 0
-      ? { kind: "refused", refusal: refusalForKept(site, kept) }
-      : { kind: "no-op", because: whyNothingChanges(site, set) };
+  if (Object.keys(changes).length === 0 && kept.length === 0) {
+    return { kind: "no-op", because: whyNothingChanges(site, set) };
   }
   const change = { site, set, changes };
   const untimely = refusalOfMoment(site);
@@ -50,7 +49,8 @@ export function desiredRouting(site: SiteObservation, set: FlagValues): DesiredR
     kind: "change",
     changes,
     wanted: { ...site.storedMap, ...changes },
-    notes: [...kept.map((setting) => noteOfKept(site, setting)), ...notesOn(change)],
+    settings: kept.map((setting) => ({ setting, to: "absent" })),
+    notes: [...kept.map(noteOfKept), ...notesOn(change)],
   };
 }
 
@@ -106,20 +106,11 @@ function settingsThatKeepOn(
   });
 }
 
-function refusalForKept(site: SiteObservation, settings: readonly LegacySetting[]): Refusal {
-  const commands = settings.map((setting) => azCommandToRemoveSetting(site, setting));
-  const [names, verb] = [settings.join(" and "), settings.length === 1 ? "keeps" : "keep"];
-  return {
-    code: "not-supported",
-    message: `The property is off already, but the legacy app setting ${names} likely ${verb} the traffic of ${siteLabel(site)} in the virtual network; remove it, which restarts the site: ${commands.join(" && ")}`,
-  };
-}
-
-function noteOfKept(site: SiteObservation, setting: LegacySetting): PlanNote {
+function noteOfKept(setting: LegacySetting): PlanNote {
   return {
     level: "warning",
     code: "legacy-setting-keeps-on",
-    text: `The legacy app setting ${setting} likely keeps this traffic in the virtual network after the change; remove it as well, which restarts the site: ${azCommandToRemoveSetting(site, setting)}`,
+    text: `The legacy app setting ${setting} likely keeps this traffic in the virtual network, so it is taken out as well, after the flags; that restarts the site.`,
   };
 }
 

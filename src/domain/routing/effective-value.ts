@@ -1,3 +1,4 @@
+import type { SettingEdit } from "../change/plan.ts";
 import { legacySettingOf } from "./legacy-setting.ts";
 import { flagsIn, type RoutingFlag } from "./routing-flag.ts";
 import { type SiteObservation, siteLabel } from "./site-observation.ts";
@@ -52,6 +53,12 @@ export function effectiveValuesAfter(
   wanted: Readonly<Record<string, unknown>>,
 ): EffectiveValues {
   return effectiveValues(withRoutingMap(site, wanted));
+}
+
+/** The same site with some of its legacy settings edited. */
+export function withSettings(site: SiteObservation, edits: readonly SettingEdit[]): SiteObservation {
+  const edited = Object.fromEntries(edits.map(({ setting, to }) => [setting, to]));
+  return { ...site, legacy: { ...site.legacy, ...edited } };
 }
 
 /** The same site with another routing map. */

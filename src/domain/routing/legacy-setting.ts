@@ -29,7 +29,7 @@ export function legacySettingOf(flag: RoutingFlag): LegacySetting | undefined {
 }
 
 /** Documented values (learn.microsoft.com, virtual network integration routing, 2025-11-24). */
-const documentedOn: Record<LegacySetting, string> = {
+export const documentedOn: Record<LegacySetting, string> = {
   WEBSITE_VNET_ROUTE_ALL: "1",
   WEBSITE_PULL_IMAGE_OVER_VNET: "true",
   WEBSITE_CONTENTOVERVNET: "1",

@@ -55,6 +55,8 @@ export type SiteObservation = {
   readonly securedByPerimeter: boolean;
   readonly managedIdentity: boolean;
   readonly lastModified?: string;
+  /** The site's networking page, in the clouds whose portal we know. */
+  readonly portalUrl?: string;
 };
 
 /** The observed site as people write it: `shop-web` or `shop-web/staging`. */

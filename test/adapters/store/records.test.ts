@@ -23,7 +23,7 @@ test("every kind of value is read as it was written", () => {
     revision: 9,
   };
   const at = new Date("2026-11-22T12:00:00.007Z");
-  const held = { approvedAt: at, fence: { holder: "h", count: 2 }, startedAt: at };
+  const held = { approvedAt: at, fence: { holder: "h", count: 2 }, startedAt: at, stepAt: at, outcomes: [] };
   const after = sampleSite("shop-web", { flags: { allTraffic: true } });
   const failure = { code: "azure-denied", message: "No.", status: 403, retryAfterMs: 5 } as const;
   const requests = [
@@ -32,16 +32,30 @@ test("every kind of value is read as it was written", () => {
     { ...base, ...held, state: "applying" } as const,
     { ...base, ...held, state: "verifying", receipt: { status: 202, operationUrl: "https://x" } } as const,
     { ...base, ...held, state: "verifying" } as const,
-    { ...base, state: "confirmed", endedAt: at, outcome: { kind: "confirmed", after } } as const,
-    { ...base, state: "failed", endedAt: at, outcome: { kind: "not-applied", failure } } as const,
+    { ...base, state: "confirmed", endedAt: at, outcomes: [{ kind: "confirmed", after }] } as const,
+    { ...base, state: "failed", endedAt: at, outcomes: [{ kind: "not-applied", failure }] } as const,
     {
       ...base,
       state: "failed",
       endedAt: at,
-      outcome: { kind: "accepted-not-applied", after, failure },
+      outcomes: [{ kind: "accepted-not-applied", after, failure }],
     } as const,
-    { ...base, state: "failed", endedAt: at, outcome: { kind: "partly-applied", after, failure } } as const,
-    { ...base, state: "failed", endedAt: at, outcome: { kind: "unknown", failure } } as const,
+    {
+      ...base,
+      state: "failed",
+      endedAt: at,
+      outcomes: [{ kind: "partly-applied", after, failure }],
+    } as const,
+    { ...base, state: "failed", endedAt: at, outcomes: [{ kind: "unknown", failure }] } as const,
+    {
+      ...base,
+      state: "failed",
+      endedAt: at,
+      outcomes: [
+        { kind: "confirmed", after, remark: "Look." },
+        { kind: "skipped", why: "It changed." },
+      ],
+    } as const,
     { ...base, state: "rejected", endedAt: at, by: requester, why: "no" } as const,
     { ...base, state: "cancelled", endedAt: at, by: requester } as const,
     { ...base, state: "expired", endedAt: at, limit: "apply" } as const,
@@ -56,10 +70,27 @@ test("every kind of value is read as it was written", () => {
 test("what a newer version wrote is refused, not misread", () => {
   const written = JSON.parse(changeRequestRecord.write(pending(7)));
   const read = (value: unknown) => changeRequestRecord.read(JSON.stringify(value));
-  expect(() => read({ ...written, version: 2 })).toThrow(/version/);
+  expect(() => read({ ...written, version: 3 })).toThrow(/version/);
   expect(() => read({ ...written, value: { ...written.value, added: 1 } })).toThrow(/added/);
   expect(() => read({ ...written, value: { ...written.value, state: "paused" } })).toThrow(/state/);
   expect(() => read({ ...written, value: { ...written.value, decideBy: "soon" } })).toThrow(/decideBy/);
+});
+
+test("what the first version wrote is read: one site, one outcome", () => {
+  const { outcomes: _, ...plain } = {
+    ...JSON.parse(changeRequestRecord.write(pending(7))).value,
+    outcomes: 0,
+  };
+  const [{ settings: __, ...entry }] = plain.plan.entries;
+  const old = { ...plain, plan: { ...plain.plan, entries: [entry] } };
+  const read = (value: unknown) => changeRequestRecord.read(JSON.stringify({ version: 1, value }));
+  expect(read(old).plan.entries[0].settings).toEqual([]);
+  const at = "2026-11-22T12:00:00.007Z";
+  const held = { approvedAt: at, fence: { holder: "h", count: 2 }, startedAt: at };
+  expect(read({ ...old, ...held, state: "applying" })).toMatchObject({ stepAt: new Date(at), outcomes: [] });
+  const outcome = { kind: "not-applied", failure: { code: "azure-denied", message: "No." } };
+  expect(read({ ...old, state: "failed", endedAt: at, outcome })).toMatchObject({ outcomes: [outcome] });
+  expect(() => read({ ...old, added: 1 })).toThrow(/added/);
 });
 
 test("canonical JSON is the same for equal values, whatever the order of their keys", () => {

@@ -6,15 +6,15 @@ import { allFlagsOff, sampleSite } from "../../support/observations.ts";
 const before = sampleSite("app-x");
 const wanted = { ...allFlagsOff, applicationTraffic: true };
 const of = (changes: Parameters<typeof sampleSite>[1], map: Record<string, unknown> = wanted) =>
-  fingerprintOf([{ before: sampleSite("app-x", changes), wanted: map }]);
-const plain = fingerprintOf([{ before, wanted }]);
+  fingerprintOf([{ before: sampleSite("app-x", changes), wanted: map, settings: [] }]);
+const plain = fingerprintOf([{ before, wanted, settings: [] }]);
 
 describe("the fingerprint of a plan", () => {
   test.each([
     ["what is sent", () => of({}, { ...wanted, imagePullTraffic: true })],
     ["a key that we do not know", () => of({}, { ...wanted, someNewTraffic: false })],
-    ["where it is sent", () => fingerprintOf([{ before: sampleSite("app-y"), wanted }])],
-    ["the slot", () => fingerprintOf([{ before: sampleSite("app-x/staging"), wanted }])],
+    ["where it is sent", () => fingerprintOf([{ before: sampleSite("app-y"), wanted, settings: [] }])],
+    ["the slot", () => fingerprintOf([{ before: sampleSite("app-x/staging"), wanted, settings: [] }])],
     ["the stored flags", () => of({ flags: { ...allFlagsOff, contentShareTraffic: true } })],
     ["a legacy setting", () => of({ legacy: { ...before.legacy, WEBSITE_VNET_ROUTE_ALL: "on" } })],
     [
@@ -22,6 +22,11 @@ describe("the fingerprint of a plan", () => {
       () => of({ legacy: { ...before.legacy, WEBSITE_CONTENTOVERVNET: "unknown" } }),
     ],
     ["the integration", () => of({ integration: { kind: "none" } })],
+    [
+      "an edit of a legacy setting",
+      () =>
+        fingerprintOf([{ before, wanted, settings: [{ setting: "WEBSITE_VNET_ROUTE_ALL", to: "absent" }] }]),
+    ],
     ["the SKU", () => of({ sku: "Basic" })],
     ["the api-version", () => of({ apiVersion: "2024-11-01" })],
   ])("changes with %s", (_what, other) => {
@@ -45,7 +50,8 @@ describe("the fingerprint of a plan", () => {
         const a = sampleSite("app-x", { storedMap: one });
         const b = sampleSite("app-x", { storedMap: other });
         expect(sameState(a, b)).toBe(
-          fingerprintOf([{ before: a, wanted }]) === fingerprintOf([{ before: b, wanted }]),
+          fingerprintOf([{ before: a, wanted, settings: [] }]) ===
+            fingerprintOf([{ before: b, wanted, settings: [] }]),
         );
       }),
     );

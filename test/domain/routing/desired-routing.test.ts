@@ -5,6 +5,7 @@ import {
   effectiveValues,
   effectiveValuesAfter,
   isRouted,
+  withSettings,
 } from "../../../src/domain/routing/effective-value.ts";
 import { legacySettingOf } from "../../../src/domain/routing/legacy-setting.ts";
 import { type FlagValues, isRoutingFlag, routingFlags } from "../../../src/domain/routing/routing-flag.ts";
@@ -151,23 +152,27 @@ describe("a request that changes nothing", () => {
     });
   });
 
-  test("off with a legacy setting that is on is refused with the command that removes the setting", () => {
+  test("off with a legacy setting that is on takes the setting out, and sends no flags", () => {
     const site = siteWith({}, { legacy: routeAllOn });
     expect(desiredRouting(site, { applicationTraffic: false })).toMatchObject({
-      kind: "refused",
-      refusal: {
-        code: "not-supported",
-        message: expect.stringContaining(
-          "az webapp config appsettings delete --resource-group rg-shop --name shop-web --setting-names WEBSITE_VNET_ROUTE_ALL",
-        ),
-      },
+      kind: "change",
+      changes: {},
+      wanted: site.storedMap,
+      settings: [{ setting: "WEBSITE_VNET_ROUTE_ALL", to: "absent" }],
     });
   });
 
-  test("off with property and legacy setting on is a change that warns", () => {
+  test("on leaves the legacy setting where it is", () => {
+    const site = siteWith({}, { legacy: routeAllOn });
+    expect(desiredRouting(site, { applicationTraffic: true })).toMatchObject({ settings: [] });
+  });
+
+  test("off with property and legacy setting on turns off the one and takes out the other", () => {
     const site = siteWith({ applicationTraffic: true }, { legacy: routeAllOn });
     expect(desiredRouting(site, { applicationTraffic: false })).toMatchObject({
       kind: "change",
+      changes: { applicationTraffic: false },
+      settings: [{ setting: "WEBSITE_VNET_ROUTE_ALL", to: "absent" }],
       notes: expect.arrayContaining([
         expect.objectContaining({ level: "warning", code: "legacy-setting-keeps-on" }),
       ]),
@@ -247,13 +252,16 @@ describe("for any integrated site and request", () => {
     );
   });
 
-  test("asking again for what was just done is a no-op, or says what keeps it on", () => {
+  test("asking again for what was just done is a no-op", () => {
     fc.assert(
       fc.property(observations(), requests(), (site, set) => {
         const desired = desiredRouting(site, set);
         if (desired.kind !== "change") return;
-        const again = desiredRouting(sampleSite("shop-web", { ...site, storedMap: desired.wanted }), set);
-        expect(again.kind).not.toBe("change");
+        const done = withSettings(
+          sampleSite("shop-web", { ...site, storedMap: desired.wanted }),
+          desired.settings,
+        );
+        expect(desiredRouting(done, set).kind).toBe("no-op");
       }),
     );
   });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ChangeRequest, RequestBase } from "../../../domain/change/change-request.ts";
+import { upgradeChangeRequest } from "./change-request-upgrade.ts";
 import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
-import { account, confirmedOutcome, failedOutcome, person, plan } from "./plan-record.ts";
+import { account, confirmedOutcome, outcome, person, plan } from "./plan-record.ts";
 
 export const requestId = z.templateLiteral(["CR-", z.int().nonnegative()]);
 
@@ -37,6 +38,8 @@ const held = {
   approvedAt: instant,
   fence: z.strictObject({ holder: z.string(), count: z.int() }),
   startedAt: instant,
+  stepAt: instant,
+  outcomes: z.array(outcome),
 };
 
 const receipt = z.strictObject({
@@ -44,6 +47,7 @@ const receipt = z.strictObject({
   requestId: z.string().optional(),
   correlationId: z.string().optional(),
   operationUrl: z.string().optional(),
+  othersChanged: z.literal(true).optional(),
 });
 
 const changeRequest = z.discriminatedUnion("state", [
@@ -51,8 +55,8 @@ const changeRequest = z.discriminatedUnion("state", [
   base.extend({ state: z.literal("approved"), approvedAt: instant, applyBy: instant }),
   base.extend({ state: z.literal("applying"), ...held }),
   base.extend({ state: z.literal("verifying"), ...held, receipt: receipt.optional() }),
-  base.extend({ state: z.literal("confirmed"), endedAt: instant, outcome: confirmedOutcome }),
-  base.extend({ state: z.literal("failed"), endedAt: instant, outcome: failedOutcome }),
+  base.extend({ state: z.literal("confirmed"), endedAt: instant, outcomes: z.array(confirmedOutcome) }),
+  base.extend({ state: z.literal("failed"), endedAt: instant, outcomes: z.array(outcome) }),
   base.extend({ state: z.literal("rejected"), endedAt: instant, by: person, why: z.string().optional() }),
   base.extend({ state: z.literal("cancelled"), endedAt: instant, by: person }),
   base.extend({ state: z.literal("expired"), endedAt: instant, limit: z.enum(["decide", "apply"]) }),
@@ -63,4 +67,4 @@ true satisfies SameFields<z.output<typeof base>, RequestBase>;
 true satisfies SameFields<z.output<typeof changeRequest>, ChangeRequest>;
 
 /** A change request, as the table keeps it. */
-export const changeRequestRecord: JsonText<ChangeRequest> = jsonText(1, changeRequest);
+export const changeRequestRecord: JsonText<ChangeRequest> = jsonText(2, changeRequest, upgradeChangeRequest);

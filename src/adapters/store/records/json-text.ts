@@ -11,15 +11,29 @@ export type JsonText<T> = { write(value: T): string; read(text: string): T };
 
 /**
  * Keeps values of a schema as JSON text, with the number of its format. What is read is parsed; a number that is not ours, or
- * a field that we do not know, was written by a newer version and is refused, not dropped.
+ * a field that we do not know, was written by a newer version and is refused, not dropped. `upgrade` brings a value of an
+ * older format to the current one, before it is parsed.
  */
-export function jsonText<T>(version: number, schema: z.ZodType<T, unknown>): JsonText<T> {
+export function jsonText<T>(
+  version: number,
+  schema: z.ZodType<T, unknown>,
+  upgrade: (older: Older) => unknown = ({ value }) => value,
+): JsonText<T> {
   const envelope = z.strictObject({ version: z.literal(version), value: schema });
+  const olderEnvelope = z.strictObject({ version: z.int().positive().lt(version), value: z.unknown() });
   return {
     write: (value) => JSON.stringify(z.encode(envelope, { version, value })),
-    read: (text) => z.decode(envelope, JSON.parse(text)).value,
+    read: (text) => {
+      const kept: unknown = JSON.parse(text);
+      const older = olderEnvelope.safeParse(kept);
+      const current = older.success ? { version, value: upgrade(older.data) } : kept;
+      return envelope.parse(current).value;
+    },
   };
 }
+
+/** A value as an older version of its format has it, not checked yet. */
+export type Older = { readonly version: number; readonly value: unknown };
 
 /**
  * `true` if two types have the same fields, optional ones included, whatever is readonly in them. A schema here states with

@@ -63,6 +63,7 @@ const observation = z.strictObject({
   securedByPerimeter: z.boolean(),
   managedIdentity: z.boolean(),
   lastModified: z.string().optional(),
+  portalUrl: z.string().optional(),
 });
 
 const planEntry = z.strictObject({
@@ -70,6 +71,7 @@ const planEntry = z.strictObject({
   before: observation,
   changes: flags,
   wanted: routingMap,
+  settings: z.array(z.strictObject({ setting: z.enum(legacySettings), to: z.enum(["on", "absent"]) })),
   notes: z.array(z.strictObject({ level: z.enum(["info", "warning"]), code: z.string(), text: z.string() })),
 });
 
@@ -89,14 +91,20 @@ const failure = z.strictObject({
   retryAfterMs: z.number().optional(),
 });
 
-export const confirmedOutcome = z.strictObject({ kind: z.literal("confirmed"), after: observation });
-export const failedOutcome = z.discriminatedUnion("kind", [
+export const confirmedOutcome = z.strictObject({
+  kind: z.literal("confirmed"),
+  after: observation,
+  remark: z.string().optional(),
+});
+export const outcome = z.discriminatedUnion("kind", [
+  confirmedOutcome,
   z.strictObject({ kind: z.literal("not-applied"), failure }),
   z.strictObject({ kind: z.literal("accepted-not-applied"), after: observation, failure }),
   z.strictObject({ kind: z.literal("partly-applied"), after: observation, failure }),
   z.strictObject({ kind: z.literal("unknown"), failure, after: observation.optional() }),
+  z.strictObject({ kind: z.literal("skipped"), why: z.string() }),
 ]);
 
 true satisfies SameFields<z.output<typeof person>, Person>;
 true satisfies SameFields<z.output<typeof plan>, ChangePlan>;
-true satisfies SameFields<z.output<typeof confirmedOutcome> | z.output<typeof failedOutcome>, Outcome>;
+true satisfies SameFields<z.output<typeof outcome>, Outcome>;

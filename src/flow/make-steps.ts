@@ -1,0 +1,218 @@
+import type { InState } from "../domain/change/change-request.ts";
+import { approvalsStillCount } from "../domain/change/decisions.ts";
+import type { Outcome } from "../domain/change/outcome.ts";
+import { isMade, isReadyFor, siteBefore } from "../domain/change/plan-steps.ts";
+import { conclude, currentStep, isPastApplyLimit, wrote } from "../domain/change/progress.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import { targetLabel } from "../domain/target.ts";
+import type { WriteReceipt, WriteResult } from "../ports/routing-service.ts";
+import type { JobContext, JobResult } from "../ports/work.ts";
+import { commit, done, noLongerCount, pause } from "./advance.ts";
+import type { Flow } from "./flow.ts";
+import { differenceFrom } from "./site-difference.ts";
+import { redrawCards, tellIfSlow } from "./tell-if-slow.ts";
+import { readOutcome } from "./verify-outcome.ts";
+
+/** The work on the current step is over for this call, or its end was recorded and the next step is there. */
+type StepResult = JobResult | { readonly kind: "next"; readonly request: InState<"applying"> };
+
+type Making = {
+  readonly context: JobContext;
+  /** The site as it was just read, if it was. */
+  readonly site?: SiteObservation;
+  /** A worker before us held the step and may have written. */
+  readonly resumed: boolean;
+};
+
+/** Makes the current step of a plan and those after it, one after the other; the first that fails is the last. */
+export async function makeSteps(
+  flow: Flow,
+  request: InState<"applying">,
+  making: Making,
+): Promise<JobResult> {
+  let result = await makeStep(flow, request, making);
+  while (result.kind === "next") {
+    result = await makeStep(flow, result.request, { context: making.context, resumed: false });
+  }
+  return result;
+}
+
+/** The same from a step whose write was sent: it is read back, and the next ones follow. */
+export async function finishSteps(
+  flow: Flow,
+  request: InState<"verifying">,
+  context: JobContext,
+): Promise<JobResult> {
+  const result = await verifyStep(flow, request, context);
+  return result.kind === "next" ? makeSteps(flow, result.request, { context, resumed: false }) : result;
+}
+
+/** Looks at the site first, always: what it says decides whether the write is sent. */
+async function makeStep(flow: Flow, request: InState<"applying">, making: Making): Promise<StepResult> {
+  const step = currentStep(request);
+  const { context, resumed } = making;
+  const observed = making.site
+    ? ({ kind: "observed", observation: making.site } as const)
+    : await flow.routing.observe(step.entry.target, { signal: context.signal });
+  switch (observed.kind) {
+    case "failed": {
+      const { failure } = observed;
+      return isOutOfTime(flow, request)
+        ? endStep(flow, request, { kind: "unknown", failure })
+        : { kind: "again", afterMs: pause(context.attempt, failure) };
+    }
+    case "gone": {
+      const why = `${targetLabel(step.entry.target)} is no longer there.`;
+      return endStep(
+        flow,
+        request,
+        resumed ? { kind: "unknown", failure: unclear(why) } : { kind: "skipped", why },
+      );
+    }
+    case "observed": {
+      const site = observed.observation;
+      if (isReadyFor(step, site)) return writeIfApproved(flow, request, { context, site, resumed });
+      if (resumed && isMade(step, site)) return verifyWritten(flow, request, { context });
+      const difference = differenceFrom(siteBefore(step), site);
+      return endStep(
+        flow,
+        request,
+        resumed
+          ? {
+              kind: "unknown",
+              failure: unclear(`While the change was under way ${difference}`),
+              after: site,
+            }
+          : { kind: "skipped", why: difference },
+      );
+    }
+    default:
+      return observed satisfies never;
+  }
+}
+
+type Writing = Making & { readonly site: SiteObservation };
+
+async function writeIfApproved(
+  flow: Flow,
+  request: InState<"applying">,
+  writing: Writing,
+): Promise<StepResult> {
+  // Whoever took it over from us while we were reading has written, or will: a second writer must not.
+  const current = await flow.requests.get(request.id);
+  if (current?.revision !== request.revision) return done;
+  const why = await whyNoLonger(flow, request, writing);
+  if (why) {
+    return endStep(
+      flow,
+      request,
+      writing.resumed
+        ? {
+            kind: "unknown",
+            failure: unclear(`${why} The site reads as before so far.`),
+            after: writing.site,
+          }
+        : { kind: "not-applied", failure: { code: "not-applied", message: why } },
+    );
+  }
+  const { context, site } = writing;
+  // The lease may have been lost while the site was read: then somebody else is at it.
+  context.signal.throwIfAborted();
+  const result = await tellIfSlow(flow, request.id, send(flow, request, { context, site }));
+  switch (result.kind) {
+    case "accepted":
+      return verifyWritten(flow, request, { context, receipt: result.receipt });
+    case "unclear":
+      flow.log.warn("write-unclear", { request: request.id, code: result.failure.code });
+      return verifyWritten(flow, request, { context });
+    case "refused":
+      return afterRefusal(flow, request, { failure: result.failure, attempt: context.attempt });
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Why the step must not be written any more, although the site is ready for it. */
+async function whyNoLonger(
+  flow: Flow,
+  request: InState<"applying">,
+  { resumed }: Writing,
+): Promise<string | undefined> {
+  const now = flow.clock.now();
+  // Who approved a change at noon does not expect it at midnight, because Routebot was down in between.
+  if (resumed && isOutOfTime(flow, request) && isPastApplyLimit(request, now)) {
+    return "The time to apply it was over before I could go on with it.";
+  }
+  return approvalsStillCount(request, await flow.directory.policy()) ? undefined : noLongerCount;
+}
+
+/** Whether the current step takes longer than a busy Azure is waited for. */
+function isOutOfTime(flow: Flow, { stepAt }: InState<"applying">): boolean {
+  return flow.clock.now().getTime() - stepAt.getTime() > flow.limits.retryWithinMs;
+}
+
+function send(
+  flow: Flow,
+  request: InState<"applying">,
+  { site, context }: Pick<Writing, "site" | "context">,
+): Promise<WriteResult> {
+  const step = currentStep(request);
+  const limits = { timeoutMs: flow.limits.writeTimeoutMs, signal: context.signal };
+  return step.kind === "flags"
+    ? flow.routing.write({ observation: site, wanted: step.entry.wanted, ...limits })
+    : flow.routing.editSetting({ observation: site, edit: step.edit, ...limits });
+}
+
+/**
+ * Azure said no: busy is asked again for a while, anything else ends the request. That nothing was changed is only said when
+ * nobody else had the step before: what a predecessor sent may still take effect.
+ */
+async function afterRefusal(
+  flow: Flow,
+  request: InState<"applying">,
+  refused: { readonly failure: Failure; readonly attempt: number },
+): Promise<StepResult> {
+  const { failure, attempt } = refused;
+  const now = flow.clock.now();
+  const mayPass = failure.code === "azure-busy" || failure.code === "azure-throttled";
+  const afterMs = pause(attempt, failure);
+  if (mayPass && now.getTime() + afterMs - request.stepAt.getTime() <= flow.limits.retryWithinMs) {
+    flow.log.info("write-postponed", { request: request.id, code: failure.code, afterMs });
+    await redrawCards(flow, request.id);
+    return { kind: "again", afterMs };
+  }
+  return endStep(flow, request, { kind: request.fence.count > 1 ? "unknown" : "not-applied", failure });
+}
+
+async function verifyWritten(
+  flow: Flow,
+  request: InState<"applying">,
+  written: { readonly context: JobContext; readonly receipt?: WriteReceipt },
+): Promise<StepResult> {
+  const verifying = await commit(flow, wrote(request, written.receipt, flow.clock.now()));
+  return verifying?.state === "verifying" ? verifyStep(flow, verifying, written.context) : done;
+}
+
+async function verifyStep(
+  flow: Flow,
+  request: InState<"verifying">,
+  { signal }: JobContext,
+): Promise<StepResult> {
+  return endStep(flow, request, await readOutcome(flow, request, signal));
+}
+
+/** Records how the step ended. When somebody else has the request now, it is looked at again from the start. */
+async function endStep(
+  flow: Flow,
+  request: InState<"applying"> | InState<"verifying">,
+  outcome: Outcome,
+): Promise<StepResult> {
+  const after = await commit(flow, conclude(request, outcome, flow.clock.now()));
+  if (!after) return { kind: "again", afterMs: 0 };
+  return after.state === "applying" ? { kind: "next", request: after } : done;
+}
+
+function unclear(message: string): Failure {
+  return { code: "outcome-unknown", message };
+}
