@@ -104,7 +104,7 @@ describeRoutingService("the memory routing service", async () => {
       }));
     },
     setFlags: (target, map) => service.setFlags(target.resourceId, map),
-    writes: () => service.calls.filter(({ method }) => method === "write").length,
+    writes: () => service.calls.filter(({ method }) => method === "write" || method === "edit").length,
     reset() {
       service = open();
     },

@@ -79,7 +79,63 @@ export function describeRoutingService(name: string, open: () => Promise<Routing
 
     const within = (ms: number) => new Date(harness.clock.now().getTime() + ms);
 
+    describe("editSetting", () => {
+      const setting = "WEBSITE_VNET_ROUTE_ALL";
+      const edit = async (name: string, to: "on" | "absent", slot?: string) => {
+        const reference = slot === undefined ? { name } : { name, slot };
+        const observation = await observe(reference);
+        const result = await harness.service.editSetting({
+          observation,
+          edit: { setting, to },
+          timeoutMs: 5_000,
+        });
+        const verified = await harness.service.verify({
+          target: observation.target,
+          wanted: observation.storedMap,
+          edit: { setting, to },
+          deadline: within(30_000),
+          ...(result.kind === "accepted" ? { receipt: result.receipt } : {}),
+        });
+        return { observation, result, verified };
+      };
+
+      it("takes a legacy setting out, with one write, and leaves the flags", async () => {
+        const { observation, result, verified } = await edit("shop-legacy", "absent");
+        expect(observation.legacy[setting]).toBe("on");
+        expect(result.kind).toBe("accepted");
+        expect(verified).toMatchObject({ kind: "equal", observation: { legacy: { [setting]: "absent" } } });
+        expect(harness.writes()).toBe(1);
+        expect((await observe({ name: "shop-legacy" })).storedMap).toEqual(observation.storedMap);
+      });
+
+      it("sets one to its documented value, on a slot alone", async () => {
+        expect((await edit("shop-web", "on", "staging")).verified.kind).toBe("equal");
+        expect((await observe({ name: "shop-web", slot: "staging" })).legacy[setting]).toBe("on");
+        expect((await observe({ name: "shop-web" })).legacy[setting]).toBe("absent");
+      });
+
+      it("is not verified by a setting that says something else", async () => {
+        const site = await observe({ name: "shop-web" });
+        const verified = await harness.service.verify({
+          target: site.target,
+          wanted: site.storedMap,
+          edit: { setting, to: "on" },
+          deadline: within(3_000),
+        });
+        expect(verified.kind).toBe("different");
+      });
+    });
+
     describe("find", () => {
+      it("lists every production site of a group, and of nothing else", async () => {
+        const result = await harness.service.find({ all: true, resourceGroup: "RG-shop-dev" });
+        if (result.kind !== "all") throw new Error(`expected all, got ${result.kind}`);
+        const labels = result.targets.map(targetLabel);
+        expect(labels).toContain("orders-api");
+        expect(result.targets.every(({ resourceGroup }) => resourceGroup === "rg-shop-dev")).toBe(true);
+        expect(labels.every((label) => !label.includes("/"))).toBe(true);
+      });
+
       const found: readonly [string, TargetReference, string][] = [
         ["a name", { name: "shop-web" }, "rg-shop shop-web"],
         ["a name in any case", { name: "Shop-WEB" }, "rg-shop shop-web"],
