@@ -1,11 +1,12 @@
 import { fingerprintOf } from "../domain/change/fingerprint.ts";
-import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
+import type { ChangePlan, PlanEntry, PlanNote } from "../domain/change/plan.ts";
 import type { ChangeVia } from "../domain/command.ts";
 import type { Failure, Refusal } from "../domain/failure.ts";
 import { desiredRouting } from "../domain/routing/desired-routing.ts";
 import { desiredSettings } from "../domain/routing/desired-settings.ts";
 import type { FlagValues } from "../domain/routing/routing-flag.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import { needsInspection, notesOnSubnet } from "../domain/routing/subnet-notes.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import type { Flow } from "./flow.ts";
 
@@ -50,7 +51,8 @@ export async function buildPlan(
       continue;
     }
     const { kind: _, ...rest } = desired;
-    entries.push({ target: before.target, before, ...rest });
+    const around = await subnetNotes(flow, before, { changes: desired.changes, signal: wish.signal });
+    entries.push({ target: before.target, before, ...rest, notes: [...around, ...desired.notes] });
   }
   const [first, ...others] = entries;
   if (first) {
@@ -60,4 +62,15 @@ export async function buildPlan(
   const [one, ...more] = unchanged;
   if (!one) throw new Error("a plan needs a site");
   return { kind: "no-op", unchanged: [one, ...more] };
+}
+
+/** What is around the integration subnet, where the change makes it matter. */
+async function subnetNotes(
+  flow: Flow,
+  site: SiteObservation,
+  { changes, signal }: { readonly changes: FlagValues; readonly signal: AbortSignal },
+): Promise<readonly PlanNote[]> {
+  if (site.integration.kind !== "regional" || !needsInspection(site, changes)) return [];
+  const inspection = await flow.routing.inspectSubnet(site.integration.subnetId, signal);
+  return notesOnSubnet(site, changes, inspection);
 }

@@ -2,6 +2,7 @@ import type { SettingEdit } from "../domain/change/plan.ts";
 import type { TargetReference } from "../domain/command.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
+import type { SubnetInspection } from "../domain/routing/subnet-inspection.ts";
 import type { ResolvedTarget } from "../domain/target.ts";
 
 /**
@@ -65,6 +66,12 @@ export interface RoutingService {
 
   /** One fresh reading of the site (one GET, and one POST for app settings where they are readable). */
   observe(target: ResolvedTarget, options?: ObserveOptions): Promise<ObserveResult>;
+
+  /**
+   * What the network security group and the routes of an integration subnet say: up to three readings, for a plan that needs
+   * them. What cannot be read is `unreadable`, never "nothing in the way".
+   */
+  inspectSubnet(subnetId: string, signal?: AbortSignal): Promise<SubnetInspection>;
 
   /**
    * Sends the whole wanted routing map once: `wanted` is the map as observed with the changed keys replaced (unknown keys

@@ -3,7 +3,8 @@ import type { LocalAzure } from "../../src/playground/azure/local-azure.ts";
 import { createFastClock } from "../support/fast-clock.ts";
 import { startTrustedAzure } from "../support/local-azure.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
-import { describeRoutingService, type WriteFault } from "./routing-service.ts";
+import { describeRoutingService, type RoutingServiceHarness, type WriteFault } from "./routing-service.ts";
+import { describeSettingsAndSubnets } from "./routing-service-settings.ts";
 
 type FaultOrder = Parameters<LocalAzure["orderFaults"]>[0][number];
 
@@ -24,7 +25,7 @@ const azureFaults: Record<WriteFault, FaultOrder["fault"]> = {
   "async-failure": { kind: "async", outcome: "failed" },
 };
 
-describeRoutingService("the Azure adapter", async () => {
+const open = async (): Promise<RoutingServiceHarness> => {
   const { azure, settings, close } = await startTrustedAzure();
   const clock = createFastClock();
   return {
@@ -33,7 +34,11 @@ describeRoutingService("the Azure adapter", async () => {
     order: (fault) => azure.orderFaults([{ match: { method: "PATCH" }, fault: azureFaults[fault] }]),
     setFlags: (target, map) => void azure.changeSite(target.resourceId, { routing: map }),
     writes: () => azure.requests().filter(({ method }) => method === "PATCH" || method === "PUT").length,
+    unreadableSubnet: () => {},
     reset: () => azure.reset(),
     close,
   };
-});
+};
+
+describeRoutingService("the Azure adapter", open);
+describeSettingsAndSubnets("the Azure adapter", open);

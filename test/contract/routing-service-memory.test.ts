@@ -14,7 +14,8 @@ import {
   sampleSite,
   unreadableLegacySettings,
 } from "../support/observations.ts";
-import { describeRoutingService, type WriteFault } from "./routing-service.ts";
+import { describeRoutingService, type RoutingServiceHarness, type WriteFault } from "./routing-service.ts";
+import { describeSettingsAndSubnets } from "./routing-service-settings.ts";
 
 const prod = { subscriptionId: "4c2e9f10-7a3b-4d52-8e61-0b9d3f5a1c01", subscriptionName: "shop-prod" };
 const dev = { subscriptionId: "4c2e9f10-7a3b-4d52-8e61-0b9d3f5a1c02", subscriptionName: "shop-dev" };
@@ -85,10 +86,10 @@ function unclear(code: FailureCode, apply: "all" | "nothing"): OrderedWrite {
   return { result: { kind: "unclear", failure: { code, message: "Nobody knows." } }, apply };
 }
 
-describeRoutingService("the memory routing service", async () => {
+const open = async (): Promise<RoutingServiceHarness> => {
   const clock: Clock = createFastClock();
-  const open = (): MemoryRoutingService => createMemoryRoutingService({ sites: sites(), clock });
-  let service = open();
+  const start = (): MemoryRoutingService => createMemoryRoutingService({ sites: sites(), clock });
+  let service = start();
   return {
     get service() {
       return service;
@@ -105,9 +106,13 @@ describeRoutingService("the memory routing service", async () => {
     },
     setFlags: (target, map) => service.setFlags(target.resourceId, map),
     writes: () => service.calls.filter(({ method }) => method === "write" || method === "edit").length,
+    unreadableSubnet: (id) => void service.subnets.set(id, { kind: "unreadable" }),
     reset() {
-      service = open();
+      service = start();
     },
     close: async () => {},
   };
-});
+};
+
+describeRoutingService("the memory routing service", open);
+describeSettingsAndSubnets("the memory routing service", open);

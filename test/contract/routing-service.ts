@@ -43,6 +43,8 @@ export type RoutingServiceHarness = {
   setFlags(target: ResolvedTarget, map: Readonly<Record<string, boolean>>): void;
   /** Writes that have reached Azure since the last reset. */
   writes(): number;
+  /** Makes sure that this subnet, which is not there, cannot be read. */
+  unreadableSubnet(id: string): void;
   reset(): void;
   close(): Promise<void>;
 };
@@ -78,53 +80,6 @@ export function describeRoutingService(name: string, open: () => Promise<Routing
     }
 
     const within = (ms: number) => new Date(harness.clock.now().getTime() + ms);
-
-    describe("editSetting", () => {
-      const setting = "WEBSITE_VNET_ROUTE_ALL";
-      const edit = async (name: string, to: "on" | "absent", slot?: string) => {
-        const reference = slot === undefined ? { name } : { name, slot };
-        const observation = await observe(reference);
-        const result = await harness.service.editSetting({
-          observation,
-          edit: { setting, to },
-          timeoutMs: 5_000,
-        });
-        const verified = await harness.service.verify({
-          target: observation.target,
-          wanted: observation.storedMap,
-          edit: { setting, to },
-          deadline: within(30_000),
-          ...(result.kind === "accepted" ? { receipt: result.receipt } : {}),
-        });
-        return { observation, result, verified };
-      };
-
-      it("takes a legacy setting out, with one write, and leaves the flags", async () => {
-        const { observation, result, verified } = await edit("shop-legacy", "absent");
-        expect(observation.legacy[setting]).toBe("on");
-        expect(result.kind).toBe("accepted");
-        expect(verified).toMatchObject({ kind: "equal", observation: { legacy: { [setting]: "absent" } } });
-        expect(harness.writes()).toBe(1);
-        expect((await observe({ name: "shop-legacy" })).storedMap).toEqual(observation.storedMap);
-      });
-
-      it("sets one to its documented value, on a slot alone", async () => {
-        expect((await edit("shop-web", "on", "staging")).verified.kind).toBe("equal");
-        expect((await observe({ name: "shop-web", slot: "staging" })).legacy[setting]).toBe("on");
-        expect((await observe({ name: "shop-web" })).legacy[setting]).toBe("absent");
-      });
-
-      it("is not verified by a setting that says something else", async () => {
-        const site = await observe({ name: "shop-web" });
-        const verified = await harness.service.verify({
-          target: site.target,
-          wanted: site.storedMap,
-          edit: { setting, to: "on" },
-          deadline: within(3_000),
-        });
-        expect(verified.kind).toBe("different");
-      });
-    });
 
     describe("find", () => {
       it("lists every production site of a group, and of nothing else", async () => {

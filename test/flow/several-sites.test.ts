@@ -212,7 +212,7 @@ describe("several rules", () => {
       sampleSite("app-x"),
       sampleSite("app-y", { place: { resourceGroup: "rg-other" } }),
     ]);
-    const rules = world.policy.rules;
+    const { rules, people } = world.policy;
     const other = {
       ...world.rule,
       name: "other",
@@ -220,7 +220,7 @@ describe("several rules", () => {
     };
     let approvers = ["ben"];
     Object.defineProperty(world, "policy", {
-      get: () => ({ version: "p", people: [], rules: [...rules, { ...other, approve: approvers }] }),
+      get: () => ({ version: "p", people, rules: [...rules, { ...other, approve: approvers }] }),
     });
     await world.say("robin", "route all traffic for app-x and app-y");
     await world.click("ana", "approve", "CR-1");

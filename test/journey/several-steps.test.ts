@@ -65,3 +65,14 @@ test("turning off what a legacy setting keeps on removes the setting, and keeps 
   const status = await playground.ask(teamsChannel, "robin", "status of shop-legacy", "Outbound routing of");
   expect(status.plainText).not.toContain("WEBSITE_VNET_ROUTE_ALL");
 });
+
+test("what the network around the subnet would do is on the card, with the rule's name", async () => {
+  const blocked = await playground.ask(
+    teamsChannel,
+    "robin",
+    "what would happen if we enable content share over vnet for shop-fn/staging?",
+    "Dry run",
+  );
+  expect(blocked.plainText).toContain("nsg-functions");
+  expect(blocked.plainText).toContain("445 (rule DenyFileShareOut)");
+});

@@ -3,6 +3,7 @@ import type { SettingEdit } from "../../src/domain/change/plan.ts";
 import { withRoutingMap, withSettings } from "../../src/domain/routing/effective-value.ts";
 import { mapSays } from "../../src/domain/routing/routing-map.ts";
 import type { SiteObservation } from "../../src/domain/routing/site-observation.ts";
+import type { SubnetInspection } from "../../src/domain/routing/subnet-inspection.ts";
 import { type ResolvedTarget, targetKey } from "../../src/domain/target.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type {
@@ -61,6 +62,8 @@ export type MemoryRoutingService = RoutingService & {
   /** Edits an app setting, out of band. */
   editSettings(resourceId: string, edit: SettingEdit): void;
   remove(resourceId: string): void;
+  /** What is around a subnet; nothing, unless a test says so. */
+  readonly subnets: Map<string, SubnetInspection>;
 };
 
 /** Between two readings of `verify`. */
@@ -118,8 +121,10 @@ export function createMemoryRoutingService(settings: {
     return write.result;
   };
 
+  const subnets = new Map<string, SubnetInspection>();
   return {
     calls,
+    subnets,
     order: {
       find: ordered.find.add,
       observe: ordered.observe.add,
@@ -160,6 +165,11 @@ export function createMemoryRoutingService(settings: {
         observation:
           options?.withoutAppSettings === true ? { ...observation, ...unreadSettings } : observation,
       };
+    },
+
+    async inspectSubnet(subnetId, signal) {
+      signal?.throwIfAborted();
+      return subnets.get(subnetId) ?? { kind: "read" };
     },
 
     async write(request) {

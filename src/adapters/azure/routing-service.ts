@@ -2,6 +2,7 @@ import type { RoutingService } from "../../ports/routing-service.ts";
 import { chooseApi } from "./api-generation.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { createSiteFinder } from "./find-sites.ts";
+import { createSubnetInspector } from "./inspect-subnet.ts";
 import { createRoutingReader } from "./read-routing.ts";
 import { openResourceManager } from "./resource-manager.ts";
 import { createRoutingVerifier } from "./verify-routing.ts";
@@ -16,6 +17,7 @@ export function createRoutingService(settings: AzureSettings, tools: AzureTools)
   return {
     find: createSiteFinder(arm, api, { ...settings, ...tools }),
     observe: reader.observe,
+    inspectSubnet: createSubnetInspector(arm, tools),
     write: createRoutingWriter(arm, tools),
     editSetting: createSettingsWriter(arm, tools),
     verify: createRoutingVerifier(arm, reader, tools),
