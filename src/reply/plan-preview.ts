@@ -4,7 +4,7 @@ import { azCommandForChange, azCommandForEdit } from "../domain/routing/az-comma
 import { flagNames } from "../domain/routing/flag-names.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
 import { targetLabel } from "../domain/target.ts";
-import { changesTable, planTable } from "./routing-table.ts";
+import { changesLine, planTable } from "./routing-table.ts";
 import { siteFacts, siteLine } from "./site-facts.ts";
 import type { Block, Span, Text } from "./view.ts";
 import { code, plain, strong } from "./words.ts";
@@ -20,7 +20,7 @@ export function planBlocks(plan: ChangePlan): readonly Block[] {
       kind: "paragraph",
       text: [plain("Plan "), code(shortFingerprint(plan.fingerprint)), plain(". The same by hand:")],
     },
-    { kind: "code", text: plan.entries.flatMap(commands).join("\n") },
+    { kind: "code", text: byHand(plan) },
   ];
 }
 
@@ -46,9 +46,19 @@ function severalSites(plan: ChangePlan): readonly Block[] {
   const text = `${plan.entries.length} sites, one after the other in this order. The first that fails stops the rest.`;
   return [
     { kind: "paragraph", text },
-    { kind: "list", items: plan.entries.map(({ before }, index) => siteLine(before, index + 1)) },
-    changesTable(plan),
+    { kind: "list", items: plan.entries.map((entry, index) => entryLine(entry, index + 1, plan)) },
   ];
+}
+
+/** More sites than that are said as short as can be: each one must fit on the card, or nobody could approve it. */
+const fewSites = 4;
+
+function entryLine(entry: PlanEntry, number: number, { entries }: ChangePlan): Text {
+  if (entries.length <= fewSites)
+    return [...siteLine(entry.before, number), plain(`: ${changesLine(entry)}`)];
+  const { target } = entry;
+  const place = `${target.slot === undefined ? "production" : "slot"}, ${target.resourceGroup}`;
+  return `${number}. ${targetLabel(target)} (${place}): ${changesLine(entry)}`;
 }
 
 /** Of several sites, a remark that holds for some of them is made once and names them. */
@@ -80,6 +90,12 @@ function propertyNames({ entries }: ChangePlan): readonly Block[] {
     return [...(index > 0 ? [plain(", ")] : []), code(property), plain(box)];
   });
   return [{ kind: "facts", facts: [{ label: "In Azure", value }] }];
+}
+
+function byHand({ entries }: ChangePlan): string {
+  const shown = entries.length <= fewSites ? entries : entries.slice(0, 1);
+  const rest = entries.length - shown.length;
+  return [...shown.flatMap(commands), ...(rest > 0 ? [`# and so on for the ${rest} others`] : [])].join("\n");
 }
 
 function commands({ before, changes, settings }: PlanEntry): readonly string[] {

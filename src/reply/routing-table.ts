@@ -1,4 +1,4 @@
-import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
+import type { PlanEntry } from "../domain/change/plan.ts";
 import {
   type EffectiveValue,
   type EffectiveValues,
@@ -9,7 +9,6 @@ import {
 } from "../domain/routing/effective-value.ts";
 import { flagTitles, type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
-import { targetLabel } from "../domain/target.ts";
 import type { Block, Text } from "./view.ts";
 import { onOff, plain, routeWords, strong } from "./words.ts";
 
@@ -53,7 +52,7 @@ function shownFlags(site: SiteObservation): readonly RoutingFlag[] {
   return routingFlags.filter((flag) => site.flags[flag] !== undefined);
 }
 
-function cell(stored: boolean | undefined, effective: EffectiveValue): Text {
+function cell(stored: boolean | undefined, effective: EffectiveValue): string {
   return `${onOff(stored)} · ${routeWords[effective.route]}`;
 }
 
@@ -61,23 +60,8 @@ function emphasised(stored: boolean | undefined, effective: EffectiveValue): Tex
   return [strong(onOff(stored)), plain(` · ${routeWords[effective.route]}`)];
 }
 
-/** Of several sites, only what changes: a row for each flag and setting, in the order in which the sites are changed. */
-export function changesTable({ entries }: ChangePlan): Table {
-  return {
-    kind: "table",
-    columns: ["Site", "Traffic", "Now", "After"],
-    rows: entries.flatMap((entry, index) =>
-      changedRows(entry).map(([title, now, after]) => [
-        `${index + 1}. ${targetLabel(entry.target)}`,
-        title,
-        now,
-        after,
-      ]),
-    ),
-  };
-}
-
-function changedRows(entry: PlanEntry): readonly (readonly [string, Text, Text])[] {
+/** What changes on one site, in one line: `Application traffic (Route All) off · public → on · through the VNet`. */
+export function changesLine(entry: PlanEntry): string {
   const before = effectiveValues(entry.before);
   const after = effectiveAfter(entry);
   const stored = withRoutingMap(entry.before, entry.wanted).flags;
@@ -86,14 +70,12 @@ function changedRows(entry: PlanEntry): readonly (readonly [string, Text, Text])
       .filter((flag) => entry.changes[flag] !== undefined)
       .map(
         (flag) =>
-          [
-            flagTitles[flag],
-            cell(entry.before.flags[flag], before[flag]),
-            emphasised(stored[flag], after[flag]),
-          ] as const,
+          `${flagTitles[flag]} ${cell(entry.before.flags[flag], before[flag])} → ${cell(stored[flag], after[flag])}`,
       ),
-    ...entry.settings.map(({ setting, to }) => [setting, entry.before.legacy[setting], to] as const),
-  ];
+    ...entry.settings.map(
+      ({ setting, to }) => `${setting} ${entry.before.legacy[setting]} → ${to} (the site restarts)`,
+    ),
+  ].join("; ");
 }
 
 /** Once the flags and the settings of an entry are as wanted. */

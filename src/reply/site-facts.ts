@@ -10,7 +10,7 @@ export function targetText(target: ResolvedTarget): readonly Span[] {
 }
 
 /** A site of several, in one line. */
-export function siteLine(site: SiteObservation, number: number): Text {
+export function siteLine(site: SiteObservation, number: number): readonly Span[] {
   const { target } = site;
   const place = ` in ${target.resourceGroup}, ${target.subscriptionName ?? target.subscriptionId}, `;
   const integration = integrationText(site.integration);

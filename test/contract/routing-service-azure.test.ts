@@ -1,44 +1,4 @@
-import { createRoutingService } from "../../src/adapters/azure/routing-service.ts";
-import type { LocalAzure } from "../../src/playground/azure/local-azure.ts";
-import { createFastClock } from "../support/fast-clock.ts";
-import { startTrustedAzure } from "../support/local-azure.ts";
-import { createMemoryLog } from "../support/memory-log.ts";
-import { describeRoutingService, type RoutingServiceHarness, type WriteFault } from "./routing-service.ts";
-import { describeSettingsAndSubnets } from "./routing-service-settings.ts";
+import { describeRoutingService } from "./routing-service.ts";
+import { openAzureHarness } from "./routing-service-azure.ts";
 
-type FaultOrder = Parameters<LocalAzure["orderFaults"]>[0][number];
-
-/** The faults of the contract in the words of the local Azure. */
-const azureFaults: Record<WriteFault, FaultOrder["fault"]> = {
-  ignored: { kind: "ignored" },
-  partial: { kind: "partial", keys: ["applicationTraffic"] },
-  busy: { kind: "busy" },
-  throttled: { kind: "throttled", retryAfterSeconds: 2 },
-  denied: { kind: "denied", action: "Microsoft.Network/virtualNetworks/subnets/join/action" },
-  policy: { kind: "policy", policy: "no-vnet-changes" },
-  "error-before": { kind: "server-error" },
-  "error-after": { kind: "server-error", when: "after" },
-  "reset-before": { kind: "reset" },
-  "reset-after": { kind: "reset", when: "after" },
-  hang: { kind: "hang" },
-  "async-success": { kind: "async" },
-  "async-failure": { kind: "async", outcome: "failed" },
-};
-
-const open = async (): Promise<RoutingServiceHarness> => {
-  const { azure, settings, close } = await startTrustedAzure();
-  const clock = createFastClock();
-  return {
-    service: createRoutingService(settings, { clock, log: createMemoryLog() }),
-    clock,
-    order: (fault) => azure.orderFaults([{ match: { method: "PATCH" }, fault: azureFaults[fault] }]),
-    setFlags: (target, map) => void azure.changeSite(target.resourceId, { routing: map }),
-    writes: () => azure.requests().filter(({ method }) => method === "PATCH" || method === "PUT").length,
-    unreadableSubnet: () => {},
-    reset: () => azure.reset(),
-    close,
-  };
-};
-
-describeRoutingService("the Azure adapter", open);
-describeSettingsAndSubnets("the Azure adapter", open);
+describeRoutingService("the Azure adapter", openAzureHarness);
