@@ -1,15 +1,16 @@
 import type { StatusCommand } from "../domain/command.ts";
 import { targetLabel } from "../domain/target.ts";
 import { failureView, note, statusView } from "../reply/answers.ts";
-import type { View } from "../reply/view.ts";
+import type { Answer } from "./answer-message.ts";
+import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
 import { resolveTarget } from "./resolve-target.ts";
 
 /** How one site or slot routes its traffic, read from Azure now. */
-export async function answerStatus(flow: Flow, command: StatusCommand, signal: AbortSignal): Promise<View> {
-  const resolved = await resolveTarget(flow, command.targets, signal);
+export async function answerStatus(flow: Flow, asked: Asked<StatusCommand>): Promise<Answer> {
+  const resolved = await resolveTarget(flow, asked);
   if (resolved.kind === "answer") return resolved.view;
-  const observed = await flow.routing.observe(resolved.target, { signal });
+  const observed = await flow.routing.observe(resolved.target, { signal: asked.signal });
   switch (observed.kind) {
     case "observed":
       return statusView(observed.observation);

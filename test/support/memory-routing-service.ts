@@ -121,7 +121,7 @@ export function createMemoryRoutingService(settings: {
       sites.delete(resourceId.toLowerCase());
     },
 
-    async find(reference, signal) {
+    async find(reference, { signal, ...sight } = {}) {
       signal?.throwIfAborted();
       calls.push({ method: "find" });
       const result = await ordered.find.next();
@@ -130,6 +130,7 @@ export function createMemoryRoutingService(settings: {
         matchReference(
           reference,
           [...sites.values()].map(({ target }) => target),
+          sight,
         )
       );
     },

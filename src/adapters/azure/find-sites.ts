@@ -1,6 +1,6 @@
 import type { TargetReference } from "../../domain/command.ts";
 import { type ResolvedTarget, targetKey } from "../../domain/target.ts";
-import type { FindResult } from "../../ports/routing-service.ts";
+import type { FindOptions, FindResult, Sight } from "../../ports/routing-service.ts";
 import { createAgingCache } from "./aging-cache.ts";
 import type { ApiChoice } from "./api-generation.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
@@ -21,8 +21,9 @@ export function createSiteFinder(
   arm: ResourceManager,
   api: (subscriptionId: string) => Promise<ApiChoice>,
   settings: AzureSettings & AzureTools,
-): (reference: TargetReference, signal?: AbortSignal) => Promise<FindResult> {
+): (reference: TargetReference, options?: FindOptions) => Promise<FindResult> {
   const { clock, log } = settings;
+  const withNames = createNaming();
   const ages = { freshMs, staleMs };
   const sites = createAgingCache(
     {
@@ -58,11 +59,12 @@ export function createSiteFinder(
     settings,
   );
 
-  return async (reference, signal) => {
+  return async (reference, { signal, ...sight } = {}) => {
     signal?.throwIfAborted();
+    const lookNow = (maxAgeMs: number) => abortable(look(reference, sight, maxAgeMs), signal);
     try {
-      const first = await abortable(look(reference, staleMs), signal);
-      return first.kind === "none" ? await abortable(look(reference, youngMs), signal) : first;
+      const first = await lookNow(staleMs);
+      return first.kind === "none" ? await lookNow(youngMs) : first;
     } catch (error) {
       signal?.throwIfAborted();
       log.error("azure-inventory-failed", error);
@@ -72,21 +74,22 @@ export function createSiteFinder(
 
   async function look(
     reference: TargetReference,
+    sight: Sight,
     maxAgeMs: number,
   ): Promise<Exclude<FindResult, { kind: "failed" }>> {
     const { value: displayNames } = await names.get("all");
-    const inventory: ResolvedTarget[] = [];
+    const parts: (readonly ResolvedTarget[])[] = [];
     for (const subscription of subscriptionsFor(reference, displayNames)) {
       const { value } = await sites.get(subscription, maxAgeMs);
-      inventory.push(...value.map((target) => named(target, displayNames)));
+      parts.push(withNames(value, displayNames));
     }
-    for (const owner of sitesWhoseSlotsMatter(reference, inventory)) {
+    for (const owner of sitesWhoseSlotsMatter(reference, parts.flat())) {
       const key = targetKey(owner);
       slotOwners.set(key, owner);
       const { value } = await slots.get(key, maxAgeMs);
-      inventory.push(...value.map((target) => named(target, displayNames)));
+      parts.push(withNames(value, displayNames));
     }
-    return matchReference(reference, inventory);
+    return matchReference(reference, parts.flat(), sight);
   }
 
   /** Names are a convenience: where they cannot be read, subscriptions are known by id for a while. */
@@ -113,9 +116,23 @@ export function createSiteFinder(
   }
 }
 
-function named(target: ResolvedTarget, names: ReadonlyMap<string, string>): ResolvedTarget {
-  const subscriptionName = names.get(target.subscriptionId.toLowerCase());
-  return subscriptionName === undefined ? target : { ...target, subscriptionName };
+/** The sites with the display names of their subscriptions; made once for each list, however often it is looked at. */
+function createNaming(): (
+  targets: readonly ResolvedTarget[],
+  names: ReadonlyMap<string, string>,
+) => readonly ResolvedTarget[] {
+  type Named = { readonly names: ReadonlyMap<string, string>; readonly targets: readonly ResolvedTarget[] };
+  const made = new WeakMap<readonly ResolvedTarget[], Named>();
+  return (targets, names) => {
+    const known = made.get(targets);
+    if (known?.names === names) return known.targets;
+    const named = targets.map((target) => {
+      const subscriptionName = names.get(target.subscriptionId.toLowerCase());
+      return subscriptionName === undefined ? target : { ...target, subscriptionName };
+    });
+    made.set(targets, { names, targets: named });
+    return named;
+  };
 }
 
 /**
