@@ -1,3 +1,4 @@
+import { inventoryOf } from "../../src/adapters/azure/inventory.ts";
 import { matchReference } from "../../src/adapters/azure/match-reference.ts";
 import { withRoutingMap } from "../../src/domain/routing/effective-value.ts";
 import { mapSays } from "../../src/domain/routing/routing-map.ts";
@@ -127,11 +128,7 @@ export function createMemoryRoutingService(settings: {
       const result = await ordered.find.next();
       return (
         result ??
-        matchReference(
-          reference,
-          [...sites.values()].map(({ target }) => target),
-          sight,
-        )
+        matchReference(reference, [inventoryOf([...sites.values()].map(({ target }) => target))], sight)
       );
     },
 

@@ -5,6 +5,7 @@ import { createAgingCache } from "./aging-cache.ts";
 import type { ApiChoice } from "./api-generation.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { failureOfError } from "./errors.ts";
+import { type Inventory, inventoryOf } from "./inventory.ts";
 import { listSites, listSlots, listSubscriptionNames } from "./list-sites.ts";
 import { matchReference } from "./match-reference.ts";
 import type { ResourceManager } from "./resource-manager.ts";
@@ -23,7 +24,7 @@ export function createSiteFinder(
   settings: AzureSettings & AzureTools,
 ): (reference: TargetReference, options?: FindOptions) => Promise<FindResult> {
   const { clock, log } = settings;
-  const withNames = createNaming();
+  const inventoryWith = createNaming();
   const ages = { freshMs, staleMs };
   const sites = createAgingCache(
     {
@@ -78,18 +79,18 @@ export function createSiteFinder(
     maxAgeMs: number,
   ): Promise<Exclude<FindResult, { kind: "failed" }>> {
     const { value: displayNames } = await names.get("all");
-    const parts: (readonly ResolvedTarget[])[] = [];
+    const parts: Inventory[] = [];
     for (const subscription of subscriptionsFor(reference, displayNames)) {
       const { value } = await sites.get(subscription, maxAgeMs);
-      parts.push(withNames(value, displayNames));
+      parts.push(inventoryWith(value, displayNames));
     }
-    for (const owner of sitesWhoseSlotsMatter(reference, parts.flat())) {
+    for (const owner of sitesWhoseSlotsMatter(reference, parts)) {
       const key = targetKey(owner);
       slotOwners.set(key, owner);
       const { value } = await slots.get(key, maxAgeMs);
-      parts.push(withNames(value, displayNames));
+      parts.push(inventoryWith(value, displayNames));
     }
-    return matchReference(reference, parts.flat(), sight);
+    return matchReference(reference, parts, sight);
   }
 
   /** Names are a convenience: where they cannot be read, subscriptions are known by id for a while. */
@@ -116,22 +117,23 @@ export function createSiteFinder(
   }
 }
 
-/** The sites with the display names of their subscriptions; made once for each list, however often it is looked at. */
+/** Sites with the display names of their subscriptions; made once for each reading, however often it is looked through. */
 function createNaming(): (
   targets: readonly ResolvedTarget[],
   names: ReadonlyMap<string, string>,
-) => readonly ResolvedTarget[] {
-  type Named = { readonly names: ReadonlyMap<string, string>; readonly targets: readonly ResolvedTarget[] };
+) => Inventory {
+  type Named = { readonly names: ReadonlyMap<string, string>; readonly inventory: Inventory };
   const made = new WeakMap<readonly ResolvedTarget[], Named>();
   return (targets, names) => {
     const known = made.get(targets);
-    if (known?.names === names) return known.targets;
+    if (known?.names === names) return known.inventory;
     const named = targets.map((target) => {
       const subscriptionName = names.get(target.subscriptionId.toLowerCase());
       return subscriptionName === undefined ? target : { ...target, subscriptionName };
     });
-    made.set(targets, { names, targets: named });
-    return named;
+    const inventory = inventoryOf(named);
+    made.set(targets, { names, inventory });
+    return inventory;
   };
 }
 
@@ -141,19 +143,20 @@ function createNaming(): (
  */
 function sitesWhoseSlotsMatter(
   reference: TargetReference,
-  inventory: readonly ResolvedTarget[],
+  inventories: readonly Inventory[],
 ): readonly ResolvedTarget[] {
   const host = reference.host?.toLowerCase();
   if (host !== undefined) {
-    if (inventory.some((target) => target.defaultHostName?.toLowerCase() === host)) return [];
-    return inventory
-      .filter((target) => host.startsWith(`${target.site.toLowerCase()}-`))
-      .toSorted((a, b) => b.site.length - a.site.length)
-      .slice(0, sitesPerHost);
+    if (inventories.some(({ byHost }) => byHost.has(host))) return [];
+    return inventories
+      .flatMap(({ entries }) => entries.filter(({ name }) => host.startsWith(`${name}-`)))
+      .toSorted((a, b) => b.name.length - a.name.length)
+      .slice(0, sitesPerHost)
+      .map(({ target }) => target);
   }
   const name = reference.name?.toLowerCase();
   if (reference.slot === undefined || name === undefined) return [];
-  return inventory.filter((target) => target.site.toLowerCase() === name);
+  return inventories.flatMap(({ byName }) => byName.get(name)?.map(({ target }) => target) ?? []);
 }
 
 /** Stops waiting when the signal says so; the shared loading goes on for others. */

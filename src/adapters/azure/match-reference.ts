@@ -1,6 +1,7 @@
 import type { TargetReference } from "../../domain/command.ts";
 import { type ResolvedTarget, targetLabel } from "../../domain/target.ts";
 import type { FindResult, Sight } from "../../ports/routing-service.ts";
+import type { Inventory } from "./inventory.ts";
 import { nearTargets } from "./near-targets.ts";
 
 /** Most candidates to choose from; more help nobody. */
@@ -16,21 +17,29 @@ const candidateLimit = 25;
  */
 export function matchReference(
   reference: TargetReference,
-  inventory: readonly ResolvedTarget[],
+  inventories: readonly Inventory[],
   sight: Sight = {},
 ): Exclude<FindResult, { kind: "failed" }> {
-  const scoped = inventory.filter((target) => isInScope(reference, target));
-  if (reference.all === true && reference.name === undefined) {
-    const targets = scoped.filter(({ slot }) => slot === undefined);
-    return targets.length > 0 ? { kind: "all", targets } : { kind: "none", suggestions: [] };
-  }
-  const fits = fitting(reference, scoped);
+  if (reference.all === true && reference.name === undefined) return allOf(reference, inventories);
+  const fits = fitting(reference, inventories);
   const home = isUnqualified(reference) ? sight.home : undefined;
   const near = home === undefined ? [] : fits.filter(home);
   const [only, second] = near.length > 0 ? near : fits;
-  if (only === undefined) return { kind: "none", suggestions: nearTargets(reference, inventory, sight) };
+  if (only === undefined) return { kind: "none", suggestions: nearTargets(reference, inventories, sight) };
   if (second === undefined) return { kind: "found", target: only };
   return choice(fits, near, sight);
+}
+
+function allOf(
+  reference: TargetReference,
+  inventories: readonly Inventory[],
+): Exclude<FindResult, { kind: "failed" }> {
+  const targets = inventories.flatMap(({ entries }) =>
+    entries.flatMap(({ target }) =>
+      target.slot === undefined && isInScope(reference, target) ? [target] : [],
+    ),
+  );
+  return targets.length > 0 ? { kind: "all", targets } : { kind: "none", suggestions: [] };
 }
 
 function choice(
@@ -49,12 +58,17 @@ function isUnqualified({ resourceGroup, subscription, host }: TargetReference): 
   return resourceGroup === undefined && subscription === undefined && host === undefined;
 }
 
-function fitting(reference: TargetReference, scoped: readonly ResolvedTarget[]): readonly ResolvedTarget[] {
-  if (reference.host !== undefined) {
-    const byHost = scoped.filter((target) => same(target.defaultHostName, reference.host));
-    if (byHost.length > 0) return byHost;
-  }
-  return scoped.filter((target) => same(target.site, reference.name) && isSlot(target, reference.slot));
+function fitting(reference: TargetReference, inventories: readonly Inventory[]): readonly ResolvedTarget[] {
+  const inScope = (by: "byHost" | "byName", key: string | undefined) =>
+    key === undefined || key === ""
+      ? []
+      : inventories
+          .flatMap((inventory) => inventory[by].get(key.toLowerCase()) ?? [])
+          .map(({ target }) => target)
+          .filter((target) => isInScope(reference, target));
+  const byHost = inScope("byHost", reference.host);
+  if (byHost.length > 0) return byHost;
+  return inScope("byName", reference.name).filter((target) => isSlot(target, reference.slot));
 }
 
 function isInScope(reference: TargetReference, target: ResolvedTarget): boolean {
@@ -73,10 +87,8 @@ function isSlot(target: ResolvedTarget, slot: string | undefined): boolean {
   return same(target.slot, slot);
 }
 
-/** Names of Azure resources differ in length if they differ in nothing but case: most are told apart by it. */
 function same(left: string | undefined, right: string | undefined): boolean {
-  if (left === undefined || right === undefined || left.length !== right.length) return false;
-  return left === right || left.toLowerCase() === right.toLowerCase();
+  return left !== undefined && right !== undefined && left.toLowerCase() === right.toLowerCase();
 }
 
 function byPlace(left: ResolvedTarget, right: ResolvedTarget): number {

@@ -2,9 +2,15 @@ import { distance } from "fastest-levenshtein";
 import type { TargetReference } from "../../domain/command.ts";
 import { type ResolvedTarget, targetKey } from "../../domain/target.ts";
 import type { Sight } from "../../ports/routing-service.ts";
+import type { Entry, Inventory } from "./inventory.ts";
 
 /** What is offered when a reference fits nothing. */
 const suggestionLimit = 3;
+/** So much nearer is a site at home than one elsewhere. */
+const homeBonus = 0.1;
+
+/** A target and how far it is from what was typed. */
+type Near = { readonly entry: Entry; readonly cost: number };
 
 /**
  * Sites whose names are near what was typed, the nearest first and at home before elsewhere; those in another group or
@@ -12,24 +18,49 @@ const suggestionLimit = 3;
  */
 export function nearTargets(
   reference: TargetReference,
-  inventory: readonly ResolvedTarget[],
+  inventories: readonly Inventory[],
   { sees = () => true, home = () => false }: Sight = {},
 ): readonly ResolvedTarget[] {
-  const { name } = reference;
-  if (name === undefined) return [];
-  const wanted = name.toLowerCase();
+  if (reference.name === undefined) return [];
+  const wanted = reference.name.toLowerCase();
   const limit = farthest(wanted);
-  const near: { readonly target: ResolvedTarget; readonly cost: number }[] = [];
-  for (const target of inventory) {
-    const cost = nameCost(wanted, target.site.toLowerCase(), limit);
-    if (cost > limit) continue;
-    const whole = cost + slotCost(reference.slot, target);
-    if (whole <= limit && sees(target)) near.push({ target, cost: home(target) ? whole - 0.1 : whole });
+  const best: Near[] = [];
+  for (const { entries } of inventories) {
+    for (const entry of entries) {
+      const byName = nameCost(wanted, entry.name, limit);
+      if (byName > limit) continue;
+      const cost = byName + slotCost(reference.slot, entry.target);
+      // Who sees what costs more to find out than all the rest: it is asked only of those that would be offered.
+      if (cost > limit || !isBetter({ entry, cost: cost - homeBonus }, best)) continue;
+      const near = { entry, cost: home(entry.target) ? cost - homeBonus : cost };
+      if (isBetter(near, best) && sees(entry.target)) insert(near, best);
+    }
   }
-  return near
-    .toSorted((a, b) => a.cost - b.cost || (targetKey(a.target) < targetKey(b.target) ? -1 : 1))
-    .slice(0, suggestionLimit)
-    .map(({ target }) => target);
+  return best.map(({ entry }) => entry.target);
+}
+
+function isBetter(near: Near, best: readonly Near[]): boolean {
+  const last = best[suggestionLimit - 1];
+  return last === undefined || compare(near, last) < 0;
+}
+
+function insert(near: Near, best: Near[]): void {
+  const at = best.findIndex((other) => compare(near, other) < 0);
+  best.splice(at < 0 ? best.length : at, 0, near);
+  best.length = Math.min(best.length, suggestionLimit);
+}
+
+function compare(left: Near, right: Near): number {
+  return (
+    left.cost - right.cost ||
+    left.entry.name.length - right.entry.name.length ||
+    order(left.entry.name, right.entry.name) ||
+    order(targetKey(left.entry.target), targetKey(right.entry.target))
+  );
+}
+
+function order(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 /**
@@ -39,9 +70,8 @@ export function nearTargets(
 function nameCost(wanted: string, site: string, limit: number): number {
   const contained = wanted.length >= 3 && (site.includes(wanted) || wanted.includes(site));
   const longer = Math.abs(wanted.length - site.length);
-  if (longer > limit) return contained ? 1.5 : longer;
-  const edits = distance(wanted, site);
-  return contained ? Math.min(edits, 1.5) : edits;
+  if (contained) return Math.min(longer, 1.5);
+  return longer > limit ? longer : distance(wanted, site);
 }
 
 function slotCost(wanted: string | undefined, target: ResolvedTarget): number {
@@ -49,7 +79,7 @@ function slotCost(wanted: string | undefined, target: ResolvedTarget): number {
   return target.slot === undefined ? 0.5 : distance(wanted.toLowerCase(), target.slot.toLowerCase()) / 4;
 }
 
-/** Short names forgive two edits, long ones one in three letters. */
+/** Short names forgive two edits, longer ones one in three letters, and none more than six. */
 function farthest(wanted: string): number {
-  return Math.max(2, Math.floor(wanted.length / 3));
+  return Math.min(6, Math.max(2, Math.floor(wanted.length / 3)));
 }
