@@ -18,6 +18,7 @@ import { buildPlan } from "./build-plan.ts";
 import { cardsBeside } from "./commit-step.ts";
 import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
+import { severalSites } from "./one-at-a-time.ts";
 import { resolveTarget } from "./resolve-target.ts";
 
 /**
@@ -31,13 +32,16 @@ export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>)
   if (unsupported) return refusalView(unsupported);
   const resolved = await resolveTarget(flow, asked);
   if (resolved.kind === "answer") return resolved.view;
+  const several = severalSites(resolved.targets);
+  if (several) return refusalView(several);
+  const [target] = resolved.targets;
 
   const requester = await flow.directory.personOf(message.actor);
   const policy = await flow.directory.policy();
-  const allowed = mayAsk(policy, resolved.target, requester);
+  const allowed = mayAsk(policy, target, requester);
   if (allowed.kind === "refused") return refusalView(allowed.refusal);
 
-  const built = await buildPlan(flow, resolved.target, { set: command.set, signal });
+  const built = await buildPlan(flow, target, { set: command.set, signal });
   switch (built.kind) {
     case "failed":
       return failureView(built.failure);

@@ -1,5 +1,6 @@
-import type { ResolvedTarget } from "../domain/target.ts";
-import { note } from "../reply/answers.ts";
+import type { Refusal } from "../domain/failure.ts";
+import { type ResolvedTarget, targetKey } from "../domain/target.ts";
+import { note, refusalView } from "../reply/answers.ts";
 import type { Answer } from "./answer-message.ts";
 import { type Asked, findSite } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
@@ -7,28 +8,34 @@ import { listAllSites } from "./list-all-sites.ts";
 import { rememberSubject } from "./thread-context.ts";
 
 export type Resolved =
-  | { readonly kind: "target"; readonly target: ResolvedTarget }
-  /** Not one site: what to say instead. */
+  /** One site or slot, or several, in the order in which they were named; none of them twice. */
+  | { readonly kind: "targets"; readonly targets: readonly [ResolvedTarget, ...ResolvedTarget[]] }
+  /** Not clear, or too many: what to say instead. */
   | { readonly kind: "answer"; readonly view: Answer };
 
 /**
- * From what was typed to exactly one site or slot. Two that fit, or a name that is only similar, are asked back: nothing
- * is ever chosen for people. What was found is what the conversation is about from now on.
+ * From what was typed to exactly the sites and slots that are meant. Two that fit, or a name that is only similar, are asked
+ * back: nothing is ever chosen for people. "All in a group" is every production site of it. What was found is what the
+ * conversation is about from now on.
  */
 export async function resolveTarget(flow: Flow, asked: Asked): Promise<Resolved> {
-  const [reference, ...others] = asked.command.targets;
-  if (!reference) return answer(note("attention", "Say which site is meant."));
-  if (others.length > 0) return answer(note("attention", oneAtATime));
-  const found = reference.all ? await listAllSites(flow, asked, 0) : await findSite(flow, asked, 0);
-  if (found.kind === "answer") return found;
-  const [target, ...more] = found.targets;
-  if (more.length > 0) return answer(note("attention", oneAtATime));
-  await rememberSubject(flow, asked, [target]);
-  return { kind: "target", target };
+  const targets = new Map<string, ResolvedTarget>();
+  for (const [index, reference] of asked.command.targets.entries()) {
+    const found = reference.all ? await listAllSites(flow, asked, index) : await findSite(flow, asked, index);
+    if (found.kind === "answer") return found;
+    for (const target of found.targets) targets.set(targetKey(target), target);
+  }
+  const [first, ...others] = targets.values();
+  if (!first) return { kind: "answer", view: note("attention", "Say which site is meant.") };
+  const { maxSites } = flow.limits;
+  if (targets.size > maxSites) return { kind: "answer", view: refusalView(tooMany(targets.size, maxSites)) };
+  await rememberSubject(flow, asked, [first, ...others]);
+  return { kind: "targets", targets: [first, ...others] };
 }
 
-const oneAtATime = "I take one site or slot at a time. Write one message for each; nothing was done.";
-
-function answer(view: Answer): Resolved {
-  return { kind: "answer", view };
+function tooMany(count: number, limit: number): Refusal {
+  return {
+    code: "too-many-sites",
+    message: `These are ${count} sites, and one request may name ${limit} at most (ROUTEBOT_MAX_SITES). Nothing was done.`,
+  };
 }
