@@ -18,10 +18,26 @@ export function saysTheSame(text: string, { targets = [], set, enable }: Partial
       [name, slot, host, resourceGroup, subscription].flatMap((part) => part?.toLowerCase() ?? []),
     ),
   );
-  const words = text
+  const words = wordsOf(text);
+  return words.length <= longest && words.every((word) => sameWords.has(word) || names.has(word));
+}
+
+/** The slot that a text names and nothing else, no site either: "and the staging slot", "same for slot blue". */
+export function slotAlone(text: string): string | undefined {
+  const words = wordsOf(text);
+  const [name, second] = words.filter((word) => !sameWords.has(word));
+  if (name === undefined || second !== undefined || words.length > longest) return undefined;
+  const at = words.indexOf(name);
+  return words[at - 1] === "slot" || words[at + 1] === "slot" ? name : undefined;
+}
+
+/** No follow-up is longer than that. */
+const longest = 20;
+
+function wordsOf(text: string): readonly string[] {
+  return text
     .toLowerCase()
-    .split(/[\s/,;:()"'`*_]+/u)
+    .split(/[\s/,;:()"'`*_]+/u, longest + 1)
     .map((word) => word.replace(/[.!]+$/u, ""))
     .filter((word) => word !== "");
-  return words.length <= 20 && words.every((word) => sameWords.has(word) || names.has(word));
 }

@@ -1,11 +1,11 @@
-import type { ClarifyCommand, Command, StatusCommand, TargetReference } from "../domain/command.ts";
+import type { Command, PartialRequest, StatusCommand, TargetReference } from "../domain/command.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
 import type { ResolvedTarget } from "../domain/target.ts";
 import type { Place } from "../ports/chat.ts";
 import type { SiteCommand, Subject } from "../ports/subjects.ts";
 import { type Asked, exactReference } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
-import { saysTheSame } from "./says-the-same.ts";
+import { saysTheSame, slotAlone } from "./says-the-same.ts";
 
 /** In a direct chat, where everything is one long conversation, the last subject counts for so long. */
 const directMs = 10 * 60_000;
@@ -38,12 +38,12 @@ export async function completions(
   message: Said,
   command: Command,
 ): Promise<readonly SiteCommand[]> {
-  const { text } = message;
-  if (!isIncomplete(command, text)) return [];
+  const left = whatIsLeftOut(command, message.text);
+  if (left === undefined) return [];
   const subjects = await recall(flow, message);
   const all = subjects.flatMap((subject, age) => {
-    if (command.kind === "status") return [{ ...command, targets: subject.command.targets }];
-    const complete = completeRequest(command, text, { subject, isLast: age === 0 });
+    if (left.kind === "status") return [{ ...left, targets: subject.command.targets }];
+    const complete = completeRequest(left, { subject, isLast: age === 0 });
     return complete === undefined ? [] : [complete];
   });
   const distinct = new Map(all.map((one) => [JSON.stringify({ ...one, reason: undefined }), one]));
@@ -51,22 +51,34 @@ export async function completions(
 }
 
 type Said = { readonly id: string; readonly place: Place; readonly text: string };
-type Incomplete = StatusCommand | ClarifyCommand;
+/** `same`: it says nothing but that the same is wanted for other sites. */
+type HalfRequest = {
+  readonly kind: "request";
+  readonly partial: PartialRequest;
+  readonly same: boolean;
+};
 
-function isIncomplete(command: Command, text: string): command is Incomplete {
+function whatIsLeftOut(command: Command, text: string): StatusCommand | HalfRequest | undefined {
   switch (command.kind) {
     case "status":
-      return command.targets.length === 0 || isBareStatus(command, text);
-    case "clarify":
+      return command.targets.length === 0 || isBareStatus(command, text) ? command : undefined;
+    case "clarify": {
+      const { code, partial } = command;
+      if (partial === undefined) return undefined;
+      const same = saysTheSame(text, partial);
       // Whatever else is asked back (a negation, a doubt, a condition) is not a matter of what it is about.
-      return command.partial !== undefined && (isLeftOut(command) || saysTheSame(text, command.partial));
+      const isLeftOut = code === "missing-target" || code === "missing-flag";
+      return isLeftOut || same ? { kind: "request", partial, same } : undefined;
+    }
+    case "unknown": {
+      const slot = slotAlone(text);
+      return slot === undefined
+        ? undefined
+        : { kind: "request", partial: { targets: [{ slot }] }, same: true };
+    }
     default:
-      return false;
+      return undefined;
   }
-}
-
-function isLeftOut({ code }: ClarifyCommand): boolean {
-  return code === "missing-target" || code === "missing-flag";
 }
 
 /** "status" alone may be the name of a site; where a conversation is about another one, it is the question. */
@@ -81,8 +93,7 @@ type Before = { readonly subject: Subject; readonly isLast: boolean };
 
 /** A request whose site, or whose flags, are those that were spoken of before. */
 function completeRequest(
-  { partial = {} }: ClarifyCommand,
-  text: string,
+  { partial, same }: HalfRequest,
   { subject, isLast }: Before,
 ): SiteCommand | undefined {
   const before = subject.command;
@@ -93,13 +104,15 @@ function completeRequest(
     return { kind: "change", set: partial.set, targets, ...wish };
   }
   if (partial.enable !== undefined) {
-    if (before.kind !== "change") return undefined;
+    // "Route app-y" names its own site and not the flag: that it is the flag of before would be a guess.
+    const pointsBack = partial.pointsBack === true || partial.targets === undefined;
+    if (before.kind !== "change" || !pointsBack) return undefined;
     const { enable } = partial;
     const flags = routingFlags.filter((flag) => before.set[flag] !== undefined);
     return { kind: "change", set: Object.fromEntries(flags.map((flag) => [flag, enable])), targets, ...wish };
   }
   // "Same for app-y" is the last thing that was said, whatever was said before it.
-  if (!isLast || !saysTheSame(text, partial)) return undefined;
+  if (!isLast || !same) return undefined;
   return before.kind === "change" ? { ...before, targets, breakGlass: false } : { ...before, targets };
 }
 

@@ -79,9 +79,31 @@ describe("in a thread about a site", () => {
     expect(await wish(made, "CR-1")).toMatchObject({ site: "app-x", changes: { imagePullTraffic: true } });
   });
 
-  test("a slot without its site is one of the site of the thread", async () => {
+  test('"turn it off for app-y" is the flag of the thread, on the site that is named', async () => {
     const made = world();
     await made.say("robin", "enable image pull for app-x");
+    await made.say("robin", "enable it for app-y too");
+    expect(await wish(made, "CR-2")).toMatchObject({ site: "app-y", changes: { imagePullTraffic: true } });
+  });
+
+  test.each(["and the staging slot", "same for the staging slot", "also slot staging, please"])(
+    "%s: a slot without its site is one of the site spoken of last",
+    async (text) => {
+      const made = world();
+      await made.say("robin", "enable backup for app-y");
+      await made.say("robin", "enable image pull for app-x");
+      await made.say("robin", text);
+      expect(await wish(made, "CR-3")).toEqual({
+        site: "app-x",
+        slot: "staging",
+        changes: { imagePullTraffic: true },
+      });
+    },
+  );
+
+  test("so it is in what the parser hands on half understood", async () => {
+    const made = world();
+    await made.say("robin", "status of app-x");
     const said = { id: "m", place: channel, text: "and the staging slot" };
     const clarify: ClarifyCommand = {
       kind: "clarify",
@@ -91,7 +113,7 @@ describe("in a thread about a site", () => {
       partial: { targets: [{ slot: "staging" }] },
     };
     expect(await completions(made.flow, said, clarify)).toMatchObject([
-      { kind: "change", set: { imagePullTraffic: true }, targets: [{ name: "app-x", slot: "staging" }] },
+      { kind: "status", targets: [{ name: "app-x", slot: "staging" }] },
     ]);
   });
 
@@ -130,6 +152,11 @@ describe("in a thread about a site", () => {
     "> turn it off again",
     "the opposite for app-y",
     "reverse it for app-y",
+    "route app-y",
+    "not the staging slot",
+    "the staging slot off",
+    "staging",
+    "turn off app-y",
     "take it off the vnet for app-y",
     "app-y directly to the internet",
     "I did the same for app-y",

@@ -122,7 +122,13 @@ describe.each(journeys)("in $where.platform", ({ where, group, typo, meant, site
     );
     const { seq } = await playground.say(where, "robin", "same for shop-web-dev", first.thread ?? first.id);
     const expected = "Dry run: Managed identity tokens on for shop-web-dev";
-    await playground.sees(where, "robin", { after: seq, contains: expected });
+    const second = await playground.sees(where, "robin", { after: seq, contains: expected });
+    const thread = first.thread ?? first.id;
+    expect(second.thread).toBe(thread);
+    await playground.say(where, "robin", "same for shop-web", thread);
+    const slot = await playground.say(where, "robin", "and the staging slot", thread);
+    const third = "Managed identity tokens on for shop-web/staging";
+    await playground.sees(where, "robin", { after: slot.seq, contains: third });
   });
 
   test("a direct chat remembers its last subject", async () => {
