@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import type { TargetReference } from "../../domain/command.ts";
 import { type ResolvedTarget, targetKey } from "../../domain/target.ts";
 import type { Sight } from "../../ports/routing-service.ts";
-import type { Entry, Inventory } from "./inventory.ts";
+import { charactersOf, type Entry, fewestEdits, type Inventory } from "./inventory.ts";
 
 /** What is offered when a reference fits nothing. */
 const suggestionLimit = 3;
@@ -22,18 +22,24 @@ export function nearTargets(
   { sees = () => true, home = () => false }: Sight = {},
 ): readonly ResolvedTarget[] {
   if (reference.name === undefined) return [];
-  const wanted = reference.name.toLowerCase();
-  const limit = farthest(wanted);
+  const name = reference.name.toLowerCase();
+  const wanted = { name, characters: charactersOf(name) };
+  const limit = farthest(name);
   const best: Near[] = [];
+  // Once there are enough, only nearer ones matter: most names need not be measured.
+  let reach = limit;
   for (const { entries } of inventories) {
     for (const entry of entries) {
-      const byName = nameCost(wanted, entry.name, limit);
-      if (byName > limit) continue;
+      const byName = nameCost(wanted, entry, reach);
+      if (byName > reach) continue;
       const cost = byName + slotCost(reference.slot, entry.target);
       // Who sees what costs more to find out than all the rest: it is asked only of those that would be offered.
       if (cost > limit || !isBetter({ entry, cost: cost - homeBonus }, best)) continue;
       const near = { entry, cost: home(entry.target) ? cost - homeBonus : cost };
-      if (isBetter(near, best) && sees(entry.target)) insert(near, best);
+      if (!isBetter(near, best) || !sees(entry.target)) continue;
+      insert(near, best);
+      const last = best[suggestionLimit - 1];
+      if (last !== undefined) reach = Math.min(limit, last.cost + homeBonus);
     }
   }
   return best.map(({ entry }) => entry.target);
@@ -63,15 +69,20 @@ function order(left: string, right: string): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
+type Name = Pick<Entry, "name" | "characters">;
+
 /**
- * Edit distance of the names; a name that contains what was typed, or the reverse, counts as near. Names whose lengths
- * differ by more than `limit` are farther than that, and are not measured.
+ * Edit distance of the names; a name that contains what was typed, or the reverse, counts as near. Names whose lengths or
+ * characters differ too much are farther than `reach`, and are not measured.
  */
-function nameCost(wanted: string, site: string, limit: number): number {
-  const contained = wanted.length >= 3 && (site.includes(wanted) || wanted.includes(site));
-  const longer = Math.abs(wanted.length - site.length);
-  if (contained) return Math.min(longer, 1.5);
-  return longer > limit ? longer : distance(wanted, site);
+function nameCost(wanted: Name, site: Name, reach: number): number {
+  const longer = Math.abs(wanted.name.length - site.name.length);
+  const isLong = wanted.name.length >= 3;
+  if (isLong && (site.name.includes(wanted.name) || wanted.name.includes(site.name))) {
+    return Math.min(longer, 1.5);
+  }
+  const atLeast = Math.max(longer, fewestEdits(wanted.characters, site.characters));
+  return atLeast > reach ? atLeast : distance(wanted.name, site.name);
 }
 
 function slotCost(wanted: string | undefined, target: ResolvedTarget): number {
