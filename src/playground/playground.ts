@@ -8,6 +8,7 @@ import { type LocalAzure, startLocalAzure } from "./azure/local-azure.ts";
 import { createAzureAdmin, keepAzureState } from "./azure-link.ts";
 import { botEnvironment } from "./bot/bot-environment.ts";
 import { createBotProcess } from "./bot/bot-process.ts";
+import { createCrashAtWrite } from "./bot/crash-at-write.ts";
 import { policyFile } from "./bot/policy-file.ts";
 import { createChatFaults } from "./chat-faults.ts";
 import {
@@ -20,6 +21,7 @@ import {
 import { createDeliveryLog } from "./deliveries.ts";
 import { reservePort } from "./http/free-port.ts";
 import { PortInUse } from "./http/port-in-use.ts";
+import { keepJournal } from "./journal/keep-journal.ts";
 import { startPageServer } from "./page-server.ts";
 import { startLocalSlack } from "./slack/local-slack.ts";
 import { StartRefused } from "./start-refused.ts";
@@ -92,6 +94,8 @@ async function start(
   const world = new World(await readWorldFile(directory.world).catch(unusable(directory.world)), now);
   const worldFile = keepWorldFile(directory.world, world);
   onClose(worldFile.close);
+  const journal = keepJournal(world, azure.onEvent);
+  onClose(journal.close);
   const faults = createChatFaults(now);
   const deliveries = createDeliveryLog();
   const shared = { world, faults, deliveries, now };
@@ -139,6 +143,12 @@ async function start(
     url: botUrl,
     note: (text, level) => world.note("bot", text, level),
   });
+  const crash = createCrashAtWrite({
+    kill: bot.kill,
+    azure,
+    orderFault: (order) => admin.call("POST", "faults", JSON.stringify([order])),
+  });
+  onClose(crash.close);
 
   const beginAgain = async () => {
     await bot.stop();
@@ -156,7 +166,12 @@ async function start(
     ...shared,
     teams,
     slack,
-    bot,
+    journal,
+    bot: {
+      state: () => ({ ...bot.state(), crashArmed: crash.armed() }),
+      kill: bot.kill,
+      armCrash: crash.arm,
+    },
     azure: admin.call,
     onAzure: azure.onEvent,
     reset: oneAtATime(beginAgain),

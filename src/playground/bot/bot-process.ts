@@ -21,7 +21,7 @@ export interface BotProcessOptions {
 }
 
 export interface BotProcess {
-  state(): BotState;
+  state(): Omit<BotState, "crashArmed">;
   /** Resolves when the bot answers `GET /readyz` with 200. Fails with {@link StartRefused} and the end of its log. */
   start(): Promise<void>;
   /** SIGKILL, as a crash; the bot is started again. */
