@@ -70,8 +70,15 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     return await start(options, (closer) => closers.push(closer), close);
   } catch (error) {
     await close();
-    throw error instanceof PortInUse ? new StartRefused(error.message, { cause: error }) : error;
+    throw refusalOf(error, options.dataDirectory) ?? error;
   }
+}
+
+/** What somebody at the keyboard can do something about: a port that is taken, a file that cannot be used. */
+function refusalOf(error: unknown, folder: string): StartRefused | undefined {
+  if (error instanceof PortInUse) return new StartRefused(error.message, { cause: error });
+  if (!(error instanceof Error) || !("path" in error) || typeof error.path !== "string") return undefined;
+  return error.path.startsWith(folder) ? unusableFile(error.path, error) : undefined;
 }
 
 async function start(
@@ -228,8 +235,12 @@ async function install(teams: LocalTeams, directory: DataDirectory): Promise<voi
 
 function unusable(path: string): (cause: unknown) => never {
   return (cause) => {
-    throw new StartRefused(`${path} cannot be used; start with --fresh to leave it behind.`, { cause });
+    throw unusableFile(path, cause);
   };
+}
+
+function unusableFile(path: string, cause: unknown): StartRefused {
+  return new StartRefused(`${path} cannot be used; start with --fresh to leave it behind.`, { cause });
 }
 
 /** Whoever asks while it is already running waits for the same run. */

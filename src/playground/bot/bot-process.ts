@@ -138,7 +138,9 @@ export function createBotProcess(options: BotProcessOptions): BotProcess {
       wanted = false;
       state = "stopped";
       started.kill("SIGKILL");
-      throw new StartRefused(`The bot did not start. Its last words (${options.logFile}):\n${lastWords()}`);
+      throw new StartRefused(
+        `The bot did not start; if what it has kept is damaged, --fresh begins anew. Its last words (${options.logFile}):\n${lastWords()}`,
+      );
     },
     kill() {
       if (state === "ready") state = "restarting";

@@ -40,7 +40,7 @@ showForms(world);
 const showGuide = startGuide(byId("guide"), world, {
   say(text) {
     showPane("chat");
-    conversation.fill(text);
+    conversation.say(text);
   },
   become: becomePerson,
   show(part) {

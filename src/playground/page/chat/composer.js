@@ -58,6 +58,11 @@ export function createComposer(world, { context, setThread, id, offers }) {
     field.focus();
   }
 
+  function say(text) {
+    fill(text);
+    element.requestSubmit();
+  }
+
   function grow() {
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
@@ -123,5 +128,5 @@ export function createComposer(world, { context, setThread, id, offers }) {
   }
 
   field.addEventListener("input", grow);
-  return { element, refresh, fill, focus: () => field.focus() };
+  return { element, refresh, say, focus: () => field.focus() };
 }

@@ -166,7 +166,7 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
   document.addEventListener("visibilitychange", markRead);
   // Cards are drawn with the colours of the theme.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  return { show, fill: composer.fill };
+  return { show, say: composer.say };
 }
 
 /** The latest messages, and with each one that is in a thread the thread's first. */
