@@ -167,6 +167,7 @@ async function start(
     world.reset();
     await bot.start();
     await install(teams, directory);
+    world.note("playground", "Everything is as on the first day.");
   };
   const addresses = { page: "", bot: botUrl, azure: azure.url, teams: teams.serviceUrl, slack: slack.apiUrl };
   const page = await startPageServer(options.ports.page, {

@@ -53,6 +53,13 @@ function stepFor(world, does) {
   const latest = changeRequestsOf(journal).at(-1);
   const ask = (label, text) => [label, () => does.say(text)];
   const look = (label, part) => [label, () => does.show(part)];
+  if (bot?.state === "starting" || bot?.state === "stopped") {
+    return {
+      title: "A moment",
+      text: "Routebot is not running; it can be asked as soon as it is ready.",
+      next: [],
+    };
+  }
   if (bot?.state === "restarting") {
     return {
       title: "Routebot is down",
