@@ -68,6 +68,23 @@ describe.each(schemes)("%s: nothing keeps people out", (colorScheme) => {
   });
 });
 
+test("the audit itself finds what would keep people out", async () => {
+  await real.page.evaluate(`
+    const spoil = document.createElement("div");
+    spoil.innerHTML = '<button></button><button id="beside">x</button><p>pale words</p><div tabindex="-1"><b>long</b></div>';
+    spoil.querySelector("p").style.color = "#8a9aa5";
+    Object.assign(spoil.lastElementChild.style, { height: "20px", overflow: "auto" });
+    spoil.querySelector("b").style.fontSize = "60px";
+    document.querySelector("main").prepend(spoil);
+  `);
+  const found = (await auditPage(real.page)).join("\n");
+  expect(found).toMatch(/^contrast \d\.\d+: p/m);
+  expect(found).toContain("a button without a name");
+  expect(found).toContain("twice: #beside");
+  expect(found).toContain("cannot be scrolled by keyboard: div");
+  expect(found).toMatch(/^\d+×\d+ px: button/m);
+});
+
 test("the parts of the page are named for a screen reader", async () => {
   const snapshot = await real.page.locator("body").ariaSnapshot();
   for (const line of [
@@ -83,7 +100,7 @@ test("the parts of the page are named for a screen reader", async () => {
     'tab "Sites" [selected]',
     'region "Guide"',
   ]) {
-    expect(snapshot.replaceAll("RR ", "")).toContain(line);
+    expect(snapshot).toContain(line);
   }
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { RealPage } from "./support/real-page.ts";
 
 /** What a visitor does on the page, with the real bot behind it. */
@@ -15,26 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => real.close());
 
-const requestsSchema = z.array(z.object({ method: z.string(), site: z.string().nullable() }));
-const siteSchema = z.object({ routing: z.record(z.string(), z.boolean()) });
-
-async function writesTo(site: string): Promise<number> {
-  const all = requestsSchema.parse(await real.call("GET", "/api/azure/requests"));
-  return all.filter((one) => one.method === "PATCH" && one.site === site).length;
-}
-
-async function routing(site: string): Promise<Record<string, boolean>> {
-  return siteSchema.parse(await real.call("GET", `/api/azure/sites/${site}`)).routing;
-}
-
-/** Approves as Ana what Robin has just asked for, and waits until the thread says how it ended. */
-async function approveAndSee(title: string, timeout = 30_000): Promise<void> {
-  await real.become("Ana");
-  const thread = real.chat.locator(".thread").last();
-  await thread.getByRole("button", { name: "Approve", exact: true }).first().click();
-  await thread.getByText(new RegExp(`CR-\\d+: ${title}`)).waitFor({ timeout });
-}
-
 describe.each([
   ["teams", "on-call", "app-x"],
   ["slack", "on-call", "shop-web"],
@@ -47,7 +26,7 @@ describe.each([
     await real.picture(`beside-${platform}-pending`);
     await thread.getByRole("button", { name: "Approve", exact: true }).first().click();
     await real.page.getByText("somebody else has to approve it").first().waitFor();
-    expect((await routing(site)).applicationTraffic).toBe(false);
+    expect((await real.routing(site)).applicationTraffic).toBe(false);
 
     await real.side.getByRole("button", { name: "Approve", exact: true }).last().click();
     for (const conversation of [real.chat, real.side]) {
@@ -58,8 +37,8 @@ describe.each([
       await conversation.getByText("Done. Approved by Ana Alvarez").last().waitFor();
     }
     await expect.poll(() => real.side.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
-    expect((await routing(site)).applicationTraffic).toBe(true);
-    expect(await writesTo(site)).toBe(1);
+    expect((await real.routing(site)).applicationTraffic).toBe(true);
+    expect(await real.writesTo(site)).toBe(1);
     const changes = await real.part("Changes");
     const newest = changes.locator(".change").first();
     const states = await newest.locator(".state-line b").allTextContents();
@@ -94,7 +73,7 @@ test("rejected with a reason: a form on the card in Teams, a form of its own in 
   await form.getByRole("button", { name: "Reject", exact: true }).click();
   await thread.getByText("still not").first().waitFor();
   await thread.getByText(/CR-\d+: rejected/).waitFor();
-  expect(await writesTo("app-y")).toBe(0);
+  expect(await real.writesTo("app-y")).toBe(0);
 });
 
 test("a site that is changed behind its back makes the request out of date", async () => {
@@ -104,83 +83,30 @@ test("a site that is changed behind its back makes the request out of date", asy
   await real.page.getByRole("switch", { name: "Content share: off" }).click();
   await real.page.getByRole("switch", { name: "Content share: on" }).waitFor();
   await real.page.getByLabel("WEBSITE_CONTENTOVERVNET").selectOption("1");
-  await approveAndSee("out of date");
+  await real.approveAndSee("out of date");
   await real.chat.getByText("contentShareTraffic was false and is true").first().waitFor();
   await real.page.getByRole("heading", { name: /has ended: out of date/ }).waitFor();
   await real.picture("drift");
-  expect(await writesTo("shop-checkout")).toBe(0);
+  expect(await real.writesTo("shop-checkout")).toBe(0);
 });
 
 test.each([
   ["before it is done", /^Crash in a change/, "shop-api"],
   ["after it is done", /^Crash after a write/, "shop-web/staging"],
 ])("kill -9 while a write is under way, %s: it comes back and finishes", async (_, button, site) => {
-  const before = await writesTo(site);
+  const before = await real.writesTo(site);
   await real.ask(`turn on backup over vnet for ${site}`);
   await real.trouble(button);
   await real.page.getByText("Routebot: kill -9 at its next write").waitFor();
-  await approveAndSee("confirmed");
+  await real.approveAndSee("confirmed");
   await real.page.getByText("Routebot is ready").waitFor();
   await real.page.getByText("Routebot was killed in the middle and went on").waitFor();
   const record = (await real.part("Changes")).locator(".record").first();
   await record.getByText("The bot ended (SIGKILL)").waitFor();
   await real.picture(`crash-${site.replace("/", "-")}`);
-  expect((await routing(site)).backupRestoreTraffic).toBe(true);
+  expect((await real.routing(site)).backupRestoreTraffic).toBe(true);
   // What was not carried out is sent once more; what was is read back and not sent again.
-  expect((await writesTo(site)) - before).toBe(site === "shop-api" ? 2 : 1);
-});
-
-describe("trouble that is ordered on the page", () => {
-  test.each([
-    ["Busy", "turn on backup over vnet for shop-web", "confirmed"],
-    ["Throttled", "turn on image pull for shop-feed", "confirmed"],
-    ["Slow", "turn on backup over vnet for shop-feed", "confirmed"],
-    ["Broken off", "turn on backup over vnet for shop-partner", "confirmed"],
-    ["Ignored", "turn on backup over vnet for shop-reviews", "accepted but not applied"],
-    ["Forbidden", "turn on backup over vnet for shop-reports", "not applied"],
-    ["Teams breaks off", "turn on backup over vnet for shop-lab", "confirmed"],
-  ])("Azure or Teams: %s", async (fault, text, end) => {
-    await real.ask(text);
-    await real.trouble(new RegExp(`^${fault}`));
-    await real.page.getByRole("list", { name: "Ordered and not yet met" }).getByText(/×/).waitFor();
-    await approveAndSee(end, 45_000);
-    await real.page.getByText("× 1").waitFor({ state: "detached" });
-    if (end !== "confirmed") await real.picture(`fault-${fault.toLowerCase()}`);
-  });
-
-  test.each([
-    ["teams", "Teams away"],
-    ["slack", "Slack away"],
-  ] as const)(
-    "a chat that is away gets its messages afterwards: %s",
-    async (platform, fault) => {
-      await real.go(platform, "on-call");
-      const site = platform === "teams" ? "orders-api in rg-shop-dev" : "shop-web-dev";
-      await real.ask(`turn on backup over vnet for ${site}`);
-      await real.trouble(new RegExp(`^${fault}`));
-      await real.page.getByText(new RegExp(`${platform}: unreachable, \\d+ s left`)).waitFor();
-      await approveAndSee("confirmed", 60_000);
-    },
-    90_000,
-  );
-
-  test("Slack throttles", async () => {
-    await real.go("slack", "on-call");
-    await real.ask("turn on image pull for shop-web");
-    await real.trouble(/^Slack throttles/);
-    await approveAndSee("confirmed", 45_000);
-  });
-
-  test("a click twice counts once", async () => {
-    await real.ask("turn on image pull for shop-images");
-    await real.trouble(/^Click twice/);
-    await real.page.getByRole("button", { name: /^Click twice/, pressed: true }).waitFor();
-    await approveAndSee("confirmed");
-    await real.page.getByRole("button", { name: /^Click twice/, pressed: false }).waitFor();
-    const record = (await real.part("Changes")).locator(".record").first();
-    await record.getByText("clicks Approve 2 times at once").waitFor();
-    expect(await writesTo("shop-images")).toBe(1);
-  });
+  expect((await real.writesTo(site)) - before).toBe(site === "shop-api" ? 2 : 1);
 });
 
 test("a first visit is led, and the way back to the beginning works", async () => {

@@ -140,9 +140,9 @@ describe("the rest of the page", () => {
     await page.locator(".site summary").first().click();
     await page.getByRole("switch", { name: "Content share: off" }).click();
     await page.getByRole("switch", { name: "Content share: on" }).waitFor();
-    await page.getByRole("row", { name: "Content share on through the VNet" }).waitFor();
+    await page.getByRole("row", { name: /Content share: on through the VNet/ }).waitFor();
     await page.getByLabel("WEBSITE_VNET_ROUTE_ALL").selectOption("1");
-    await page.getByRole("row", { name: "Application off likely through the VNet" }).waitFor();
+    await page.getByRole("row", { name: /Application: off likely through the VNet/ }).waitFor();
     await page.getByRole("tab", { name: "Sites" }).press("ArrowRight");
     await page.getByRole("tabpanel", { name: "ARM requests" }).waitFor();
     await page.getByRole("tab", { name: "Trouble" }).click();

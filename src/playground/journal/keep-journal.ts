@@ -6,6 +6,7 @@ import type { AzureEvent } from "../azure/admin/events.ts";
 import type { LoggedRequest } from "../azure/log/request-log.ts";
 import type { ClickReply } from "../chat-answers.ts";
 import type { PersonId } from "../people.ts";
+import { slackWorkspace } from "../places.ts";
 import { plainText } from "../world/plain-text.ts";
 import type { World } from "../world/world.ts";
 import type { JournalEntry, JsonObject, Message, Note } from "../world/world-model.ts";
@@ -125,6 +126,11 @@ function isDecided(world: World, request: string): boolean {
   return world.state.journal.some((entry) => entry.request === request && entry.kind === "click");
 }
 
+/** Slack writes mentions as ids. */
+function withNames(text: string): string {
+  return text.replaceAll(`<@${slackWorkspace.botUserId}>`, "@Routebot");
+}
+
 /** The person's message that a card answers: the first of its thread, else the latest one in its conversation. */
 function questionOf(world: World, card: Message): { person: PersonId; text: string } | undefined {
   const here = world.state.messages.filter(
@@ -132,6 +138,6 @@ function questionOf(world: World, card: Message): { person: PersonId; text: stri
   );
   const question = here.findLast((m) => (m.thread ?? m.id) === card.thread) ?? here.at(-1);
   return question?.author.kind === "person"
-    ? { person: question.author.person, text: question.text }
+    ? { person: question.author.person, text: withNames(question.text) }
     : undefined;
 }

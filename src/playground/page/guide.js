@@ -109,7 +109,7 @@ function stepFor(world, does) {
 
 const ends = {
   confirmed:
-    "The site was read again, written once, and read back before anybody was told that it is done. The card shows the same to everybody.",
+    "The site was read again, written, and read back before anybody was told that it is done. The card shows the same to everybody.",
   rejected: "One rejection ends a request. Nothing was written; the reason is on the card and in the thread.",
   cancelled: "Until the write starts a request can be withdrawn. Nothing was written.",
   expired: "It was not decided or applied in time. Nothing was written.",

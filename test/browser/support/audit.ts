@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { z } from "zod";
 
 const inPage = readFileSync(new URL("audit-page.js", import.meta.url), "utf8");
-const value = z.object({ value: z.unknown() });
+const value = z.looseObject({ value: z.unknown().optional() });
 const treeSchema = z.object({
   nodes: z.array(
     z.object({

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { z } from "zod";
 import { type Playground, startPlayground } from "../../../src/playground/playground.ts";
 import { launchBrowser } from "../../support/browser.ts";
 
 const artifacts = "test/artifacts/browser";
+const requestsSchema = z.array(z.object({ method: z.string(), site: z.string().nullable() }));
+const siteSchema = z.object({ routing: z.record(z.string(), z.boolean()) });
 
 /** The playground with the real bot, and its page in a real browser. */
 export class RealPage {
@@ -120,6 +123,24 @@ export class RealPage {
   async trouble(name: RegExp): Promise<void> {
     const panel = await this.part("Trouble");
     await panel.getByRole("button", { name }).click();
+  }
+
+  /** How many writes the local Azure was asked for, about one site. */
+  async writesTo(site: string): Promise<number> {
+    const all = requestsSchema.parse(await this.call("GET", "/api/azure/requests"));
+    return all.filter((one) => one.method === "PATCH" && one.site === site).length;
+  }
+
+  async routing(site: string): Promise<Record<string, boolean>> {
+    return siteSchema.parse(await this.call("GET", `/api/azure/sites/${site}`)).routing;
+  }
+
+  /** Approves as Ana what Robin has just asked for, and waits until the thread says how it ended. */
+  async approveAndSee(title: string, timeout = 30_000): Promise<void> {
+    await this.become("Ana");
+    const thread = this.chat.locator(".thread").last();
+    await thread.getByRole("button", { name: "Approve", exact: true }).first().click();
+    await thread.getByText(new RegExp(`CR-\\d+: ${title}`)).waitFor({ timeout });
   }
 
   async picture(name: string): Promise<void> {

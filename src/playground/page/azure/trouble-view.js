@@ -32,13 +32,13 @@ const azureFaults = [
 const chatFaults = [
   {
     title: "Teams away",
-    text: "unreachable for 20 seconds",
-    order: { platform: "teams", kind: "unreachable", seconds: 20 },
+    text: "unreachable for 10 seconds",
+    order: { platform: "teams", kind: "unreachable", seconds: 10 },
   },
   {
     title: "Slack away",
-    text: "unreachable for 20 seconds",
-    order: { platform: "slack", kind: "unreachable", seconds: 20 },
+    text: "unreachable for 10 seconds",
+    order: { platform: "slack", kind: "unreachable", seconds: 10 },
   },
   {
     title: "Slack throttles",
