@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { lockFolder } from "../../../src/playground/lock-folder.ts";
 import { StartRefused, startPlayground } from "../../../src/playground/playground.ts";
 import { tinyBot } from "../../support/tiny-playground.ts";
 
@@ -52,28 +51,4 @@ describe("a damaged file in the data folder", () => {
       expect(String(error)).toContain(join(dataDirectory, file));
     },
   );
-});
-
-describe("one playground a folder", () => {
-  test("the second one is told where the first is, and touches nothing; afterwards the folder is free", async () => {
-    const first = await start();
-    await writeFile(join(dataDirectory, "bot", "kept"), "x");
-    for (const fresh of [false, true]) {
-      await expect(start(fresh)).rejects.toThrow(
-        `A playground is already running on ${dataDirectory}: ${first.pageUrl}; give another folder with --data.`,
-      );
-    }
-    expect((await fetch(`${first.pageUrl}/api/bot`)).status).toBe(200);
-    await first.close();
-    await (await start()).close();
-  });
-
-  test("of several that begin at once, one gets the folder", async () => {
-    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(dataDirectory)));
-    const got = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    expect(got).toHaveLength(1);
-    for (const one of tries) if (one.status === "rejected") expect(one.reason).toBeInstanceOf(StartRefused);
-    await got[0]?.release();
-    await (await lockFolder(dataDirectory)).release();
-  });
 });
