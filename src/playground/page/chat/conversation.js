@@ -63,6 +63,8 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
   function drawAll() {
     drawn.clear();
     log.replaceChildren();
+    sizes.disconnect();
+    sizes.observe(log);
     const here = world.state.messages.filter(isHere);
     if (here.length === 0) log.append(emptyHint());
     const shown = latest(here, limit);
@@ -84,15 +86,21 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
     log.focus();
   }
 
+  let top = 0;
   log.addEventListener("scroll", () => {
-    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+    const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+    // Only who scrolls up leaves the end: it also moves away when something below is drawn for the first time.
+    isAtEnd = isNear || (isAtEnd && log.scrollTop >= top);
+    top = log.scrollTop;
   });
-  new ResizeObserver(() => {
+  const sizes = new ResizeObserver(() => {
     if (isAtEnd) scrollToEnd();
-  }).observe(log);
+  });
+  sizes.observe(log);
 
   /** Twice: messages out of sight have estimated heights until they come into view. */
   function scrollToEnd() {
+    isAtEnd = true;
     log.scrollTop = log.scrollHeight;
     requestAnimationFrame(() => {
       log.scrollTop = log.scrollHeight;
@@ -118,6 +126,7 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
       const group = el("article", { class: "thread" }, element, replies);
       log.querySelector(".empty")?.remove();
       log.append(group);
+      sizes.observe(group);
       drawn.set(message.id, { element, group, replies, seq: message.seq });
     } else {
       root.replies.append(element);
