@@ -5,9 +5,13 @@
 import { parseArgs } from "node:util";
 import { measureClickToVerified } from "./click-to-verified.ts";
 import { measureColdStart } from "./cold-start.ts";
+import { benchParse } from "./parse.ts";
+import { benchResolve } from "./resolve.ts";
 
 /** In the order in which they run; one after the other, so that none disturbs another. */
 const benchmarks = {
+  parse: benchParse,
+  resolve: benchResolve,
   coldStart: measureColdStart,
   clickToVerified: measureClickToVerified,
 } as const;

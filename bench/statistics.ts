@@ -11,3 +11,9 @@ export function median(values: readonly number[]): number {
 export function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+/** The measurement that the given share (0 to 1) of all does not exceed; not a number without any. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

@@ -11,6 +11,8 @@ import { startPlayground } from "../src/playground/playground.ts";
 import { launchBrowser } from "../test/support/browser.ts";
 
 const images = fileURLToPath(new URL("../docs/images/", import.meta.url));
+const wide = { width: 1560, height: 940 };
+
 mkdirSync(images, { recursive: true });
 const data = mkdtempSync(join(tmpdir(), "routebot-pictures-"));
 const playground = await startPlayground({
@@ -20,42 +22,43 @@ const playground = await startPlayground({
 });
 const browser = await launchBrowser();
 try {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 920 },
-    deviceScaleFactor: 1.5,
-    locale: "en-GB",
-  });
+  const context = await browser.newContext({ viewport: wide, deviceScaleFactor: 1.5, locale: "en-GB" });
   const page = await context.newPage();
   await page.goto(playground.pageUrl);
   await page.locator(".site").first().waitFor();
 
   await write(page, "route all traffic for app-x");
-  await page.getByRole("button", { name: "Approve" }).first().waitFor();
+  await approveButton(page).waitFor();
+  await page.locator(".site summary").first().click();
   // Tall enough for the whole card.
-  await page.setViewportSize({ width: 1440, height: 1240 });
+  await page.setViewportSize({ width: 1440, height: 1300 });
   await take(page, "playground-pending.png");
-  await page.setViewportSize({ width: 1440, height: 920 });
+  await page.setViewportSize(wide);
 
-  await page.getByRole("radio", { name: /Ana/ }).check();
-  await page.getByRole("tab", { name: "ARM requests" }).click();
-  await page.getByRole("button", { name: "Approve" }).first().click();
-  await page.locator(".request .method.patch").first().waitFor();
+  await page.getByRole("button", { name: "Side by side" }).click();
+  const side = page.locator("#side");
+  await side.getByRole("button", { name: "Approve", exact: true }).click();
+  await side.getByText(/CR-1: confirmed/).waitFor();
   await page
-    .getByText(/confirmed|done/i)
-    .first()
+    .locator("#conversation")
+    .getByText(/CR-1: confirmed/)
     .waitFor();
-  await page
-    .locator(".request summary")
-    .filter({ has: page.locator(".method.patch") })
-    .first()
-    .click();
+  await page.getByRole("tab", { name: "Changes" }).click();
   await take(page, "playground.png");
+  await page.getByRole("button", { name: "Side by side" }).click();
 
+  // The bot is killed in the middle of a change, in Slack and in the dark.
   await page.emulateMedia({ colorScheme: "dark" });
   await page.locator(".places [data-platform=slack]").getByRole("button", { name: "on-call" }).click();
-  await page.getByRole("radio", { name: /Robin/ }).check();
   await write(page, "turn on image pull for shop-images");
-  await page.getByRole("button", { name: "Approve" }).first().waitFor();
+  await approveButton(page).waitFor();
+  await page.getByRole("tab", { name: "Trouble" }).click();
+  await page.getByRole("button", { name: /^Crash in a change/ }).click();
+  await page.getByRole("radio", { name: /Ana/ }).check();
+  await approveButton(page).click();
+  await page.getByText(/CR-2: confirmed/).waitFor();
+  await page.getByText("Routebot is ready").waitFor();
+  await page.getByRole("tab", { name: "Changes" }).click();
   await take(page, "playground-slack-dark.png");
 } finally {
   await browser.close();
@@ -63,8 +66,12 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
+function approveButton(page: Page) {
+  return page.locator("#conversation").getByRole("button", { name: "Approve", exact: true }).last();
+}
+
 async function write(page: Page, text: string): Promise<void> {
-  const composer = page.getByRole("textbox", { name: /^Message/ });
+  const composer = page.locator("#conversation").getByRole("textbox", { name: /^Message/ });
   await composer.fill(text);
   await composer.press("Enter");
 }
@@ -73,7 +80,8 @@ async function write(page: Page, text: string): Promise<void> {
 async function take(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
-  await page.locator(".notice").waitFor({ state: "detached" });
+  const notices = page.locator(".notice");
+  while ((await notices.count()) > 0) await notices.first().waitFor({ state: "detached" });
   await page.screenshot({ path: join(images, name) });
   console.error(`docs/images/${name}`);
 }

@@ -49,6 +49,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
       requests: store.requests,
       inbox: store.inbox,
       outbox: store.outbox,
+      subjects: store.subjects,
       routing: createRoutingService(config.azure, { clock, log }),
       directory,
       chats,
@@ -57,6 +58,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
       log,
       holder: newId(),
       limits: { ...defaultLimits, ...config.limits },
+      ...(config.ownSite && { ownSite: config.ownSite }),
     };
     const http = createHttpServer({ ...config.http, log });
     const front = { http, chats, receive: receiveInbound(flow), log };

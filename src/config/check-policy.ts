@@ -1,7 +1,7 @@
 import { accountKey } from "../domain/actor.ts";
 import { accountsOf, canReachUs } from "./policy-accounts.ts";
 import type { PolicyContext } from "./policy-context.ts";
-import type { PersonEntry, RuleEntry } from "./policy-schema.ts";
+import type { ChannelEntry, PersonEntry, RuleEntry } from "./policy-schema.ts";
 
 /** An entry with its place in the file's list. */
 export type Numbered<T> = { readonly index: number; readonly entry: T };
@@ -9,6 +9,7 @@ export type Numbered<T> = { readonly index: number; readonly entry: T };
 export type PolicyEntries = {
   readonly people: readonly Numbered<PersonEntry>[];
   readonly rules: readonly Numbered<RuleEntry>[];
+  readonly channels: readonly Numbered<ChannelEntry>[];
   /** The ids of all people, of those too whose entry has another mistake. */
   readonly namedIds: readonly string[];
 };
@@ -26,6 +27,7 @@ export function checkPolicy(
       ...accountProblems(entries, context),
       ...repeatedRuleNames(entries),
       ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries)]),
+      ...entries.channels.flatMap((channel) => [...channelProblems(channel)]),
     ],
     warnings: [
       ...(entries.rules.length === 0 ? ["There is no rule: nobody may request anything."] : []),
@@ -114,6 +116,16 @@ function* ruleProblems(
       name: `rules[${index}].quorum`,
       message: `asks for ${entry.quorum} approvals, but only ${people(approvers)} can approve; lower it or name more approvers`,
     };
+  }
+}
+
+function* channelProblems({ index, entry }: Numbered<ChannelEntry>): Generator<Finding> {
+  const name = `channels[${index}]`;
+  if (entry.teams.length + entry.slack.length === 0) {
+    yield { name, message: "names no channel; give a Teams channel, a Slack channel or both" };
+  }
+  if (entry.subscriptions.length + entry.resourceGroups.length === 0) {
+    yield { name, message: "is bound to nothing; give resourceGroups, subscriptions or both" };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { OwnSite } from "../domain/own-site.ts";
 import type { logLevels } from "./environment.ts";
 import type { PolicyContext } from "./policy-context.ts";
 
@@ -15,6 +16,8 @@ export type Config = {
   readonly policyFile: string;
   readonly policyContext: PolicyContext;
   readonly limits: LimitSettings;
+  /** Where Routebot itself runs; absent when it is not on App Service. */
+  readonly ownSite?: OwnSite;
   readonly logLevel: LogLevel;
   /** `serve` ends when its standard input does: it dies with the process that started it. */
   readonly stopOnStdinEnd: boolean;
@@ -28,6 +31,8 @@ export type LimitSettings = {
   readonly retryWithinMs?: number;
   readonly verifyWithinMs?: number;
   readonly promptWithinMs?: number;
+  /** Sites in one request; not a time. */
+  readonly maxSites?: number;
 };
 
 /** `port` 0 takes any free one. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
 import {
+  count,
   flag,
   guid,
   listenHost,
@@ -90,8 +91,13 @@ export const environmentSchema = z.object({
   }),
   ROUTEBOT_PROMPT_WITHIN: about(duration, {
     group: "Routebot",
-    text: "How long a typed decision waits for its confirmation. Default: 10m.",
+    text: "How long a question, such as the confirmation of a typed decision, waits for its answer. Default: 10m.",
     example: "10m",
+  }),
+  ROUTEBOT_MAX_SITES: about(count, {
+    group: "Routebot",
+    text: "How many sites one request may name, such as all apps in a resource group. Default: 25.",
+    example: "25",
   }),
   ROUTEBOT_STOP_ON_STDIN_END: about(flag, {
     group: "Routebot",

@@ -60,12 +60,35 @@ export const ruleSchema = strictly({
     .default(1),
   decideWithin: duration.default(4 * 3_600_000),
   applyWithin: duration.default(3_600_000),
+  ownSite: z.boolean("is neither true nor false; give one of them, without quotes").default(false),
 });
 
-export const policySchema = strictly({ people: listOf(personSchema), rules: listOf(ruleSchema) });
+const teamsChannel = text().regex(
+  /^19:\S+@\S+$/,
+  "is not a Teams channel; give its id, such as 19:0123abcd@thread.tacv2",
+);
+
+const slackChannel = text().regex(
+  /^[TE][A-Z0-9]+\/[CGD][A-Z0-9]+$/,
+  "is not a Slack channel; give TEAM/CHANNEL, such as T0123ABCD/C0456EFGH",
+);
+
+export const channelSchema = strictly({
+  teams: oneOrMany(teamsChannel),
+  slack: oneOrMany(slackChannel),
+  subscriptions: oneOrMany(pattern),
+  resourceGroups: oneOrMany(pattern),
+});
+
+export const policySchema = strictly({
+  people: listOf(personSchema),
+  rules: listOf(ruleSchema),
+  channels: listOf(channelSchema).optional(),
+});
 
 export type PersonEntry = z.output<typeof personSchema>;
 export type RuleEntry = z.output<typeof ruleSchema>;
+export type ChannelEntry = z.output<typeof channelSchema>;
 
 /** A number or a date without quotes is a mistake that YAML makes easy. */
 function text() {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { OwnSite } from "../domain/own-site.ts";
 import type { AzureSettings, Config, HttpSettings, LimitSettings, StoreSettings } from "./config.ts";
 import {
   type Environment,
@@ -71,6 +72,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         store,
         policyFile,
         limits: limitSettings(values),
+        ...ownSite(environment),
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",
         stopOnStdinEnd: values.ROUTEBOT_STOP_ON_STDIN_END ?? false,
       },
@@ -100,6 +102,20 @@ function limitSettings(values: Variables): LimitSettings {
     ...(retryWithinMs !== undefined && { retryWithinMs }),
     ...(verifyWithinMs !== undefined && { verifyWithinMs }),
     ...(promptWithinMs !== undefined && { promptWithinMs }),
+    ...(values.ROUTEBOT_MAX_SITES !== undefined && { maxSites: values.ROUTEBOT_MAX_SITES }),
+  };
+}
+
+/**
+ * App Service says to each site what it is.
+ * Source: learn.microsoft.com/azure/app-service/reference-app-settings, "App environment"; WEBSITE_OWNER_NAME is SUBSCRIPTION+REST.
+ */
+function ownSite(environment: Environment): { readonly ownSite?: OwnSite } {
+  const { WEBSITE_SITE_NAME: site, WEBSITE_RESOURCE_GROUP: resourceGroup } = environment;
+  if (!site) return {};
+  const subscriptionId = environment.WEBSITE_OWNER_NAME?.split("+")[0];
+  return {
+    ownSite: { site, ...(resourceGroup && { resourceGroup }), ...(subscriptionId && { subscriptionId }) },
   };
 }
 

@@ -2,10 +2,19 @@ import { createHash } from "node:crypto";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import type { Policy } from "../domain/change/approval-policy.ts";
+import type { ChannelBinding, ChannelKey } from "../domain/channel-binding.ts";
 import { checkPolicy, type Numbered } from "./check-policy.ts";
 import { accountsOf } from "./policy-accounts.ts";
 import type { PolicyContext } from "./policy-context.ts";
-import { type PersonEntry, personSchema, policySchema, type RuleEntry, ruleSchema } from "./policy-schema.ts";
+import {
+  type ChannelEntry,
+  channelSchema,
+  type PersonEntry,
+  personSchema,
+  policySchema,
+  type RuleEntry,
+  ruleSchema,
+} from "./policy-schema.ts";
 import type { Problem } from "./problem.ts";
 
 /** What became of reading a policy file. `warnings` are sentences about what is allowed but hardly meant. */
@@ -57,7 +66,9 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
       quorum: rule.quorum,
       decideWithinMs: rule.decideWithin,
       applyWithinMs: rule.applyWithin,
+      ownSite: rule.ownSite,
     })),
+    channels: (form.data.channels ?? []).map(bindingOf),
   };
   return { kind: "policy", policy, warnings: findings.warnings };
 }
@@ -65,8 +76,12 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
 /** The entries that are well formed, so that they can be checked against each other although others are not. */
 function entriesOf(content: unknown) {
   const lists = z
-    .looseObject({ people: z.array(z.unknown()).catch([]), rules: z.array(z.unknown()).catch([]) })
-    .catch({ people: [], rules: [] })
+    .looseObject({
+      people: z.array(z.unknown()).catch([]),
+      rules: z.array(z.unknown()).catch([]),
+      channels: z.array(z.unknown()).catch([]),
+    })
+    .catch({ people: [], rules: [], channels: [] })
     .parse(content);
   const namedIds = lists.people.flatMap((entry) => {
     const named = z.looseObject({ id: z.string() }).safeParse(entry);
@@ -75,6 +90,7 @@ function entriesOf(content: unknown) {
   return {
     people: wellFormed<PersonEntry>(lists.people, personSchema),
     rules: wellFormed<RuleEntry>(lists.rules, ruleSchema),
+    channels: wellFormed<ChannelEntry>(lists.channels, channelSchema),
     namedIds,
   };
 }
@@ -84,6 +100,20 @@ function wellFormed<T>(entries: readonly unknown[], schema: z.ZodType<T>): reado
     const parsed = schema.safeParse(entry);
     return parsed.success ? [{ index, entry: parsed.data }] : [];
   });
+}
+
+function bindingOf(entry: ChannelEntry): ChannelBinding {
+  return {
+    channels: [
+      ...entry.teams.map((conversation): ChannelKey => ({ platform: "teams", conversation })),
+      ...entry.slack.map((written): ChannelKey => {
+        const [tenant = "", conversation = ""] = written.split("/");
+        return { platform: "slack", tenant, conversation };
+      }),
+    ],
+    subscriptions: anyIfEmpty(entry.subscriptions),
+    resourceGroups: anyIfEmpty(entry.resourceGroups),
+  };
 }
 
 /** A list of patterns that was left out, or left empty, restricts nothing. */

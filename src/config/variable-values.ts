@@ -44,6 +44,12 @@ export const flag = z
   .pipe(z.enum(["1", "true", "0", "false"], "is neither true nor false; give 1 or 0"))
   .transform((text) => text === "1" || text === "true");
 
+/** How many; at least one. */
+export const count = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, "is not a whole number from 1 to 9999; give such a number")
+  .transform(Number);
+
 export const port = z
   .string()
   .regex(/^\d{1,5}$/, "is not a port; give a whole number from 0 to 65535 (0 takes any free one)")

@@ -27,6 +27,8 @@ export const refusalCodes = [
   "operation-in-progress",
   "perimeter-enforced",
   "not-supported",
+  "too-many-sites",
+  "own-site",
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

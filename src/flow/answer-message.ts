@@ -1,13 +1,20 @@
-import { helpEntries } from "../command/help.ts";
 import { parseCommand } from "../command/parse.ts";
+import { targetText, wishText } from "../command/suggest.ts";
 import type { Command } from "../domain/command.ts";
 import type { StoredInbound } from "../ports/change-requests.ts";
-import { helpView, note, pendingView, questionView } from "../reply/answers.ts";
+import type { SiteCommand } from "../ports/subjects.ts";
+import { note, pendingView, questionView } from "../reply/answers.ts";
 import type { View } from "../reply/view.ts";
+import { answerHelp } from "./answer-help.ts";
 import { answerStatus } from "./answer-status.ts";
+import { askToChoose, choiceLimit } from "./ask-to-choose.ts";
 import { askToConfirm, cancelByText } from "./decide-by-text.ts";
 import type { Flow } from "./flow.ts";
+import { notYet } from "./not-yet.ts";
 import { openChangeRequest } from "./open-change-request.ts";
+import { askerOf } from "./sight.ts";
+import { suggestHere } from "./suggest-here.ts";
+import { completions } from "./thread-context.ts";
 
 /**
  * What a command leads to: one view that answers it, or everything already recorded (`undefined`), when the answer is part
@@ -15,8 +22,10 @@ import { openChangeRequest } from "./open-change-request.ts";
  */
 export type Answer = View | undefined;
 
-/** A message that was addressed to the bot and is being answered. */
-export type Message = Extract<StoredInbound, { kind: "message" }>;
+/** Something that was said to the bot and is being answered: a message, or a choice that completes one. */
+export type Message = Extract<StoredInbound, { kind: "message" | "picked" }>;
+
+type Typed = Extract<StoredInbound, { kind: "message" }>;
 
 const pendingLimit = 20;
 
@@ -27,10 +36,7 @@ const pendingLimit = 20;
 export async function answerMessage(flow: Flow, id: string, signal: AbortSignal): Promise<void> {
   const message = await flow.inbox.get(id);
   if (!message) return;
-  const view =
-    message.kind === "installed"
-      ? helpView(offered(undefined), welcome)
-      : await answerCommand(flow, message, parseCommand(message.text).command, signal);
+  const view = await answerTo(flow, message, signal);
   if (!view) return;
   await flow.requests.record({
     events: [],
@@ -40,20 +46,64 @@ export async function answerMessage(flow: Flow, id: string, signal: AbortSignal)
   });
 }
 
-const welcome =
-  "I change how App Service sites route their outbound traffic, after somebody else has approved it. Mention me and say what you need.";
+async function answerTo(flow: Flow, message: StoredInbound, signal: AbortSignal): Promise<Answer> {
+  switch (message.kind) {
+    case "installed":
+      return answerHelp(flow, message, { isWelcome: true, signal });
+    case "picked":
+      return answerSiteCommand(flow, message, { command: message.command, signal });
+    case "message":
+      return answerText(flow, message, signal);
+    default:
+      return message satisfies never;
+  }
+}
+
+/** The text as it stands, or completed by what the conversation is about. */
+async function answerText(flow: Flow, message: Typed, signal: AbortSignal): Promise<Answer> {
+  const { command } = parseCommand(message.text);
+  const meant = await completions(flow, message, command);
+  const [only, ...others] = meant;
+  if (only === undefined) return answerCommand(flow, message, { command, signal });
+  if (others.length === 0) return answerSiteCommand(flow, message, { command: only, signal });
+  return askToChoose(flow, message, {
+    question: `${Math.min(meant.length, choiceLimit)} things were spoken of here. Which one do you mean?`,
+    choices: meant.map((one) => ({ label: spoken(one), command: one })),
+    hint: "It may be yet another one: write what should be done, with the name of the site.",
+  });
+}
+
+/** The command in the words of the language, without the places of its sites where they are all one. */
+function spoken(command: SiteCommand): string {
+  const targets = command.targets.map(({ name, slot, resourceGroup }) => ({
+    ...(name === undefined ? {} : { name }),
+    ...(slot === undefined ? {} : { slot }),
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+  }));
+  return command.kind === "change"
+    ? wishText({ set: command.set, targets })
+    : `status of ${targets.map(targetText).join(" and ")}`;
+}
+
+async function answerSiteCommand(
+  flow: Flow,
+  message: Message,
+  { command, signal }: { readonly command: SiteCommand; readonly signal: AbortSignal },
+): Promise<Answer> {
+  return command.kind === "change"
+    ? openChangeRequest(flow, { message, command, signal })
+    : answerStatus(flow, { message, command, signal });
+}
 
 async function answerCommand(
   flow: Flow,
-  message: Message,
-  command: Command,
-  signal: AbortSignal,
+  message: Typed,
+  { command, signal }: { readonly command: Command; readonly signal: AbortSignal },
 ): Promise<Answer> {
   switch (command.kind) {
     case "change":
-      return openChangeRequest(flow, { message, command, signal });
     case "status":
-      return answerStatus(flow, command, signal);
+      return answerSiteCommand(flow, message, { command, signal });
     case "pending":
       return answerPending(flow, message, command.mine === true);
     case "decision":
@@ -61,11 +111,14 @@ async function answerCommand(
     case "cancel":
       return cancelByText(flow, message, command.changeId);
     case "help":
-      return helpView(offered(command.topic), "Write in your own words; for example:");
+      return answerHelp(flow, message, { ...(command.topic && { topic: command.topic }), signal });
     case "clarify":
-      return questionView(command.question, command.suggestions);
-    case "unknown":
-      return questionView("I did not understand that, so I did nothing.", command.suggestions);
+    case "unknown": {
+      const asked = { text: message.text, asker: await askerOf(flow, message), signal };
+      const question =
+        command.kind === "clarify" ? command.question : "I did not understand that, so I did nothing.";
+      return questionView(question, await suggestHere(flow, command.suggestions, asked));
+    }
     case "audit":
     case "history":
     case "undo":
@@ -78,25 +131,6 @@ async function answerCommand(
     default:
       return command satisfies never;
   }
-}
-
-/** Understood, and not offered by this version: said as it is, never half done. */
-const notYet = {
-  audit: "I cannot list sites by their routing yet; ask for the status of one site at a time.",
-  history: "I cannot show the history yet.",
-  undo: "I cannot undo a change by myself yet; ask for the opposite change.",
-  extend: "Temporary changes are not available yet, so there is none to extend.",
-  end: "Temporary changes are not available yet, so there is none to end.",
-  explain: "I cannot explain the policy yet; a request's card names who can approve it.",
-  freeze: "I cannot freeze changes yet.",
-  unfreeze: "I cannot freeze changes yet, so there is nothing to unfreeze.",
-} as const;
-
-/** What can be asked for of this version, about one topic or at all. */
-function offered(topic: string | undefined) {
-  const isOffered = ({ kind }: { readonly kind: string }) => !(kind in notYet);
-  const entries = helpEntries(topic).filter(isOffered);
-  return entries.length > 0 ? entries : helpEntries(undefined).filter(isOffered);
 }
 
 async function answerPending(flow: Flow, message: Message, mine: boolean): Promise<View> {

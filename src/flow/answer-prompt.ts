@@ -1,33 +1,52 @@
+import type { Person } from "../domain/actor.ts";
+import type { Asks, Prompt } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
 import { note } from "../reply/answers.ts";
 import type { View } from "../reply/view.ts";
+import { readChoiceId } from "./ask-to-choose.ts";
 import type { Flow } from "./flow.ts";
 import { recordDecision } from "./record-decision.ts";
 
 type Click = Extract<Inbound, { kind: "click" }>;
+type Answered = { readonly click: Click; readonly person: Person; readonly prompt: Prompt };
 
 const gone: Reply = {
   kind: "notice",
-  text: "This question is no longer open: it was answered or its time ran out. Write your decision again if it is still wanted.",
+  text: "This question is no longer open: it was answered or its time ran out. Write again what you want, if it is still wanted.",
 };
 
 /**
- * The answer to "do you want to approve CR-3?". Only the person who was asked can give it, once. What it then does is what
- * the button on the card does, for exactly the plan that was shown.
+ * The answer to a question that the bot asked: "do you want to approve CR-3?", "which of these is meant?". Only the person
+ * who was asked can give it, once, while it is open.
  */
 export async function answerPrompt(flow: Flow, click: Click): Promise<Reply> {
+  const picked = click.verb === "pick" ? readChoiceId(click.target) : undefined;
   const person = await flow.directory.personOf(click.actor);
-  const asked = await flow.requests.getPrompt(click.target);
-  if (!asked || asked.expiresAt <= flow.clock.now()) return gone;
-  if (asked.person.id !== person.id) {
-    return { kind: "notice", text: `This question is for ${asked.person.name}.` };
+  const prompt = await flow.requests.getPrompt(picked?.prompt ?? click.target);
+  if (!prompt || prompt.expiresAt <= flow.clock.now()) return gone;
+  if (prompt.person.id !== person.id) {
+    return { kind: "notice", text: `This question is for ${prompt.person.name}.` };
   }
-  const prompt = await flow.requests.takePrompt(click.target);
-  if (!prompt) return gone;
+  if (picked) return pick(flow, { click, person, prompt }, picked.index);
+  const { asks } = prompt;
   if (click.verb === "dismiss") {
-    return settled(note("neutral", `${prompt.asks.request} was left as it is.`));
+    if (!(await flow.requests.takePrompt(prompt.id))) return gone;
+    return settled(note("neutral", dismissed(asks)));
   }
-  const { request, decision, why, fingerprint } = prompt.asks;
+  return asks.kind === "decision" ? confirm(flow, { click, person, prompt }, asks) : gone;
+}
+
+function dismissed(asks: Asks): string {
+  return asks.kind === "decision" ? `${asks.request} was left as it is.` : "Nothing was done.";
+}
+
+/** What it then does is what the button on the card does, for exactly the plan that was shown. */
+async function confirm(
+  flow: Flow,
+  { click, person, prompt }: Answered,
+  { request, decision, why, fingerprint }: Extract<Asks, { kind: "decision" }>,
+): Promise<Reply> {
+  if (!(await flow.requests.takePrompt(prompt.id))) return gone;
   const decided = await recordDecision(flow, {
     request,
     verb: decision,
@@ -42,6 +61,26 @@ export async function answerPrompt(flow: Flow, click: Click): Promise<Reply> {
       ? note("good", `${person.name} ${decision === "approve" ? "approved" : "rejected"} ${request}.`)
       : note("attention", decided.refusal.message),
   );
+}
+
+/**
+ * The chosen command goes the way of a message from here on. It is stored under the question's own id before the question
+ * is closed: two choices at once, or a crash in between, still carry out one.
+ */
+async function pick(flow: Flow, { click, person, prompt }: Answered, index: number): Promise<Reply> {
+  const { asks } = prompt;
+  const choice = asks.kind === "choice" ? asks.choices[index] : undefined;
+  if (asks.kind !== "choice" || choice === undefined) return gone;
+  const stored = await flow.inbox.receive({
+    kind: "picked",
+    id: `${prompt.id}:picked`,
+    actor: click.actor,
+    place: asks.place,
+    command: choice.command,
+  });
+  if (stored === "seen") return gone;
+  await flow.requests.takePrompt(prompt.id);
+  return settled(note("neutral", `${person.name} chose ${choice.label}.`));
 }
 
 function settled(view: View): Reply {

@@ -1,16 +1,19 @@
 import type { Platform } from "../domain/actor.ts";
+import type { OwnSite } from "../domain/own-site.ts";
 import type { ChangeRequests, Inbox, Outbox } from "../ports/change-requests.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Clock, NewId } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
+import type { Subjects } from "../ports/subjects.ts";
 
 /** Everything the steps of the flow work with: the ports, and the limits that are not a matter of policy. */
 export type Flow = {
   readonly requests: ChangeRequests;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly subjects: Subjects;
   readonly routing: RoutingService;
   readonly directory: Directory;
   /** The chats that are configured. */
@@ -21,6 +24,8 @@ export type Flow = {
   /** Names this process in fences and audit: nobody else may have the same. */
   readonly holder: string;
   readonly limits: Limits;
+  /** The site that this process runs on, if it is one. */
+  readonly ownSite?: OwnSite | undefined;
 };
 
 /** Times in milliseconds, and one number. */
@@ -31,7 +36,7 @@ export type Limits = {
   readonly verifyWithinMs: number;
   /** How long a busy or throttling Azure is asked again before the request fails. */
   readonly retryWithinMs: number;
-  /** How long a typed decision waits for its confirmation. */
+  /** How long a question, such as the confirmation of a typed decision, waits for its answer. */
   readonly promptWithinMs: number;
   /** Sites in one request. */
   readonly maxSites: number;

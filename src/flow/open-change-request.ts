@@ -15,28 +15,23 @@ import { flagOfLegacySetting } from "../domain/routing/legacy-setting.ts";
 import { type ResolvedTarget, targetKey, targetLabel } from "../domain/target.ts";
 import { dryRunView, failureView, noOpView, refusalView } from "../reply/answers.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
-import type { Answer, Message } from "./answer-message.ts";
+import type { Answer } from "./answer-message.ts";
 import { buildPlan } from "./build-plan.ts";
 import { cardsBeside } from "./commit-step.ts";
+import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
 import { resolveTarget } from "./resolve-target.ts";
-
-type Asked = {
-  readonly message: Message;
-  readonly command: ChangeCommand;
-  readonly signal: AbortSignal;
-};
 
 /**
  * From "route all traffic for app-x" to a change request that waits for approval: one site or several, a fresh plan,
  * the rules that cover the sites, no opposite request under way. Whoever may not ask learns nothing of the plan; what is already so is
  * said and nobody is asked.
  */
-export async function openChangeRequest(flow: Flow, asked: Asked): Promise<Answer> {
+export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>): Promise<Answer> {
   const { message, command, signal } = asked;
   const unsupported = unsupportedWish(command);
   if (unsupported) return refusalView(unsupported);
-  const resolved = await resolveTarget(flow, command.targets, signal);
+  const resolved = await resolveTarget(flow, asked);
   if (resolved.kind === "answer") return resolved.view;
 
   const requester = await flow.directory.personOf(message.actor);
@@ -136,7 +131,7 @@ type Basis = {
   readonly policy: Policy;
 };
 
-async function open(flow: Flow, { message, command }: Asked, basis: Basis): Promise<Answer> {
+async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basis: Basis): Promise<Answer> {
   const { plan, rule, requester, policy } = basis;
   const number = await flow.requests.nextNumber();
   const at = flow.clock.now();

@@ -15,7 +15,7 @@ export function receiveInbound(flow: Flow): Receive {
         await flow.inbox.receive(inbound);
         return { kind: "accepted" };
       case "click":
-        return inbound.verb === "confirm" || inbound.verb === "dismiss"
+        return inbound.verb === "confirm" || inbound.verb === "dismiss" || inbound.verb === "pick"
           ? answerPrompt(flow, inbound)
           : recordClick(flow, inbound);
       default:

@@ -66,7 +66,9 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
 
 /** A button on a request's card. */
 export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "click" }>): Promise<Reply> {
-  if (click.verb === "confirm" || click.verb === "dismiss") throw new Error(`no decision: ${click.verb}`);
+  if (click.verb === "confirm" || click.verb === "dismiss" || click.verb === "pick") {
+    throw new Error(`no decision: ${click.verb}`);
+  }
   const id = parseRequestId(click.target);
   if (!id) return { kind: "notice", text: unknownRequest(click.target).message };
   const why = click.input?.trim().slice(0, maxReasonLength);

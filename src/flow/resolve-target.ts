@@ -1,74 +1,41 @@
-import type { TargetReference } from "../domain/command.ts";
+import type { Refusal } from "../domain/failure.ts";
 import { type ResolvedTarget, targetKey } from "../domain/target.ts";
-import { failureView, note, whichSiteView } from "../reply/answers.ts";
-import type { View } from "../reply/view.ts";
+import { note, refusalView } from "../reply/answers.ts";
+import type { Answer } from "./answer-message.ts";
+import { type Asked, findSite } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
+import { listAllSites } from "./list-all-sites.ts";
+import { rememberSubject } from "./thread-context.ts";
 
 export type Resolved =
   /** One site or slot, or several, in the order in which they were named; none of them twice. */
   | { readonly kind: "targets"; readonly targets: readonly [ResolvedTarget, ...ResolvedTarget[]] }
   /** Not clear, or too many: what to say instead. */
-  | { readonly kind: "answer"; readonly view: View };
+  | { readonly kind: "answer"; readonly view: Answer };
 
 /**
  * From what was typed to exactly the sites and slots that are meant. Two that fit, or a name that is only similar, are asked
- * back: nothing is ever chosen for people. "All in a group" is every production site of it.
+ * back: nothing is ever chosen for people. "All in a group" is every production site of it. What was found is what the
+ * conversation is about from now on.
  */
-export async function resolveTarget(
-  flow: Flow,
-  references: readonly TargetReference[],
-  signal: AbortSignal,
-): Promise<Resolved> {
+export async function resolveTarget(flow: Flow, asked: Asked): Promise<Resolved> {
   const targets = new Map<string, ResolvedTarget>();
-  for (const reference of references) {
-    const resolved = await resolveOne(flow, reference, signal);
-    if (resolved.kind === "answer") return resolved;
-    for (const target of resolved.targets) targets.set(targetKey(target), target);
+  for (const [index, reference] of asked.command.targets.entries()) {
+    const found = reference.all ? await listAllSites(flow, asked, index) : await findSite(flow, asked, index);
+    if (found.kind === "answer") return found;
+    for (const target of found.targets) targets.set(targetKey(target), target);
   }
   const [first, ...others] = targets.values();
-  if (!first) return answer(note("attention", "Say which site is meant."));
-  const most = flow.limits.maxSites;
-  if (others.length >= most) {
-    const text = `These are ${others.length + 1} sites, and I take at most ${most} at a time. Nothing was done.`;
-    return answer(note("attention", text));
-  }
+  if (!first) return { kind: "answer", view: note("attention", "Say which site is meant.") };
+  const { maxSites } = flow.limits;
+  if (targets.size > maxSites) return { kind: "answer", view: refusalView(tooMany(targets.size, maxSites)) };
+  await rememberSubject(flow, asked, [first, ...others]);
   return { kind: "targets", targets: [first, ...others] };
 }
 
-async function resolveOne(flow: Flow, reference: TargetReference, signal: AbortSignal): Promise<Resolved> {
-  const found = await flow.routing.find(reference, signal);
-  switch (found.kind) {
-    case "found":
-      return { kind: "targets", targets: [found.target] };
-    case "all": {
-      const [first, ...others] = found.targets.toSorted(byName);
-      if (!first) throw new Error("all sites are at least one");
-      return { kind: "targets", targets: [first, ...others] };
-    }
-    case "several":
-      return answer(whichSiteView(typedName(reference), found.candidates, "several"));
-    case "none":
-      return answer(
-        reference.all
-          ? note("attention", "I see no site there.")
-          : whichSiteView(typedName(reference), found.suggestions, "none"),
-      );
-    case "failed":
-      return answer(failureView(found.failure));
-    default:
-      return found satisfies never;
-  }
-}
-
-function byName(one: ResolvedTarget, other: ResolvedTarget): number {
-  return targetKey(one) < targetKey(other) ? -1 : 1;
-}
-
-function answer(view: View): Resolved {
-  return { kind: "answer", view };
-}
-
-function typedName({ name, slot, host }: TargetReference): string {
-  const site = host ?? name ?? "";
-  return slot === undefined ? site : `${site}/${slot}`;
+function tooMany(count: number, limit: number): Refusal {
+  return {
+    code: "too-many-sites",
+    message: `These are ${count} sites, and one request may name ${limit} at most (ROUTEBOT_MAX_SITES). Nothing was done.`,
+  };
 }

@@ -47,7 +47,10 @@ const gatherMs = 200;
 
 /** Takes up what an earlier run kept, and keeps every change. Resolves to the function that writes the rest and ends. */
 export async function keepAzureState(path: string, azure: LocalAzure): Promise<() => Promise<void>> {
-  const kept = await readFile(path, "utf8").catch(() => undefined);
+  const kept = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
   if (kept !== undefined) azure.restore(JSON.parse(kept));
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();

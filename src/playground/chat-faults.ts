@@ -1,10 +1,10 @@
 /** Faults of the chat services, to order: what the bot must survive when it calls Teams or Slack. */
 import { z } from "zod";
-import type { Answer, Call } from "./http/loopback-server.ts";
+import type { Answer, Call, LoopbackServer } from "./http/loopback-server.ts";
 import { type Platform, platformSchema } from "./places.ts";
 
 export const chatFaultKinds = [
-  /** The connection breaks before the request is looked at. */
+  /** With `seconds`, connections are refused; else the connection breaks before the request is looked at. */
   "unreachable",
   /** 429 with Retry-After. */
   "throttled",
@@ -46,12 +46,18 @@ export interface ChatFaults {
   /** The fault that hits this request, counted as used. */
   take(platform: Platform, operation: string): ChatFault | undefined;
   all(): readonly ChatFault[];
+  /** Calls back when a fault is ordered or all are withdrawn. */
+  onChange(listener: () => void): void;
   clear(): void;
 }
 
 export function createChatFaults(now: () => Date): ChatFaults {
   let faults: ChatFault[] = [];
   let last = 0;
+  const listeners: (() => void)[] = [];
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   const live = () => {
     faults = faults.filter(
       (f) => f.left !== 0 && (f.until === null || Date.parse(f.until) > now().getTime()),
@@ -66,6 +72,7 @@ export function createChatFaults(now: () => Date): ChatFaults {
       const until = seconds === undefined ? null : new Date(now().getTime() + seconds * 1000).toISOString();
       const fault = { ...parsed, id: last, left: times ?? (seconds === undefined ? 1 : null), until };
       faults.push(fault);
+      tell();
       return fault;
     },
     take(platform, operation) {
@@ -76,10 +83,27 @@ export function createChatFaults(now: () => Date): ChatFaults {
       return fault;
     },
     all: () => live(),
+    onChange: (listener) => void listeners.push(listener),
     clear: () => {
       faults = [];
+      tell();
     },
   };
+}
+
+/** Makes the service refuse connections while an order says that it is unreachable for a time. */
+export function refuseWhenAway(
+  { faults, now }: { readonly faults: ChatFaults; readonly now: () => Date },
+  platform: Platform,
+  server: Pick<LoopbackServer, "refuseFor">,
+): void {
+  faults.onChange(() => {
+    const ends = faults
+      .all()
+      .filter((one) => one.platform === platform && one.kind === "unreachable" && one.operation === undefined)
+      .map(({ until }) => (until === null ? 0 : Date.parse(until) - now().getTime()));
+    server.refuseFor(Math.max(0, ...ends));
+  });
 }
 
 export interface FaultyRequest {

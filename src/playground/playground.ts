@@ -8,6 +8,7 @@ import { type LocalAzure, startLocalAzure } from "./azure/local-azure.ts";
 import { createAzureAdmin, keepAzureState } from "./azure-link.ts";
 import { botEnvironment } from "./bot/bot-environment.ts";
 import { createBotProcess } from "./bot/bot-process.ts";
+import { createCrashAtWrite } from "./bot/crash-at-write.ts";
 import { policyFile } from "./bot/policy-file.ts";
 import { createChatFaults } from "./chat-faults.ts";
 import {
@@ -20,6 +21,7 @@ import {
 import { createDeliveryLog } from "./deliveries.ts";
 import { reservePort } from "./http/free-port.ts";
 import { PortInUse } from "./http/port-in-use.ts";
+import { keepJournal } from "./journal/keep-journal.ts";
 import { startPageServer } from "./page-server.ts";
 import { startLocalSlack } from "./slack/local-slack.ts";
 import { StartRefused } from "./start-refused.ts";
@@ -68,8 +70,15 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     return await start(options, (closer) => closers.push(closer), close);
   } catch (error) {
     await close();
-    throw error instanceof PortInUse ? new StartRefused(error.message, { cause: error }) : error;
+    throw refusalOf(error, options.dataDirectory) ?? error;
   }
+}
+
+/** What somebody at the keyboard can do something about: a port that is taken, a file that cannot be used. */
+function refusalOf(error: unknown, folder: string): StartRefused | undefined {
+  if (error instanceof PortInUse) return new StartRefused(error.message, { cause: error });
+  if (!(error instanceof Error) || !("path" in error) || typeof error.path !== "string") return undefined;
+  return error.path.startsWith(folder) ? unusableFile(error.path, error) : undefined;
 }
 
 async function start(
@@ -92,6 +101,8 @@ async function start(
   const world = new World(await readWorldFile(directory.world).catch(unusable(directory.world)), now);
   const worldFile = keepWorldFile(directory.world, world);
   onClose(worldFile.close);
+  const journal = keepJournal(world, azure.onEvent);
+  onClose(journal.close);
   const faults = createChatFaults(now);
   const deliveries = createDeliveryLog();
   const shared = { world, faults, deliveries, now };
@@ -139,6 +150,12 @@ async function start(
     url: botUrl,
     note: (text, level) => world.note("bot", text, level),
   });
+  const crash = createCrashAtWrite({
+    kill: bot.kill,
+    azure,
+    orderFault: (order) => admin.call("POST", "faults", JSON.stringify([order])),
+  });
+  onClose(crash.close);
 
   const beginAgain = async () => {
     await bot.stop();
@@ -150,13 +167,19 @@ async function start(
     world.reset();
     await bot.start();
     await install(teams, directory);
+    world.note("playground", "Everything is as on the first day.");
   };
   const addresses = { page: "", bot: botUrl, azure: azure.url, teams: teams.serviceUrl, slack: slack.apiUrl };
   const page = await startPageServer(options.ports.page, {
     ...shared,
     teams,
     slack,
-    bot,
+    journal,
+    bot: {
+      state: () => ({ ...bot.state(), crashArmed: crash.armed() }),
+      kill: bot.kill,
+      armCrash: crash.arm,
+    },
     azure: admin.call,
     onAzure: azure.onEvent,
     reset: oneAtATime(beginAgain),
@@ -213,8 +236,12 @@ async function install(teams: LocalTeams, directory: DataDirectory): Promise<voi
 
 function unusable(path: string): (cause: unknown) => never {
   return (cause) => {
-    throw new StartRefused(`${path} cannot be used; start with --fresh to leave it behind.`, { cause });
+    throw unusableFile(path, cause);
   };
+}
+
+function unusableFile(path: string, cause: unknown): StartRefused {
+  return new StartRefused(`${path} cannot be used; start with --fresh to leave it behind.`, { cause });
 }
 
 /** Whoever asks while it is already running waits for the same run. */

@@ -1,9 +1,10 @@
-import type { Person } from "../domain/actor.ts";
+import type { Actor, Person } from "../domain/actor.ts";
 import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { View } from "../reply/view.ts";
 import type { Inbound, MessageRef, Place } from "./chat.ts";
+import type { SiteCommand } from "./subjects.ts";
 import type { Job } from "./work.ts";
 
 /**
@@ -31,15 +32,27 @@ export type Prompt = {
   readonly id: string;
   readonly person: Person;
   readonly expiresAt: Date;
-  readonly asks: {
-    readonly kind: "decision";
-    readonly request: RequestId;
-    readonly decision: "approve" | "reject";
-    readonly why?: string;
-    /** The plan that was shown when it was asked. */
-    readonly fingerprint: string;
-  };
+  readonly asks: Asks;
 };
+
+/**
+ * What a question is about.
+ * - `decision`: whether a typed decision is meant. - `choice`: which of several complete commands is meant; the one that is
+ *   chosen is carried out as if it had been written in the first place, with its answer at `place`.
+ */
+export type Asks =
+  | {
+      readonly kind: "decision";
+      readonly request: RequestId;
+      readonly decision: "approve" | "reject";
+      readonly why?: string;
+      /** The plan that was shown when it was asked. */
+      readonly fingerprint: string;
+    }
+  | { readonly kind: "choice"; readonly place: Place; readonly choices: readonly Choice[] };
+
+/** `label` is what the button said. */
+export type Choice = { readonly label: string; readonly command: SiteCommand };
 
 /** What one transaction does besides its main thing. */
 export type Effects = {
@@ -143,8 +156,19 @@ export interface Inbox {
   get(id: string): Promise<StoredInbound | undefined>;
 }
 
-/** Clicks are not stored here: their effect is a transition, made before they are answered. */
-export type StoredInbound = Exclude<Inbound, { kind: "click" }>;
+/**
+ * Clicks on requests are not stored here: their effect is a transition, made before they are answered. `picked` is the choice
+ * that somebody made when asked what they mean; it is carried out like a message.
+ */
+export type StoredInbound =
+  | Exclude<Inbound, { kind: "click" }>
+  | {
+      readonly kind: "picked";
+      readonly id: string;
+      readonly actor: Actor;
+      readonly place: Place;
+      readonly command: SiteCommand;
+    };
 
 /** What is known of one delivery. */
 export type Delivery = {

@@ -62,7 +62,7 @@ export interface RoutingService {
    * From what was typed to exactly one site or slot, over all configured subscriptions, from a cached inventory.
    * Never trusted for a change itself: `observe` reads afresh.
    */
-  find(reference: TargetReference, signal?: AbortSignal): Promise<FindResult>;
+  find(reference: TargetReference, options?: FindOptions): Promise<FindResult>;
 
   /** One fresh reading of the site (one GET, and one POST for app settings where they are readable). */
   observe(target: ResolvedTarget, options?: ObserveOptions): Promise<ObserveResult>;
@@ -92,6 +92,22 @@ export interface RoutingService {
    */
   verify(request: VerifyRequest): Promise<VerifyResult>;
 }
+
+/** Who is looking, and from where. */
+export type FindOptions = Sight & { readonly signal?: AbortSignal };
+
+export type Sight = {
+  /**
+   * What the asker may be shown: nothing else is among candidates and suggestions. A name that was typed and fits one site
+   * alone is found all the same. Default: everything.
+   */
+  readonly sees?: (target: ResolvedTarget) => boolean;
+  /**
+   * Where a name without group and subscription is looked for first: sites elsewhere count only when none fits there.
+   * Default: nowhere.
+   */
+  readonly home?: (target: ResolvedTarget) => boolean;
+};
 
 export type ObserveOptions = {
   /** Leave out the reading of app settings: `legacy` is then `unknown`. Default false. */

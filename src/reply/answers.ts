@@ -2,7 +2,7 @@ import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { shortFingerprint } from "../domain/change/fingerprint.ts";
 import type { Failure, Refusal } from "../domain/failure.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
-import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
+import { targetLabel } from "../domain/target.ts";
 import { planBlocks } from "./plan-preview.ts";
 import { changeWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
@@ -166,41 +166,6 @@ export function confirmationPrompt(
       { verb: "dismiss", id: asked.promptId, title: "No" },
     ],
     summary: question,
-  };
-}
-
-/** A site that could be several, or none: what to write instead. Nothing is ever chosen for people. */
-export function whichSiteView(
-  typed: string,
-  sites: readonly ResolvedTarget[],
-  found: "several" | "none",
-): View {
-  const question =
-    found === "several"
-      ? `${sites.length} sites fit "${typed}". Say which one is meant, with its resource group or subscription.`
-      : sites.length > 0
-        ? `I know no site "${typed}". Did you mean one of these?`
-        : `I know no site "${typed}" in the subscriptions that I look after. Check the name, or ask for access to be given to me.`;
-  return {
-    tone: "attention",
-    blocks: [
-      { kind: "paragraph", text: question },
-      ...(sites.length > 0
-        ? [
-            {
-              kind: "list",
-              items: sites.map(
-                (site): Text => [
-                  code(targetLabel(site)),
-                  plain(` in ${site.resourceGroup}, ${site.subscriptionName ?? site.subscriptionId}`),
-                ],
-              ),
-            } as const,
-          ]
-        : []),
-    ],
-    actions: [],
-    summary: `${question} ${sites.map(targetLabel).join(", ")}`.trim(),
   };
 }
 

@@ -30,7 +30,7 @@ export type Block =
   | { readonly kind: "code"; readonly text: string };
 
 /** What a button does. */
-export const verbs = ["approve", "reject", "cancel", "confirm", "dismiss"] as const;
+export const verbs = ["approve", "reject", "cancel", "confirm", "dismiss", "pick"] as const;
 export type Verb = (typeof verbs)[number];
 
 /** A button. It carries a verb and one opaque id, and nothing else: whatever matters is looked up at the click. */

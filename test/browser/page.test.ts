@@ -138,9 +138,11 @@ describe("the rest of the page", () => {
   test("sites show their flags, can be changed, and requests and trouble have their tabs", async () => {
     await page.getByLabel("Find a site").fill("app-y");
     await page.locator(".site summary").first().click();
-    const flag = page.getByRole("switch", { name: /Content share: off/ });
-    await flag.click();
-    await page.getByRole("switch", { name: /Content share: on/ }).waitFor();
+    await page.getByRole("switch", { name: "Content share: off" }).click();
+    await page.getByRole("switch", { name: "Content share: on" }).waitFor();
+    await page.getByRole("row", { name: /Content share: on through the VNet/ }).waitFor();
+    await page.getByLabel("WEBSITE_VNET_ROUTE_ALL").selectOption("1");
+    await page.getByRole("row", { name: /Application: off likely through the VNet/ }).waitFor();
     await page.getByRole("tab", { name: "Sites" }).press("ArrowRight");
     await page.getByRole("tabpanel", { name: "ARM requests" }).waitFor();
     await page.getByRole("tab", { name: "Trouble" }).click();
@@ -153,7 +155,7 @@ describe("the rest of the page", () => {
 
   test("a crash is told, and so is the return", async () => {
     await page.getByRole("tab", { name: "Trouble" }).click();
-    await page.getByRole("button", { name: /^Crash it/ }).click();
+    await page.getByRole("button", { name: /^Crash it now/ }).click();
     await page.getByRole("status").getByText("crashed, coming back").waitFor();
     await page.getByText("Routebot is ready").waitFor();
   });

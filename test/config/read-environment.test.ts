@@ -62,6 +62,26 @@ describe("a right environment", () => {
     ).toBe("127.0.0.1");
   });
 
+  test("knows on App Service which site it is, and elsewhere that it is none", () => {
+    expect(read(completeEnvironment).settings).not.toHaveProperty("ownSite");
+    const surroundings = {
+      WEBSITE_SITE_NAME: "routebot",
+      WEBSITE_RESOURCE_GROUP: "rg-bots",
+      WEBSITE_OWNER_NAME: "11111111-1111-4111-8111-111111111111+rg-bots-WestEuropewebspace-Linux",
+    };
+    expect(read({ ...completeEnvironment, ...surroundings }).settings?.ownSite).toEqual({
+      site: "routebot",
+      resourceGroup: "rg-bots",
+      subscriptionId: "11111111-1111-4111-8111-111111111111",
+    });
+  });
+
+  test("takes how many sites one request may name", () => {
+    expect(read({ ...completeEnvironment, ROUTEBOT_MAX_SITES: "3" }).settings?.limits).toEqual({
+      maxSites: 3,
+    });
+  });
+
   test("takes the port of App Service, and ROUTEBOT_PORT before it", () => {
     expect(read({ ...completeEnvironment, PORT: "8080" }).settings?.http.port).toBe(8080);
     expect(read({ ...completeEnvironment, PORT: "8080", ROUTEBOT_PORT: "0" }).settings?.http.port).toBe(0);

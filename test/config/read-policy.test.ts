@@ -54,6 +54,33 @@ describe("a right policy file", () => {
             quorum: 1,
             decideWithinMs: 30 * 60_000,
             applyWithinMs: 3_600_000,
+            ownSite: false,
+          },
+        ],
+        channels: [],
+      },
+    });
+  });
+
+  test("binds channels of both platforms to groups and subscriptions", () => {
+    const result = read(`${completePolicy}
+channels:
+  - teams: 19:abc@thread.tacv2
+    slack: [T0CONTOSO/C0ONCALL, T0CONTOSO/C0OTHER]
+    resourceGroups: rg-shop-*
+`);
+    expect(result).toMatchObject({
+      kind: "policy",
+      policy: {
+        channels: [
+          {
+            channels: [
+              { platform: "teams", conversation: "19:abc@thread.tacv2" },
+              { platform: "slack", tenant: "T0CONTOSO", conversation: "C0ONCALL" },
+              { platform: "slack", tenant: "T0CONTOSO", conversation: "C0OTHER" },
+            ],
+            resourceGroups: ["rg-shop-*"],
+            subscriptions: ["*"],
           },
         ],
       },
@@ -239,6 +266,26 @@ describe("a wrong policy file", () => {
       "two rules of one name",
       withRule("    approve: [ana, ben]\n  - { name: Everything, request: ['*'], approve: [ana, ben] }"),
       "rules[1].name: is the name of rules[0] too",
+    ],
+    [
+      "a channel that is none",
+      `${completePolicy}channels: [{ teams: on-call, resourceGroups: rg }]`,
+      "channels[0].teams[0]: is not a Teams channel",
+    ],
+    [
+      "a binding of no channel",
+      `${completePolicy}channels: [{ resourceGroups: rg }]`,
+      "channels[0]: names no channel",
+    ],
+    [
+      "a binding to nothing",
+      `${completePolicy}channels: [{ slack: T1/C1 }]`,
+      "channels[0]: is bound to nothing",
+    ],
+    [
+      "the own site by a word",
+      withRule("    approve: [ana, ben]\n    ownSite: 'yes'"),
+      "rules[0].ownSite: is neither true nor false",
     ],
     ["no rules", "people: []", "rules: is missing; give a list"],
     ["an empty file", "", "the file: is missing; give it the keys people, rules"],

@@ -150,3 +150,41 @@ export function message(id: string): StoredInbound {
   const actor = { account: robinsAccount, displayName: "Robin <b>" };
   return { kind: "message", id, actor, place, text: "route all traffic for shop-web \u0000" };
 }
+
+/** A question which of two sites is meant. */
+export function choicePrompt(id: string): Prompt {
+  return {
+    id,
+    person: ana,
+    expiresAt: new Date("2999-01-01T00:00:00.000Z"),
+    asks: {
+      kind: "choice",
+      place,
+      choices: [
+        { label: "app-x in rg-a", command: { kind: "status", targets: [{ name: "app-x" }] } },
+        {
+          label: "app-y \u0000",
+          command: {
+            kind: "change",
+            set: { allTraffic: true, imagePullTraffic: false },
+            targets: [
+              { all: true, resourceGroup: "rg" },
+              { name: "y", host: "y.azurewebsites.net" },
+            ],
+            via: "property",
+            dryRun: true,
+            breakGlass: false,
+            reason: "typed",
+            revertAfter: "PT2H",
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** A choice that was made. */
+export function picked(id: string, name: string): StoredInbound {
+  const actor = { account: robinsAccount, displayName: "Robin" };
+  return { kind: "picked", id, actor, place, command: { kind: "status", targets: [{ name }] } };
+}

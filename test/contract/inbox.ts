@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { message, nothing } from "./change-requests-samples.ts";
+import { message, nothing, picked } from "./change-requests-samples.ts";
 import type { StoreUnderTest } from "./work-harness.ts";
 
 /** The promises of the port Inbox, checked on one implementation. */
@@ -31,6 +31,17 @@ export function testInbox(open: () => Promise<StoreUnderTest>): void {
       const installed = { kind: "installed", id: "m3", actor, place } as const;
       await store.inbox.receive(installed);
       expect(await store.inbox.get("m3")).toEqual(installed);
+    });
+
+    test("so is a choice, which is taken once however often it is made", async () => {
+      const first = picked("m4", "app-x");
+      const results = await Promise.all([
+        store.inbox.receive(first),
+        store.inbox.receive(picked("m4", "app-y")),
+      ]);
+      expect(results.toSorted()).toEqual(["seen", "stored"]);
+      const kept = await store.inbox.get("m4");
+      expect(kept).toEqual(results[0] === "stored" ? first : picked("m4", "app-y"));
     });
   });
 }

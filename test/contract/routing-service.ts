@@ -132,6 +132,41 @@ export function describeRoutingService(name: string, open: () => Promise<Routing
         ]);
       });
 
+      it("offers of several only what the asker sees, and takes the one that alone is seen", async () => {
+        const inDev = ({ resourceGroup }: ResolvedTarget) => resourceGroup === "rg-shop-dev";
+        const one = await harness.service.find({ name: "orders-api" }, { sees: inDev });
+        expect(one).toMatchObject({ kind: "found", target: { resourceGroup: "rg-shop-dev" } });
+        const none = await harness.service.find({ name: "orders-api" }, { sees: () => false });
+        expect(none).toEqual({ kind: "several", candidates: [] });
+        const near = await harness.service.find({ name: "shop-wbe" }, { sees: () => false });
+        expect(near).toEqual({ kind: "none", suggestions: [] });
+      });
+
+      it("looks at home first for a name without a group, and elsewhere when there is none", async () => {
+        const home = ({ resourceGroup }: ResolvedTarget) => resourceGroup === "rg-shop-dev";
+        const find = async (reference: TargetReference) => {
+          const result = await harness.service.find(reference, { home });
+          return result.kind === "found" ? result.target.resourceGroup : result.kind;
+        };
+        expect(await find({ name: "orders-api" })).toBe("rg-shop-dev");
+        expect(await find({ name: "orders-api", resourceGroup: "rg-shop" })).toBe("rg-shop");
+        expect(await find({ name: "shop-web" })).toBe("rg-shop");
+      });
+
+      it("lists all production sites of a group, or of a subscription", async () => {
+        const group = await harness.service.find({ all: true, resourceGroup: "RG-SHOP" });
+        if (group.kind !== "all") throw new Error(`expected all, got ${group.kind}`);
+        expect(group.targets.map(targetLabel)).toEqual(
+          expect.arrayContaining(["shop-web", "shop-search", "shop-legacy", "orders-api"]),
+        );
+        expect(
+          group.targets.every(({ resourceGroup, slot }) => resourceGroup === "rg-shop" && slot === undefined),
+        ).toBe(true);
+        const whole = await harness.service.find({ all: true, subscription: "shop-dev" });
+        expect(whole).toMatchObject({ kind: "all" });
+        expect((await harness.service.find({ all: true, resourceGroup: "rg-none" })).kind).toBe("none");
+      });
+
       it("offers what is near when there is none, and never takes it", async () => {
         const result = await harness.service.find({ name: "shop-wbe" });
         expect(result).toMatchObject({

@@ -1,5 +1,6 @@
 import type { ChangeRequests, Inbox, Outbox } from "../../src/ports/change-requests.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Handlers, JobContext, JobKind, JobOf, JobResult, Work } from "../../src/ports/work.ts";
 
 /** One implementation of the store's ports, for the suites. Suites share one of it and keep out of each other's way by ids. */
@@ -7,6 +8,7 @@ export type StoreUnderTest = {
   readonly requests: ChangeRequests;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly subjects: Subjects;
   readonly work: Work;
   readonly clock: Pick<Clock, "now">;
   /** Lets jobs run until `condition` holds; rejects when it does not in time. */

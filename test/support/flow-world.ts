@@ -1,5 +1,7 @@
 import type { Actor, Person } from "../../src/domain/actor.ts";
 import type { Policy, Rule } from "../../src/domain/change/approval-policy.ts";
+import type { ChannelBinding } from "../../src/domain/channel-binding.ts";
+import type { OwnSite } from "../../src/domain/own-site.ts";
 import type { SiteObservation } from "../../src/domain/routing/site-observation.ts";
 import { defaultLimits, type Flow } from "../../src/flow/flow.ts";
 import { handlers } from "../../src/flow/handlers.ts";
@@ -103,14 +105,18 @@ export class FlowWorld {
     decideWithinMs: 4 * hours,
     applyWithinMs: hours,
   };
+  channels: readonly ChannelBinding[] = [];
+  ownSite: OwnSite | undefined;
   #messages = 0;
 
   constructor(sites: readonly SiteObservation[] = [sampleSite("app-x"), sampleSite("app-y")]) {
     this.routing = createMemoryRoutingService({ sites, clock: this.clock });
+    const own = () => this.ownSite;
     this.flow = {
       requests: this.store.requests,
       inbox: this.store.inbox,
       outbox: this.store.outbox,
+      subjects: this.store.subjects,
       routing: this.routing,
       directory: {
         personOf: async ({ account, displayName }): Promise<Person> => ({
@@ -125,6 +131,9 @@ export class FlowWorld {
       log: this.log,
       holder: "worker-1",
       limits: defaultLimits,
+      get ownSite() {
+        return own();
+      },
     };
     this.receive = receiveInbound(this.flow);
   }
@@ -138,6 +147,7 @@ export class FlowWorld {
         accounts: [account],
       })),
       rules: [this.rule],
+      channels: this.channels,
     };
   }
 

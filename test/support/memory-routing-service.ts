@@ -1,3 +1,4 @@
+import { inventoryOf } from "../../src/adapters/azure/inventory.ts";
 import { matchReference } from "../../src/adapters/azure/match-reference.ts";
 import type { SettingEdit } from "../../src/domain/change/plan.ts";
 import { withRoutingMap, withSettings } from "../../src/domain/routing/effective-value.ts";
@@ -140,16 +141,13 @@ export function createMemoryRoutingService(settings: {
       sites.delete(resourceId.toLowerCase());
     },
 
-    async find(reference, signal) {
+    async find(reference, { signal, ...sight } = {}) {
       signal?.throwIfAborted();
       calls.push({ method: "find" });
       const result = await ordered.find.next();
       return (
         result ??
-        matchReference(
-          reference,
-          [...sites.values()].map(({ target }) => target),
-        )
+        matchReference(reference, [inventoryOf([...sites.values()].map(({ target }) => target))], sight)
       );
     },
 

@@ -1,6 +1,7 @@
 import { testChangeRequests } from "../contract/change-requests.ts";
 import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
+import { testSubjects } from "../contract/subjects.ts";
 import { testWork } from "../contract/work.ts";
 import type { StoreUnderTest } from "../contract/work-harness.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -14,6 +15,7 @@ async function open(): Promise<StoreUnderTest> {
     requests: store.requests,
     inbox: store.inbox,
     outbox: store.outbox,
+    subjects: store.subjects,
     work: store.work,
     clock,
     until: async (condition) => {
@@ -30,4 +32,5 @@ async function open(): Promise<StoreUnderTest> {
 testChangeRequests(open);
 testInbox(open);
 testOutbox(open);
+testSubjects(open);
 testWork(open);

@@ -20,6 +20,7 @@ import type {
 } from "../../src/ports/change-requests.ts";
 import type { Place } from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import type { Subject, Subjects } from "../../src/ports/subjects.ts";
 import { MemoryWork } from "./memory-work.ts";
 
 /**
@@ -31,6 +32,7 @@ export class MemoryStore {
   readonly requests: ChangeRequests;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly subjects: Subjects;
   /** Everything that was audited, in order. */
   readonly events: AuditEvent[] = [];
   /** While set, every call rejects with it, as when the database is away. */
@@ -39,6 +41,7 @@ export class MemoryStore {
   readonly #requests = new Map<RequestId, ChangeRequest>();
   readonly #messages = new Map<string, { message: StoredInbound; handled: boolean }>();
   readonly #prompts = new Map<string, Prompt>();
+  readonly #subjects = new Map<string, Subject>();
   readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
   #number = 0;
 
@@ -47,6 +50,7 @@ export class MemoryStore {
     this.requests = this.#changeRequests();
     this.inbox = this.#inbox();
     this.outbox = this.#outbox();
+    this.subjects = this.#allSubjects();
   }
 
   /** Every delivery, in the order in which they were first owed. */
@@ -127,6 +131,25 @@ export class MemoryStore {
           delivery.dead = true;
           delivery.trying = false;
         }),
+    };
+  }
+
+  #allSubjects(): Subjects {
+    return {
+      remember: (subject) =>
+        this.#run(() => {
+          if (!this.#subjects.has(subject.message)) {
+            this.#subjects.set(subject.message, structuredClone(subject));
+          }
+        }),
+      recall: ({ conversation, since = new Date(0), limit }) =>
+        this.#run(() =>
+          [...this.#subjects.values()]
+            .filter((subject) => subject.conversation === conversation && subject.at >= since)
+            .reverse()
+            .sort((a, b) => b.at.getTime() - a.at.getTime())
+            .slice(0, limit),
+        ),
     };
   }
 

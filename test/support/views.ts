@@ -1,3 +1,4 @@
+import { choiceView } from "../../src/reply/choice-view.ts";
 import type { Action, View } from "../../src/reply/view.ts";
 
 /**
@@ -127,6 +128,19 @@ const confirmPrompt: View = {
   summary: "Approve CR-12? Answer yes or no.",
 };
 
+const pickList: View = choiceView({
+  question: '3 sites fit "orders". Which one is meant?',
+  choices: [
+    { id: "ch_1.0", label: "orders in rg-shop", where: "(subscription Production)" },
+    { id: "ch_1.1", label: "orders in rg-shop-eu", where: "(subscription Production)" },
+    { id: "ch_1.2", label: `${"o".repeat(60)} in ${"g".repeat(90)}` },
+  ],
+  dismissId: "ch_1",
+  name: "Ana Pérez",
+  until: new Date("2026-11-22T18:00:00Z"),
+  hint: "It may be yet another one: write its name with its resource group.",
+});
+
 const sentence: View = {
   tone: "neutral",
   blocks: [{ kind: "paragraph", text: "shop-web already routes all traffic. There is nothing to change." }],
@@ -195,6 +209,7 @@ export const views = {
   confirmed,
   failed,
   "confirm-prompt": confirmPrompt,
+  "pick-list": pickList,
   sentence,
   hostile,
   oversized,

@@ -1,10 +1,11 @@
 import type { TargetReference } from "../../domain/command.ts";
 import { type ResolvedTarget, targetKey } from "../../domain/target.ts";
-import type { FindResult } from "../../ports/routing-service.ts";
+import type { FindOptions, FindResult, Sight } from "../../ports/routing-service.ts";
 import { createAgingCache } from "./aging-cache.ts";
 import type { ApiChoice } from "./api-generation.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { failureOfError } from "./errors.ts";
+import { type Inventory, inventoryOf } from "./inventory.ts";
 import { listSites, listSlots, listSubscriptionNames } from "./list-sites.ts";
 import { matchReference } from "./match-reference.ts";
 import type { ResourceManager } from "./resource-manager.ts";
@@ -21,8 +22,9 @@ export function createSiteFinder(
   arm: ResourceManager,
   api: (subscriptionId: string) => Promise<ApiChoice>,
   settings: AzureSettings & AzureTools,
-): (reference: TargetReference, signal?: AbortSignal) => Promise<FindResult> {
+): (reference: TargetReference, options?: FindOptions) => Promise<FindResult> {
   const { clock, log } = settings;
+  const inventoryWith = createNaming();
   const ages = { freshMs, staleMs };
   const sites = createAgingCache(
     {
@@ -58,11 +60,12 @@ export function createSiteFinder(
     settings,
   );
 
-  return async (reference, signal) => {
+  return async (reference, { signal, ...sight } = {}) => {
     signal?.throwIfAborted();
+    const lookNow = (maxAgeMs: number) => abortable(look(reference, sight, maxAgeMs), signal);
     try {
-      const first = await abortable(look(reference, staleMs), signal);
-      return first.kind === "none" ? await abortable(look(reference, youngMs), signal) : first;
+      const first = await lookNow(staleMs);
+      return first.kind === "none" ? await lookNow(youngMs) : first;
     } catch (error) {
       signal?.throwIfAborted();
       log.error("azure-inventory-failed", error);
@@ -72,21 +75,22 @@ export function createSiteFinder(
 
   async function look(
     reference: TargetReference,
+    sight: Sight,
     maxAgeMs: number,
   ): Promise<Exclude<FindResult, { kind: "failed" }>> {
     const { value: displayNames } = await names.get("all");
-    const inventory: ResolvedTarget[] = [];
+    const parts: Inventory[] = [];
     for (const subscription of subscriptionsFor(reference, displayNames)) {
       const { value } = await sites.get(subscription, maxAgeMs);
-      inventory.push(...value.map((target) => named(target, displayNames)));
+      parts.push(inventoryWith(value, displayNames));
     }
-    for (const owner of sitesWhoseSlotsMatter(reference, inventory)) {
+    for (const owner of sitesWhoseSlotsMatter(reference, parts)) {
       const key = targetKey(owner);
       slotOwners.set(key, owner);
       const { value } = await slots.get(key, maxAgeMs);
-      inventory.push(...value.map((target) => named(target, displayNames)));
+      parts.push(inventoryWith(value, displayNames));
     }
-    return matchReference(reference, inventory);
+    return matchReference(reference, parts, sight);
   }
 
   /** Names are a convenience: where they cannot be read, subscriptions are known by id for a while. */
@@ -113,9 +117,24 @@ export function createSiteFinder(
   }
 }
 
-function named(target: ResolvedTarget, names: ReadonlyMap<string, string>): ResolvedTarget {
-  const subscriptionName = names.get(target.subscriptionId.toLowerCase());
-  return subscriptionName === undefined ? target : { ...target, subscriptionName };
+/** Sites with the display names of their subscriptions; made once for each reading, however often it is looked through. */
+function createNaming(): (
+  targets: readonly ResolvedTarget[],
+  names: ReadonlyMap<string, string>,
+) => Inventory {
+  type Named = { readonly names: ReadonlyMap<string, string>; readonly inventory: Inventory };
+  const made = new WeakMap<readonly ResolvedTarget[], Named>();
+  return (targets, names) => {
+    const known = made.get(targets);
+    if (known?.names === names) return known.inventory;
+    const named = targets.map((target) => {
+      const subscriptionName = names.get(target.subscriptionId.toLowerCase());
+      return subscriptionName === undefined ? target : { ...target, subscriptionName };
+    });
+    const inventory = inventoryOf(named);
+    made.set(targets, { names, inventory });
+    return inventory;
+  };
 }
 
 /**
@@ -124,19 +143,20 @@ function named(target: ResolvedTarget, names: ReadonlyMap<string, string>): Reso
  */
 function sitesWhoseSlotsMatter(
   reference: TargetReference,
-  inventory: readonly ResolvedTarget[],
+  inventories: readonly Inventory[],
 ): readonly ResolvedTarget[] {
   const host = reference.host?.toLowerCase();
   if (host !== undefined) {
-    if (inventory.some((target) => target.defaultHostName?.toLowerCase() === host)) return [];
-    return inventory
-      .filter((target) => host.startsWith(`${target.site.toLowerCase()}-`))
-      .toSorted((a, b) => b.site.length - a.site.length)
-      .slice(0, sitesPerHost);
+    if (inventories.some(({ byHost }) => byHost.has(host))) return [];
+    return inventories
+      .flatMap(({ entries }) => entries.filter(({ name }) => host.startsWith(`${name}-`)))
+      .toSorted((a, b) => b.name.length - a.name.length)
+      .slice(0, sitesPerHost)
+      .map(({ target }) => target);
   }
   const name = reference.name?.toLowerCase();
   if (reference.slot === undefined || name === undefined) return [];
-  return inventory.filter((target) => target.site.toLowerCase() === name);
+  return inventories.flatMap(({ byName }) => byName.get(name)?.map(({ target }) => target) ?? []);
 }
 
 /** Stops waiting when the signal says so; the shared loading goes on for others. */

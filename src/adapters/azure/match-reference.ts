@@ -1,10 +1,9 @@
-import { distance } from "fastest-levenshtein";
 import type { TargetReference } from "../../domain/command.ts";
 import { type ResolvedTarget, targetLabel } from "../../domain/target.ts";
-import type { FindResult } from "../../ports/routing-service.ts";
+import type { FindResult, Sight } from "../../ports/routing-service.ts";
+import type { Inventory } from "./inventory.ts";
+import { nearTargets } from "./near-targets.ts";
 
-/** What is offered when a reference fits nothing. */
-const suggestionLimit = 3;
 /** Most candidates to choose from; more help nobody. */
 const candidateLimit = 25;
 
@@ -13,29 +12,63 @@ const candidateLimit = 25;
  *
  * Without a slot only the production site is meant. A host that a site or slot was given by Azure (regional hosts with a
  * hash included) decides alone; the first label of a host is used as a name only where no such host exists.
+ * A name without group and subscription is looked for at home first. Of several that fit, the asker is offered those
+ * that they see; where that is one alone, it is the one that they can mean.
  */
 export function matchReference(
   reference: TargetReference,
-  inventory: readonly ResolvedTarget[],
+  inventories: readonly Inventory[],
+  sight: Sight = {},
 ): Exclude<FindResult, { kind: "failed" }> {
-  const scoped = inventory.filter((target) => isInScope(reference, target));
-  if (reference.all === true && reference.name === undefined) {
-    const targets = scoped.filter(({ slot }) => slot === undefined);
-    return targets.length > 0 ? { kind: "all", targets } : { kind: "none", suggestions: [] };
-  }
-  const fits = fitting(reference, scoped);
-  const [first, second] = fits;
-  if (first === undefined) return { kind: "none", suggestions: suggestionsFor(reference, inventory) };
-  if (second === undefined) return { kind: "found", target: first };
-  return { kind: "several", candidates: fits.toSorted(byPlace).slice(0, candidateLimit) };
+  if (reference.all === true && reference.name === undefined) return allOf(reference, inventories);
+  const fits = fitting(reference, inventories);
+  const home = isUnqualified(reference) ? sight.home : undefined;
+  const near = home === undefined ? [] : fits.filter(home);
+  const [only, second] = near.length > 0 ? near : fits;
+  if (only === undefined) return { kind: "none", suggestions: nearTargets(reference, inventories, sight) };
+  if (second === undefined) return { kind: "found", target: only };
+  return choice(fits, near, sight);
 }
 
-function fitting(reference: TargetReference, scoped: readonly ResolvedTarget[]): readonly ResolvedTarget[] {
-  if (reference.host !== undefined) {
-    const byHost = scoped.filter((target) => same(target.defaultHostName, reference.host));
-    if (byHost.length > 0) return byHost;
-  }
-  return scoped.filter((target) => same(target.site, reference.name) && isSlot(target, reference.slot));
+function allOf(
+  reference: TargetReference,
+  inventories: readonly Inventory[],
+): Exclude<FindResult, { kind: "failed" }> {
+  const targets = inventories.flatMap(({ entries }) =>
+    entries.flatMap(({ target }) =>
+      target.slot === undefined && isInScope(reference, target) ? [target] : [],
+    ),
+  );
+  return targets.length > 0 ? { kind: "all", targets } : { kind: "none", suggestions: [] };
+}
+
+function choice(
+  fits: readonly ResolvedTarget[],
+  near: readonly ResolvedTarget[],
+  { sees = () => true }: Sight,
+): Exclude<FindResult, { kind: "failed" }> {
+  const atHome = near.filter(sees).toSorted(byPlace);
+  const elsewhere = fits.filter((target) => !near.includes(target) && sees(target)).toSorted(byPlace);
+  const [only, second] = [...atHome, ...elsewhere];
+  if (only !== undefined && second === undefined) return { kind: "found", target: only };
+  return { kind: "several", candidates: [...atHome, ...elsewhere].slice(0, candidateLimit) };
+}
+
+function isUnqualified({ resourceGroup, subscription, host }: TargetReference): boolean {
+  return resourceGroup === undefined && subscription === undefined && host === undefined;
+}
+
+function fitting(reference: TargetReference, inventories: readonly Inventory[]): readonly ResolvedTarget[] {
+  const inScope = (by: "byHost" | "byName", key: string | undefined) =>
+    key === undefined || key === ""
+      ? []
+      : inventories
+          .flatMap((inventory) => inventory[by].get(key.toLowerCase()) ?? [])
+          .map(({ target }) => target)
+          .filter((target) => isInScope(reference, target));
+  const byHost = inScope("byHost", reference.host);
+  if (byHost.length > 0) return byHost;
+  return inScope("byName", reference.name).filter((target) => isSlot(target, reference.slot));
 }
 
 function isInScope(reference: TargetReference, target: ResolvedTarget): boolean {
@@ -56,41 +89,6 @@ function isSlot(target: ResolvedTarget, slot: string | undefined): boolean {
 
 function same(left: string | undefined, right: string | undefined): boolean {
   return left !== undefined && right !== undefined && left.toLowerCase() === right.toLowerCase();
-}
-
-/** Sites whose names are near what was typed, the nearest first; those in another group or slot than was said included. */
-function suggestionsFor(
-  reference: TargetReference,
-  inventory: readonly ResolvedTarget[],
-): readonly ResolvedTarget[] {
-  const { name } = reference;
-  if (name === undefined) return [];
-  const wanted = name.toLowerCase();
-  const near = inventory
-    .map((target) => ({ target, cost: nameCost(wanted, target) + slotCost(reference.slot, target) }))
-    .filter(({ cost }) => cost <= farthest(wanted));
-  return near
-    .toSorted((a, b) => a.cost - b.cost || byPlace(a.target, b.target))
-    .slice(0, suggestionLimit)
-    .map(({ target }) => target);
-}
-
-/** Edit distance of the names; a name that contains what was typed, or the reverse, counts as near. */
-function nameCost(wanted: string, target: ResolvedTarget): number {
-  const site = target.site.toLowerCase();
-  const edits = distance(wanted, site);
-  const contained = wanted.length >= 3 && (site.includes(wanted) || wanted.includes(site));
-  return contained ? Math.min(edits, 1.5) : edits;
-}
-
-function slotCost(wanted: string | undefined, target: ResolvedTarget): number {
-  if (wanted === undefined) return target.slot === undefined ? 0 : 1;
-  return target.slot === undefined ? 0.5 : distance(wanted.toLowerCase(), target.slot.toLowerCase()) / 4;
-}
-
-/** Short names forgive one edit, long ones one in three letters. */
-function farthest(wanted: string): number {
-  return Math.max(2, Math.floor(wanted.length / 3));
 }
 
 function byPlace(left: ResolvedTarget, right: ResolvedTarget): number {

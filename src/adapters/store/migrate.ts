@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import * as firstTables from "./migrations/0001-first-tables.ts";
+import * as subjects from "./migrations/0002-subjects.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
@@ -10,6 +11,7 @@ export type SchemaStep = { readonly name: string; readonly breaking: boolean; re
 /** All steps in order; a step is never changed once it was released. Its level is its place in this list, from 1. */
 export const schemaSteps: readonly SchemaStep[] = [
   { name: "0001-first-tables", breaking: true, migration: firstTables },
+  { name: "0002-subjects", breaking: false, migration: subjects },
 ];
 
 /**

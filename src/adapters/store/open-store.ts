@@ -2,6 +2,7 @@ import { PgBoss } from "pg-boss";
 import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Subjects } from "../../ports/subjects.ts";
 import type { Work } from "../../ports/work.ts";
 import { type AuditHead, type AuditRecord, readAudit, readAuditHead } from "./audit-chain.ts";
 import { Database } from "./database.ts";
@@ -12,6 +13,7 @@ import { migrate } from "./migrate.ts";
 import { SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
+import { createSubjects } from "./sql-subjects.ts";
 
 /** Where everything is kept: in a directory of this machine, or in a PostgreSQL database that replicas share. */
 export type StoreSettings =
@@ -24,6 +26,7 @@ export type Store = {
   readonly requests: ChangeRequests;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly subjects: Subjects;
   readonly work: Work;
   /** The audit, oldest record first; `verifyAudit` checks it. */
   auditRecords(): AsyncIterable<AuditRecord>;
@@ -63,6 +66,7 @@ async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<Sto
       requests: new SqlChangeRequests(database, queues),
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
+      subjects: createSubjects(database),
       work,
       database,
       queues,

@@ -36,6 +36,8 @@ export type Tables = {
     dead_why: string | null;
     changed_at: Generated<Date>;
   };
+  /** What messages were about, by conversation. */
+  subject: { message: string; number: Generated<number>; conversation: string; at: Date; record: string };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
   audit_event: { seq: number; at: Date; previous: string; payload: string; hash: string };

@@ -11,6 +11,8 @@ const day = 24 * 3600_000;
 const patienceMs = 5_000;
 /** How long a prompt that has expired can still be told from one that never was. */
 const keepPromptsMs = day;
+/** How long a thread can be taken up again with "turn it off". */
+const keepSubjectsMs = 30 * day;
 /** How long a repetition of a handled message is known as one. */
 const keepMessagesMs = 30 * day;
 
@@ -31,7 +33,7 @@ export async function startOverdue({ database, queues, clock }: Tools): Promise<
   return jobs.length;
 }
 
-/** Removes what nobody will ask for any more: expired prompts and handled messages; how many. */
+/** Removes what nobody will ask for any more: expired prompts, handled messages and old subjects; how many. */
 export async function removeOld({ database, clock }: Tools): Promise<number> {
   const before = (ms: number) => new Date(clock.now().getTime() - ms);
   const prompts = await database.sql
@@ -42,5 +44,9 @@ export async function removeOld({ database, clock }: Tools): Promise<number> {
     .deleteFrom("inbox")
     .where("handled_at", "<", before(keepMessagesMs))
     .executeTakeFirst();
-  return Number(prompts.numDeletedRows + messages.numDeletedRows);
+  const subjects = await database.sql
+    .deleteFrom("subject")
+    .where("at", "<", before(keepSubjectsMs))
+    .executeTakeFirst();
+  return Number(prompts.numDeletedRows + messages.numDeletedRows + subjects.numDeletedRows);
 }

@@ -1,4 +1,5 @@
 import type { Account, Person } from "../actor.ts";
+import type { ChannelBinding } from "../channel-binding.ts";
 import type { ResolvedTarget } from "../target.ts";
 
 /** Name patterns with `*` for any run of characters; compared without regard to case. */
@@ -22,6 +23,8 @@ export type Rule = {
   readonly decideWithinMs: number;
   /** Milliseconds from the last approval to the start of the write. */
   readonly applyWithinMs: number;
+  /** Whether it also covers the site that Routebot itself runs on. Default false. */
+  readonly ownSite?: boolean;
 };
 
 export type KnownPerson = Person & { readonly accounts: readonly Account[] };
@@ -32,6 +35,8 @@ export type Policy = {
   readonly version: string;
   readonly people: readonly KnownPerson[];
   readonly rules: readonly Rule[];
+  /** Where unqualified names are looked for first, by channel. */
+  readonly channels?: readonly ChannelBinding[];
 };
 
 /** What a request remembers of the rule that it was opened under; an approval under a stricter one brings it up to date. */
@@ -58,7 +63,8 @@ export function ruleFor(policy: Policy, target: ResolvedTarget): Rule | undefine
   return near && matchesSubscription(near.sites.subscriptions, target) ? near : undefined;
 }
 
-function matchesSubscription(
+/** Whether a target's subscription fits one of the patterns, by id or by name. */
+export function matchesSubscription(
   patterns: Patterns,
   { subscriptionId, subscriptionName }: ResolvedTarget,
 ): boolean {
@@ -114,6 +120,15 @@ export function mayApprove(rule: Rule, person: Person): boolean {
 /** The names of those who can approve under a rule: for people to read, never to decide by. */
 export function approverNames(rule: Rule, policy: Policy): readonly string[] {
   return policy.people.filter((person) => mayApprove(rule, person)).map(({ name }) => name);
+}
+
+/**
+ * Whether a person sees a site: who may neither request nor approve under its rule is never shown its name. No rule, no
+ * sight.
+ */
+export function maySee(policy: Policy, target: ResolvedTarget, person: Person): boolean {
+  const rule = ruleFor(policy, target);
+  return rule !== undefined && (mayRequest(rule, person) || mayApprove(rule, person));
 }
 
 /** Whether a name fits one of the patterns, in time linear in the product of their lengths (no backtracking). */

@@ -21,7 +21,7 @@ export interface BotProcessOptions {
 }
 
 export interface BotProcess {
-  state(): BotState;
+  state(): Omit<BotState, "crashArmed">;
   /** Resolves when the bot answers `GET /readyz` with 200. Fails with {@link StartRefused} and the end of its log. */
   start(): Promise<void>;
   /** SIGKILL, as a crash; the bot is started again. */
@@ -138,7 +138,9 @@ export function createBotProcess(options: BotProcessOptions): BotProcess {
       wanted = false;
       state = "stopped";
       started.kill("SIGKILL");
-      throw new StartRefused(`The bot did not start. Its last words (${options.logFile}):\n${lastWords()}`);
+      throw new StartRefused(
+        `The bot did not start; if what it has kept is damaged, --fresh begins anew. Its last words (${options.logFile}):\n${lastWords()}`,
+      );
     },
     kill() {
       if (state === "ready") state = "restarting";

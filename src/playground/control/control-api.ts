@@ -4,6 +4,7 @@ import { NoSuchAction } from "../chat-answers.ts";
 import type { ChatFaults } from "../chat-faults.ts";
 import { type DeliveryLog, jsonOrText } from "../deliveries.ts";
 import type { Answer, Call, Handled, Route } from "../http/loopback-server.ts";
+import type { Journal } from "../journal/keep-journal.ts";
 import type { PersonId } from "../people.ts";
 import { findPlace, type Place, type Platform } from "../places.ts";
 import type { LocalSlack } from "../slack/local-slack.ts";
@@ -16,8 +17,10 @@ import { streamEvents } from "./events.ts";
 import {
   actionRequestSchema,
   type BotState,
+  type CrashMoment,
   chatFaultOrderSchema,
   closeModalRequestSchema,
+  killRequestSchema,
   readRequestSchema,
   refreshRequestSchema,
   sayRequestSchema,
@@ -33,7 +36,8 @@ export interface ControlContext {
   readonly slack: LocalSlack;
   readonly faults: ChatFaults;
   readonly deliveries: DeliveryLog;
-  readonly bot: { state(): BotState; kill(): void };
+  readonly bot: { state(): BotState; kill(): void; armCrash(moment: CrashMoment): Promise<void> };
+  readonly journal: Pick<Journal, "clicking" | "submitting">;
   /** Everything as on the first day. */
   readonly reset: () => Promise<void>;
   /** The local Azure's control interface, at the given path. */
@@ -86,7 +90,9 @@ export function controlRoutes(context: ControlContext): Route[] {
     post("/api/modals/submit", async (call) => {
       const { modalId, as, values } = bodyOf(call, submitRequestSchema);
       const seq = world.seq;
-      const submitted = await context.slack.submit(modalOf(context, modalId, as), values);
+      const modal = modalOf(context, modalId, as);
+      context.journal.submitting({ view: modal.view, as, values });
+      const submitted = await context.slack.submit(modal, values);
       return answered({ seq, ...submitted, modal: viewModal(submitted.modal) });
     }),
     post("/api/modals/close", async (call) => {
@@ -115,8 +121,10 @@ export function controlRoutes(context: ControlContext): Route[] {
       return answered({ faults: [] });
     }),
     get("/api/bot", () => answered(bot.state())),
-    post("/api/bot/kill", () => {
-      bot.kill();
+    post("/api/bot/kill", async (call) => {
+      const { at } = bodyOf(call, killRequestSchema);
+      if (at === "now") bot.kill();
+      else await bot.armCrash(at);
       return answered(bot.state());
     }),
     post("/api/reset", async () => {
@@ -209,9 +217,13 @@ async function act(context: ControlContext, call: Call): Promise<Answer> {
   const key = keyOf(message, request);
   const { seq } = context.world;
   const click = { as, message, key, inputs, ...(revision === undefined ? {} : { revision }) };
+  const seen = contentAt(message, revision);
+  const title = viewMessage(seen, as).actions.find((one) => one.key === key)?.title ?? key;
+  const told = context.journal.clicking({ message: seen, as, title, times });
   const clicks = Array.from({ length: times }, () => context[platform].click(click));
   const [first, ...rest] = await Promise.all(clicks);
   if (first === undefined) throw new Refused(400, "no click");
+  told(first.reply);
   return answered({
     seq,
     ...first,

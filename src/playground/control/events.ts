@@ -57,6 +57,8 @@ function viewChange(
       return change.modal.person === as ? { kind: "modal", seq, modal: viewModal(change.modal) } : undefined;
     case "note":
       return { kind: "note", seq, note: change.note, bot: bot.state() };
+    case "journal":
+      return { kind: "journal", seq, entry: change.entry };
     case "read":
       return change.person === as
         ? { kind: "read", seq, conversations: viewConversations(world, as) }

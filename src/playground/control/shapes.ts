@@ -17,7 +17,7 @@
  * | POST /api/deliveries/:id/again | | the {@link deliverySchema} with its new attempt |
  * | GET, POST, DELETE /api/chat-faults | {@link chatFaultOrderSchema} | `{faults}`; the fault ordered; `{faults: []}` |
  * | GET /api/bot | | {@link botStateSchema} |
- * | POST /api/bot/kill | | {@link botStateSchema}: SIGKILL; it is started again |
+ * | POST /api/bot/kill | {@link killRequestSchema} | {@link botStateSchema}: SIGKILL, now or in the middle of the next change; it is started again |
  * | POST /api/reset | | `{seq}`: everything as on the first day |
  * | any /api/azure/… | | what the local Azure's own control interface answers at `/_local/…`: sites, requests, faults, behaviour, reset |
  *
@@ -28,7 +28,7 @@ import { deliverySchema } from "../deliveries.ts";
 import { personIdSchema } from "../people.ts";
 import { platformSchema } from "../places.ts";
 import { repliesSchema } from "../teams/invoke-answer.ts";
-import { jsonObjectSchema, noteSchema } from "../world/world-model.ts";
+import { journalEntrySchema, jsonObjectSchema, noteSchema } from "../world/world-model.ts";
 import {
   conversationViewSchema,
   messageViewSchema,
@@ -39,11 +39,21 @@ import {
 export { chatFaultOrderSchema, chatFaultSchema } from "../chat-faults.ts";
 export { deliverySchema } from "../deliveries.ts";
 
+/** When kill -9 hits: as the bot's next PATCH is at the local Azure, before or after it was carried out, and in each case before its answer. */
+const crashMomentSchema = z.enum(["write-arrives", "write-done"]);
+export type CrashMoment = z.infer<typeof crashMomentSchema>;
+
+export const killRequestSchema = z.object({
+  at: z.enum(["now", ...crashMomentSchema.options]).default("now"),
+});
+
 export const botStateSchema = z.object({
   state: z.enum(["starting", "ready", "restarting", "stopped"]),
   pid: z.int().nullable(),
   /** How often it was started again after it had died. */
   restarts: z.int(),
+  /** A kill -9 that waits for its moment. */
+  crashArmed: crashMomentSchema.nullable(),
 });
 export type BotState = z.infer<typeof botStateSchema>;
 
@@ -189,6 +199,7 @@ export const changeViewSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("modal"), seq, modal: modalViewSchema }),
   z.object({ kind: z.literal("note"), seq, note: noteSchema, bot: botStateSchema }),
+  z.object({ kind: z.literal("journal"), seq, entry: journalEntrySchema }),
   z.object({ kind: z.literal("read"), seq, conversations: z.array(conversationViewSchema) }),
   /** Fetch the world again. */
   z.object({ kind: z.literal("reset"), seq }),

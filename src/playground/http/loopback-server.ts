@@ -50,6 +50,8 @@ export interface LoopbackServer {
   readonly port: number;
   /** `http://127.0.0.1:port` */
   readonly url: string;
+  /** Refuses connections for so long, as a service that is down; 0 ends that. */
+  refuseFor(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -94,11 +96,30 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
   await listen(server, options);
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : options.port;
+  let closing = false;
+  let returning: NodeJS.Timeout | undefined;
+  const comeBack = () => {
+    if (closing || server.listening) return;
+    // Somebody else has the port for a moment.
+    server.once("error", () => {
+      returning = setTimeout(comeBack, 500);
+    });
+    server.listen(port, "127.0.0.1", () => server.removeAllListeners("error"));
+  };
   return {
     port,
     url: `http://127.0.0.1:${port}`,
+    refuseFor(ms) {
+      clearTimeout(returning);
+      if (ms <= 0) return comeBack();
+      if (server.listening) server.close();
+      server.closeAllConnections();
+      returning = setTimeout(comeBack, ms);
+    },
     close: () =>
       new Promise((resolve) => {
+        closing = true;
+        clearTimeout(returning);
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -17,9 +17,16 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
+const timeOfDay = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
 /** A local time such as 14:05. */
 export function clock(iso) {
-  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return new Date(iso).toLocaleTimeString([], timeOfDay);
+}
+
+/** A local time such as 14:05:31. */
+export function clockSeconds(iso) {
+  return new Date(iso).toLocaleTimeString([], { ...timeOfDay, second: "2-digit" });
 }
 
 export function initials(name) {

@@ -7,6 +7,7 @@ const platforms = [
 ];
 const signs = { channel: "#", group: "◍", direct: "@" };
 
+/** Returns what marks a conversation as the one that is shown. */
 export function startPlaces(nav, world, choose) {
   let current;
   const draw = () => {
@@ -48,8 +49,8 @@ export function startPlaces(nav, world, choose) {
 
   world.on("world", draw);
   world.on("conversations", draw);
-  document.addEventListener("routebot:place", ({ detail }) => {
-    current = `${detail.platform}:${detail.id}`;
+  return (place) => {
+    current = `${place.platform}:${place.id}`;
     draw();
-  });
+  };
 }

@@ -9,11 +9,12 @@ const empty = {
   messages: [],
   modals: [],
   notes: [],
+  journal: [],
   bot: null,
 };
 
 /**
- * `on(kind, listener)` tells of `world` (everything is new), `message`, `conversations`, `modal`, `note`, `bot`,
+ * `on(kind, listener)` tells of `world` (everything is new), `message`, `conversations`, `modal`, `note`, `journal`, `bot`,
  * `azure` and `connection`; the state is up to date by then.
  */
 export function createWorldClient() {
@@ -24,6 +25,11 @@ export function createWorldClient() {
       target.addEventListener(kind, (event) => listener(event.detail));
     },
     become,
+    /** Ends the connection; the state stays as it is. */
+    leave() {
+      wanted = undefined;
+      events?.close();
+    },
     message: ({ platform, conversation, id }) =>
       client.state.messages.find(
         (m) => m.id === id && m.platform === platform && m.conversation === conversation,
@@ -35,6 +41,7 @@ export function createWorldClient() {
     person: (id) => client.state.people.find((person) => person.id === id),
   };
   let events;
+  let wanted;
 
   const tell = (kind, detail) => target.dispatchEvent(new CustomEvent(kind, { detail }));
   const upsert = (list, item, same) => {
@@ -44,14 +51,19 @@ export function createWorldClient() {
   };
 
   async function load(as) {
-    client.state = await get(`/api/world?as=${as}`);
+    const state = await get(`/api/world?as=${as}`);
+    // Somebody else was chosen meanwhile.
+    if (as !== wanted) return;
+    client.state = state;
     tell("world", client.state);
     tell("bot", client.state.bot);
   }
 
   async function become(as) {
+    wanted = as;
     events?.close();
     await load(as);
+    if (as !== wanted) return;
     const source = new EventSource(`/api/events?as=${as}&after=${client.state.seq}`);
     events = source;
     source.addEventListener("change", (event) => apply(JSON.parse(event.data), as));
@@ -87,6 +99,10 @@ export function createWorldClient() {
         state.bot = change.bot;
         tell("note", change.note);
         tell("bot", change.bot);
+        break;
+      case "journal":
+        state.journal.push(change.entry);
+        tell("journal", change.entry);
         break;
       case "reset":
         load(as);

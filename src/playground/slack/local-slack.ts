@@ -3,7 +3,7 @@
  * sends them over Socket Mode), and serves the Web API that the bot calls. What people see is written to the world.
  */
 import { type Click, type Clicked, NoSuchAction, type Said, type Say } from "../chat-answers.ts";
-import type { ChatFaults } from "../chat-faults.ts";
+import { type ChatFaults, refuseWhenAway } from "../chat-faults.ts";
 import { attempt, type Delivery, type DeliveryLog, jsonOrText } from "../deliveries.ts";
 import { startLoopbackServer } from "../http/loopback-server.ts";
 import type { BotAnswer } from "../http/post-to-bot.ts";
@@ -80,6 +80,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     onUpgrade: socketMode.attach,
   });
   baseUrl = server.url;
+  refuseWhenAway(options, "slack", server);
   const send: SendToBot =
     options.transport === "socket"
       ? socketMode.send

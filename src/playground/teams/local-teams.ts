@@ -4,7 +4,7 @@
  */
 
 import { type Click, type Clicked, NoSuchAction, type Said, type Say } from "../chat-answers.ts";
-import type { ChatFaults } from "../chat-faults.ts";
+import { type ChatFaults, refuseWhenAway } from "../chat-faults.ts";
 import { attempt, type Delivery, type DeliveryLog } from "../deliveries.ts";
 import { startLoopbackServer } from "../http/loopback-server.ts";
 import { type BotAnswer, postToBot } from "../http/post-to-bot.ts";
@@ -77,6 +77,7 @@ export async function startLocalTeams(options: LocalTeamsOptions): Promise<Local
     ],
   });
   baseUrl = server.url;
+  refuseWhenAway(options, "teams", server);
   const context: ActivityContext = {
     tenantId: options.tenantId,
     botId: `28:${options.appId}`,

@@ -84,12 +84,44 @@ export const noteSchema = z.object({
 });
 export type Note = z.infer<typeof noteSchema>;
 
+/** What could be seen of a change request, from outside of the bot: in the order in which it happened. */
+export const journalEntrySchema = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  /** Such as `CR-12`, as the bot's cards name it. */
+  request: z.string(),
+  kind: z.enum([
+    /** A person wrote what became the request. */
+    "asked",
+    /** A card of the request says something else than before. */
+    "card",
+    /** A person clicked or filled in a form. */
+    "click",
+    /** The bot asked Azure something about the request's site. */
+    "azure",
+    /** The bot died or came back while the request was open. */
+    "bot",
+  ]),
+  /** The person; null for what nobody in particular did. */
+  person: personIdSchema.nullable(),
+  text: z.string(),
+  /** With `card`: what the request is in, as a word of the card's; `other` when the card says something unknown. */
+  state: z.string().nullable(),
+  /** With `card`: what the request is about. */
+  title: z.string().nullable(),
+  problem: z.boolean(),
+  seq: z.int().nonnegative(),
+});
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
 export const worldStateSchema = z.object({
   version: z.literal(1),
   seq: z.int().nonnegative(),
   messages: z.array(messageSchema),
   modals: z.array(modalSchema),
   notes: z.array(noteSchema),
+  /** Missing in files of earlier versions. */
+  journal: z.array(journalEntrySchema).default([]),
   /** By person and then by `platform:conversation`: the change number up to which the person has read. */
   read: z.partialRecord(personIdSchema, z.record(z.string(), z.int())),
 });
@@ -101,6 +133,7 @@ export const emptyWorld = (): WorldState => ({
   messages: [],
   modals: [],
   notes: [],
+  journal: [],
   read: {},
 });
 
@@ -109,5 +142,6 @@ export type WorldChange =
   | { readonly kind: "message"; readonly seq: number; readonly message: Message }
   | { readonly kind: "modal"; readonly seq: number; readonly modal: Modal }
   | { readonly kind: "note"; readonly seq: number; readonly note: Note }
+  | { readonly kind: "journal"; readonly seq: number; readonly entry: JournalEntry }
   | { readonly kind: "read"; readonly seq: number; readonly person: z.infer<typeof personIdSchema> }
   | { readonly kind: "reset"; readonly seq: number };

@@ -6,6 +6,7 @@ import { clickableSchema, fillableSchema, findActions, findInputs } from "./clic
 import { plainText } from "./plain-text.ts";
 import type { World } from "./world.ts";
 import {
+  journalEntrySchema,
   jsonObjectSchema,
   type Message,
   type Modal,
@@ -70,6 +71,8 @@ export const worldViewSchema = z.object({
   messages: z.array(messageViewSchema),
   modals: z.array(modalViewSchema),
   notes: z.array(noteSchema),
+  /** The same for everybody: it belongs to whoever watches, not to a person of the playground. */
+  journal: z.array(journalEntrySchema),
 });
 export type WorldView = z.infer<typeof worldViewSchema>;
 
@@ -139,7 +142,7 @@ export function viewConversations(world: World, as: PersonId): ConversationView[
 }
 
 export function viewWorld(world: World, as: PersonId): WorldView {
-  const { messages, modals, notes } = world.state;
+  const { messages, modals, notes, journal } = world.state;
   return {
     seq: world.seq,
     as,
@@ -148,6 +151,7 @@ export function viewWorld(world: World, as: PersonId): WorldView {
     messages: messages.filter((m) => isVisible(m, as)).map((m) => viewMessage(m, as)),
     modals: modals.filter((m) => m.person === as && m.state === "open").map(viewModal),
     notes: [...notes],
+    journal: [...journal],
   };
 }
 

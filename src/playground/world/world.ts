@@ -7,6 +7,7 @@ import type { Platform } from "../places.ts";
 import {
   type Content,
   emptyWorld,
+  type JournalEntry,
   type JsonObject,
   type Message,
   type MessageRef,
@@ -16,8 +17,8 @@ import {
   type WorldState,
 } from "./world-model.ts";
 
-/** How many earlier contents of a message, and how many notes and closed forms, are kept. */
-const kept = { revisions: 5, notes: 200, modals: 50 } as const;
+/** How many earlier contents of a message, and how many notes, forms and journal entries, are kept. */
+const kept = { revisions: 5, notes: 200, modals: 50, journal: 1000 } as const;
 
 export interface MessageDraft extends Partial<Content> {
   readonly platform: Platform;
@@ -129,6 +130,14 @@ export class World {
     this.#state.notes = [...this.#state.notes, note].slice(-kept.notes);
     this.#tell({ kind: "note", seq, note });
     return note;
+  }
+
+  record(entry: Omit<JournalEntry, "id" | "at" | "seq">): JournalEntry {
+    const seq = this.#next();
+    const recorded: JournalEntry = { ...entry, id: seq, at: this.#now().toISOString(), seq };
+    this.#state.journal = [...this.#state.journal, recorded].slice(-kept.journal);
+    this.#tell({ kind: "journal", seq, entry: recorded });
+    return recorded;
   }
 
   /** The person has seen everything in the conversation up to now. */

@@ -192,7 +192,7 @@ describe("the inventory", () => {
   test("waits for nobody who has stopped waiting", async () => {
     cloud.azure.orderFaults([{ match: { route: "sites/list" }, fault: { kind: "slow", delayMs: 400 } }]);
     const stop = new AbortController();
-    const first = service.find({ name: "shop-web" }, stop.signal);
+    const first = service.find({ name: "shop-web" }, { signal: stop.signal });
     const second = service.find({ name: "shop-web" });
     stop.abort(new Error("enough"));
     await expect(first).rejects.toThrow("enough");

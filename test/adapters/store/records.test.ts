@@ -3,7 +3,16 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "../../../src/adapters/store/canonical-json.ts";
 import { changeRequestRecord } from "../../../src/adapters/store/records/change-request-record.ts";
 import { inboundRecord, owedRecord, promptRecord } from "../../../src/adapters/store/records/chat-record.ts";
-import { approved, card, message, pending, prompt, said } from "../../contract/change-requests-samples.ts";
+import {
+  approved,
+  card,
+  choicePrompt,
+  message,
+  pending,
+  picked,
+  prompt,
+  said,
+} from "../../contract/change-requests-samples.ts";
 import { sampleSite } from "../../support/observations.ts";
 
 test("every kind of value is read as it was written", () => {
@@ -64,7 +73,10 @@ test("every kind of value is read as it was written", () => {
   for (const one of requests) expect(changeRequestRecord.read(changeRequestRecord.write(one))).toEqual(one);
   expect(inboundRecord.read(inboundRecord.write(message("m")))).toEqual(message("m"));
   for (const owed of [said("s"), card("CR-1")]) expect(owedRecord.read(owedRecord.write(owed))).toEqual(owed);
-  expect(promptRecord.read(promptRecord.write(prompt("p")))).toEqual(prompt("p"));
+  for (const one of [prompt("p"), choicePrompt("p")]) {
+    expect(promptRecord.read(promptRecord.write(one))).toEqual(one);
+  }
+  expect(inboundRecord.read(inboundRecord.write(picked("m", "x")))).toEqual(picked("m", "x"));
 });
 
 test("what a newer version wrote is refused, not misread", () => {

@@ -2,6 +2,7 @@ import type { StoreSettings } from "../../../src/adapters/store/open-store.ts";
 import { testChangeRequests } from "../../contract/change-requests.ts";
 import { testInbox } from "../../contract/inbox.ts";
 import { testOutbox } from "../../contract/outbox.ts";
+import { testSubjects } from "../../contract/subjects.ts";
 import { testWork } from "../../contract/work.ts";
 import { testAudit } from "./audit-suite.ts";
 import { openTestStore } from "./store-for-tests.ts";
@@ -14,6 +15,7 @@ export function testStore(settings: () => Promise<StoreSettings>): void {
   testChangeRequests(open);
   testInbox(open);
   testOutbox(open);
+  testSubjects(open);
   testWork(open);
   testAudit(open);
   testTransactions(open);

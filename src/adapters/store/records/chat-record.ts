@@ -3,6 +3,7 @@ import { platforms } from "../../../domain/actor.ts";
 import type { Owed, Prompt, StoredInbound } from "../../../ports/change-requests.ts";
 import { type Block, type Span, type View, verbs } from "../../../reply/view.ts";
 import { requestId } from "./change-request-record.ts";
+import { siteCommand } from "./command-record.ts";
 import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
 import { account, person } from "./plan-record.ts";
 
@@ -68,6 +69,7 @@ const actor = z.strictObject({ account, displayName: z.string() });
 const inbound = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("message"), id: z.string(), actor, place, text: z.string() }),
   z.strictObject({ kind: z.literal("installed"), id: z.string(), actor, place }),
+  z.strictObject({ kind: z.literal("picked"), id: z.string(), actor, place, command: siteCommand }),
 ]);
 
 const owed = z.discriminatedUnion("kind", [
@@ -79,13 +81,20 @@ const prompt = z.strictObject({
   id: z.string(),
   person,
   expiresAt: instant,
-  asks: z.strictObject({
-    kind: z.literal("decision"),
-    request: requestId,
-    decision: z.enum(["approve", "reject"]),
-    why: z.string().optional(),
-    fingerprint: z.string(),
-  }),
+  asks: z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("decision"),
+      request: requestId,
+      decision: z.enum(["approve", "reject"]),
+      why: z.string().optional(),
+      fingerprint: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal("choice"),
+      place,
+      choices: z.array(z.strictObject({ label: z.string(), command: siteCommand })),
+    }),
+  ]),
 });
 
 true satisfies SameFields<z.output<typeof block>, Block>;

@@ -1,5 +1,6 @@
 import type { Store } from "../world/store.ts";
 import { type StoredSite, siteId } from "../world/world.ts";
+import { type EffectiveRoute, effectiveValues } from "./effective-values.ts";
 
 /** A site or slot as the page and tests look at it: what is stored, without secrets. */
 export interface SiteSummary {
@@ -20,6 +21,8 @@ export interface SiteSummary {
   readonly tags: Readonly<Record<string, string>>;
   /** Stored `outboundVnetRouting`. */
   readonly routing: Readonly<Record<string, boolean>>;
+  /** What traffic of each documented kind does. */
+  readonly effective: Readonly<Record<string, EffectiveRoute>>;
   /** The legacy settings that are present, with their values. */
   readonly legacySettings: Readonly<Record<string, string>>;
   /** Names of all app settings. */
@@ -57,6 +60,7 @@ export function summarizeSite(store: Store, site: StoredSite): SiteSummary {
     inProgressOperationId: textOr(properties.inProgressOperationId, null),
     tags: { ...site.tags },
     routing: Object.fromEntries(Object.entries(site.routing).map(([flag, value]) => [flag, value === true])),
+    effective: effectiveValues(site),
     legacySettings: Object.fromEntries(
       Object.entries(site.appSettings).filter(([name]) => LEGACY_SETTINGS.includes(name)),
     ),

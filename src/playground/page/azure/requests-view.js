@@ -54,8 +54,10 @@ export function createRequestsView() {
     element,
     refresh,
     onAzure(event) {
-      if (event.kind === "request") add(event.request);
       if (event.kind === "reset") refresh();
+      if (event.kind !== "request") return false;
+      add(event.request);
+      return wanted(event.request);
     },
   };
 }

@@ -1,17 +1,8 @@
-/** The sites with what is stored: routing flags (which can be changed here, behind Routebot's back) and legacy settings. */
-import { get, patch } from "../control.js";
+/** The sites of the local Azure, each with its slots below it, as rows that open. */
+import { get } from "../control.js";
 import { el } from "../dom.js";
 import { attempt } from "../notices.js";
-
-/** The flags in the order that the portal has them, with short names. */
-const flags = {
-  allTraffic: "All traffic",
-  applicationTraffic: "Application",
-  imagePullTraffic: "Image pull",
-  contentShareTraffic: "Content share",
-  backupRestoreTraffic: "Backup & restore",
-  managedIdentityTraffic: "Managed identity",
-};
+import { drawDetails, flags, routes } from "./site-details.js";
 
 export function createSitesView() {
   const list = el("div", { class: "site-list" });
@@ -38,84 +29,52 @@ export function createSitesView() {
   function draw(changedId) {
     const words = filter.value.toLowerCase();
     const shown = sites.filter(({ name, slot, resourceGroup, sku, kind, note }) =>
-      [name, slot, resourceGroup, sku, kind, note].join(" ").toLowerCase().includes(words),
+      [`${name}/${slot ?? ""}`, resourceGroup, sku, kind, note].join(" ").toLowerCase().includes(words),
     );
     const groups = Map.groupBy(
       shown,
       ({ subscription, resourceGroup }) => `${resourceGroup} · ${subscription}`,
     );
+    const focused = document.activeElement?.dataset?.key;
     list.replaceChildren(
       ...[...groups].map(([group, members]) =>
         el("section", {}, el("h3", {}, group), ...members.map((site) => drawSite(site, changedId))),
       ),
     );
     if (shown.length === 0) list.append(el("p", { class: "nothing" }, "No site has these words."));
+    // Whoever changed something by keyboard goes on from there.
+    if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   function drawSite(site, changedId) {
-    const { id, name, slot, sku, note, legacySettings, subnetId, inProgressOperationId } = site;
-    const on = Object.entries(site.routing).filter(([, value]) => value);
-    const names = on.map(([flag]) => flags[flag] ?? flag).join(", ");
-    const legacy = Object.entries(legacySettings);
-    return el(
+    const { id, name, slot, sku, legacySettings } = site;
+    const details = el(
       "details",
       {
-        class: id === changedId ? "site just-changed" : "site",
+        class: `site${slot === null ? "" : " is-slot"}${id === changedId ? " just-changed" : ""}`,
         open: opened.has(id),
-        ontoggle: ({ currentTarget }) => (currentTarget.open ? opened.add(id) : opened.delete(id)),
+        ontoggle: ({ currentTarget }) => {
+          if (currentTarget.open) opened.add(id);
+          else opened.delete(id);
+          fill();
+        },
       },
       el(
         "summary",
-        {},
+        { "data-key": `${id} summary` },
         el("span", { class: "site-name" }, name, slot !== null && el("span", { class: "slot" }, `/${slot}`)),
-        dots(site, names),
+        Object.keys(legacySettings).length > 0 &&
+          el("span", { class: "legacy-mark", title: Object.keys(legacySettings).join(", ") }, "legacy"),
+        dots(site),
         el("span", { class: "sku" }, sku),
       ),
-      el("p", { class: "note" }, note),
-      el(
-        "ul",
-        { class: "tags" },
-        el("li", {}, subnetId === null ? "not integrated" : "integrated"),
-        inProgressOperationId !== null && el("li", { class: "warn" }, "operation in progress"),
-        ...legacy.map(([setting, value]) => el("li", { class: "warn" }, `${setting}=${value}`)),
-      ),
-      el(
-        "div",
-        { class: "flags" },
-        ...Object.keys({ ...flags, ...site.routing }).map((flag) => toggle(site, flag)),
-      ),
     );
-  }
-
-  function dots({ routing }, names) {
-    return el(
-      "span",
-      {
-        class: "dots",
-        role: "img",
-        "aria-label": names === "" ? "no flag on" : `on: ${names}`,
-        title: names,
-      },
-      ...Object.keys(flags).map((flag) => el("i", { class: routing[flag] ? "on" : "" })),
-    );
-  }
-
-  function toggle({ id, routing }, flag) {
-    const value = routing[flag];
-    const words = value === undefined ? "not set" : value ? "on" : "off";
-    return el(
-      "button",
-      {
-        type: "button",
-        class: "flag",
-        role: "switch",
-        "aria-checked": String(value === true),
-        "aria-label": `${flags[flag] ?? flag}: ${words}; change it behind Routebot's back`,
-        onclick: () => attempt(() => patch(`/api/azure/sites${id}`, { routing: { [flag]: value !== true } })),
-      },
-      el("span", {}, flags[flag] ?? flag),
-      el("b", {}, words),
-    );
+    // Most sites are never opened.
+    const fill = () => {
+      if (details.open && details.childElementCount === 1) details.append(...drawDetails(site));
+    };
+    fill();
+    return details;
   }
 
   return {
@@ -124,6 +83,25 @@ export function createSitesView() {
     onAzure(event) {
       if (event.kind === "site") refresh().then(() => draw(event.change.id));
       if (event.kind === "reset") refresh();
+      return event.kind === "site";
     },
   };
+}
+
+/** A square a flag: filled where the traffic goes through the network, a ring where only something else than the flag says so. */
+function dots({ routing, effective }) {
+  const routed = Object.keys(flags).filter((flag) => ["vnet", "likely-vnet"].includes(effective[flag]));
+  const words = routed.map((flag) => `${flags[flag]} ${routes[effective[flag]]}`).join(", ");
+  return el(
+    "span",
+    {
+      class: "dots",
+      role: "img",
+      "aria-label": words === "" ? "nothing is routed" : words,
+      title: words === "" ? "nothing is routed" : words,
+    },
+    ...Object.keys(flags).map((flag) =>
+      el("i", { class: routed.includes(flag) ? (routing[flag] ? "on" : "effective") : "" }),
+    ),
+  );
 }

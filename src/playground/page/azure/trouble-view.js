@@ -1,4 +1,5 @@
-/** What people fear, to order: the bot crashes, Azure or a chat misbehaves. And the way back to the beginning. */
+/** What people fear, to order: the bot crashes, Azure or a chat misbehaves, somebody clicks twice. And the way back to the beginning. */
+import { onTwice, toggleTwice } from "../chat/click.js";
 import { get, post, remove } from "../control.js";
 import { el } from "../dom.js";
 import { attempt, notify } from "../notices.js";
@@ -11,24 +12,33 @@ const azureFaults = [
     text: "429 once, try again in 2 seconds",
     fault: { kind: "throttled", retryAfterSeconds: 2 },
   },
-  { title: "Ignored", text: "the write is accepted and nothing is stored", fault: { kind: "ignored" } },
+  {
+    title: "Ignored",
+    text: "the write is accepted and nothing is stored; told after 15 seconds",
+    fault: { kind: "ignored" },
+  },
   { title: "Slow", text: "the next write takes 5 seconds", fault: { kind: "slow", delayMs: 5_000 } },
   {
     title: "Broken off",
     text: "the write is done and no answer comes",
     fault: { kind: "reset", when: "after" },
   },
+  {
+    title: "Forbidden",
+    text: "the right to join the subnet is missing",
+    fault: { kind: "denied", action: "Microsoft.Network/virtualNetworks/subnets/join/action" },
+  },
 ];
 const chatFaults = [
   {
     title: "Teams away",
-    text: "unreachable for 20 seconds",
-    order: { platform: "teams", kind: "unreachable", seconds: 20 },
+    text: "unreachable for 10 seconds",
+    order: { platform: "teams", kind: "unreachable", seconds: 10 },
   },
   {
     title: "Slack away",
-    text: "unreachable for 20 seconds",
-    order: { platform: "slack", kind: "unreachable", seconds: 20 },
+    text: "unreachable for 10 seconds",
+    order: { platform: "slack", kind: "unreachable", seconds: 10 },
   },
   {
     title: "Slack throttles",
@@ -41,22 +51,42 @@ const chatFaults = [
     order: { platform: "teams", kind: "reset-after-receipt", operation: "update" },
   },
 ];
+/** Lets a list that is shown count down. */
+const lookAgainMs = 1_000;
 
 export function createTroubleView(world) {
   const open = el("ul", { class: "open-faults", "aria-label": "Ordered and not yet met" });
+  const crashes = [
+    action("Crash it now", "kill -9, at once; it comes back", () => crash("now"), "danger"),
+    action(
+      "Crash in a change",
+      "kill -9 when its next write arrives",
+      () => crash("write-arrives"),
+      "danger",
+    ),
+    action(
+      "Crash after a write",
+      "kill -9 when it is done, before its answer",
+      () => crash("write-done"),
+      "danger",
+    ),
+  ];
+  const twice = action("Click twice", "the next click on a card is two at once", toggleTwice);
+  onTwice((isTwice) => twice.setAttribute("aria-pressed", String(isTwice)));
   const element = el(
     "div",
     { class: "trouble" },
-    group("Routebot", [action("Crash it", "kill -9, at once; it comes back and finishes", crash, "danger")]),
+    open,
+    group("Routebot", crashes),
     group(
-      "Azure",
+      "Azure, at the next change",
       azureFaults.map(({ title, text, fault }) => action(title, text, () => orderAzure(title, fault))),
     ),
     group(
       "Chats",
       chatFaults.map(({ title, text, order }) => action(title, text, () => orderChat(title, order))),
     ),
-    open,
+    group("People", [twice]),
     group("Everything", [
       action("Withdraw all", "no ordered trouble any more", withdraw),
       action(
@@ -81,8 +111,10 @@ export function createTroubleView(world) {
     );
   }
 
-  async function crash() {
-    await post("/api/bot/kill");
+  async function crash(at) {
+    await post("/api/bot/kill", { at });
+    if (at !== "now") notify("kill -9 waits for Routebot's next write to Azure. Approve something.");
+    await refresh();
   }
   async function orderAzure(title, fault) {
     await post("/api/azure/faults", [{ match: writes, times: 1, fault }]);
@@ -104,25 +136,40 @@ export function createTroubleView(world) {
     await post("/api/reset");
   }
 
+  let again;
   async function refresh() {
-    const [azure, chats] = await Promise.all([
+    clearTimeout(again);
+    const [azure, chats, bot] = await Promise.all([
       get("/api/azure/faults").catch(() => []),
       get("/api/chat-faults").catch(() => ({ faults: [] })),
+      get("/api/bot").catch(() => ({ crashArmed: null })),
     ]);
+    const waiting = azure.filter(({ remaining, fault }) => remaining !== 0 && fault.kind !== "hang");
     open.replaceChildren(
-      ...azure.map(({ fault, remaining }) => openFault("Azure", fault.kind, remaining)),
-      ...chats.faults.map(({ platform, kind, left }) => openFault(platform, kind, left)),
+      ...(bot.crashArmed === null ? [] : [el("li", {}, "Routebot: kill -9 at its next write")]),
+      ...waiting.map(({ fault, remaining }) => openFault("Azure", fault.kind, left(remaining))),
+      ...chats.faults.map((fault) => openFault(fault.platform, fault.kind, left(fault.left, fault.until))),
     );
+    if (chats.faults.some(({ until }) => until !== null)) again = setTimeout(refresh, lookAgainMs);
   }
 
   world.on("message", () => open.childElementCount > 0 && refresh());
+  world.on("bot", () => open.childElementCount > 0 && refresh());
   return {
     element,
     refresh,
-    onAzure: ({ kind }) => kind === "faults" && refresh(),
+    onAzure({ kind }) {
+      if (kind === "faults") refresh();
+      return false;
+    },
   };
 }
 
-function openFault(where, kind, left) {
-  return el("li", {}, `${where}: ${kind}${left === null ? "" : ` × ${left}`}`);
+function left(times, until = null) {
+  if (until !== null) return `, ${Math.max(0, Math.round((Date.parse(until) - Date.now()) / 1000))} s left`;
+  return times === null ? "" : ` × ${times}`;
+}
+
+function openFault(where, kind, rest) {
+  return el("li", {}, `${where}: ${kind}${rest}`);
 }

@@ -12,21 +12,22 @@ const suggestions = [
   "help",
 ];
 
-export function createComposer(world, context, setThread) {
+/** `id` tells this composer from another one on the page; `offers` is whether it has suggestions. */
+export function createComposer(world, { context, setThread, id, offers }) {
   const field = el("textarea", {
-    id: "composer",
+    id,
     rows: "1",
-    "aria-describedby": "composer-hint",
+    "aria-describedby": `${id}-hint`,
     onkeydown: onKey,
   });
-  const label = el("label", { for: "composer" });
+  const label = el("label", { for: id });
   const mention = el(
     "button",
     { type: "button", class: "mention-toggle", "aria-pressed": "true", onclick: toggleMention },
     "@Routebot",
   );
   const send = el("button", { type: "submit", class: "send" }, "Send");
-  const hint = el("p", { id: "composer-hint", class: "composer-hint" });
+  const hint = el("p", { id: `${id}-hint`, class: "composer-hint" });
   const threadNote = el("p", { class: "thread-note", hidden: true });
   const chips = el(
     "div",
@@ -36,7 +37,7 @@ export function createComposer(world, context, setThread) {
   const element = el(
     "form",
     { class: "composer", onsubmit: submit },
-    chips,
+    offers && chips,
     threadNote,
     el("div", { class: "field" }, label, mention, field, send),
     hint,
@@ -55,6 +56,11 @@ export function createComposer(world, context, setThread) {
     field.value = text;
     grow();
     field.focus();
+  }
+
+  function say(text) {
+    fill(text);
+    element.requestSubmit();
   }
 
   function grow() {
@@ -122,5 +128,5 @@ export function createComposer(world, context, setThread) {
   }
 
   field.addEventListener("input", grow);
-  return { element, refresh, focus: () => field.focus() };
+  return { element, refresh, say, focus: () => field.focus() };
 }

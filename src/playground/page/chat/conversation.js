@@ -8,38 +8,54 @@ const kinds = {
   teams: { channel: "Teams channel", group: "Teams group chat", direct: "Teams chat with Routebot" },
   slack: { channel: "Slack channel", direct: "Slack direct message" },
 };
+/** How many messages are drawn at first; earlier ones on request. */
+const drawnAtFirst = 60;
 
-export function startConversation(main, world) {
+/**
+ * Shows the conversation in `main`. `id` tells this one's elements from those of another on the page, `onShow` is told
+ * of each change of place, `head` is shown beside the title.
+ */
+export function startConversation(main, world, { id, offers, onShow, head }) {
   let place;
   /** The thread that the composer answers in. */
   let thread = null;
+  let limit = drawnAtFirst;
+  /** Whoever reads the end goes on reading it when more comes or the part changes its size. */
+  let isAtEnd = true;
   const drawn = new Map();
   const log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
   const title = el("h2");
   const subtitle = el("p");
-  const composer = createComposer(world, () => ({ place, thread }), setThread);
-  main.replaceChildren(el("div", { class: "conversation-head" }, title, subtitle), log, composer.element);
+  const composer = createComposer(world, { context: () => ({ place, thread }), setThread, id, offers });
+  const earlier = el("button", { type: "button", class: "quiet earlier", onclick: showEarlier });
+  main.replaceChildren(
+    el("div", { class: "conversation-head" }, el("div", {}, title, subtitle), head),
+    log,
+    composer.element,
+  );
 
   function show(next) {
     if (next === undefined) return;
     place = next;
+    limit = drawnAtFirst;
     main.dataset.platform = place.platform;
     main.dataset.kind = place.kind;
     title.textContent = place.kind === "channel" ? `# ${place.name}` : place.name;
-    const names = place.members.map((id) => world.person(id)?.name.split(" ")[0]).join(", ");
+    const names = place.members.map((member) => world.person(member)?.name.split(" ")[0]).join(", ");
     const who = place.kind === "direct" ? "" : ` · ${names} and Routebot`;
     subtitle.textContent = `${kinds[place.platform][place.kind]}${who}`;
-    document.dispatchEvent(new CustomEvent("routebot:place", { detail: place }));
-    setThread(null);
+    onShow(place);
+    setThread(null, false);
+    isAtEnd = true;
     drawAll();
     composer.refresh();
     markRead();
   }
 
-  function setThread(id) {
-    thread = id;
+  function setThread(root, takesFocus = true) {
+    thread = root;
     composer.refresh();
-    if (id !== null) composer.focus();
+    if (takesFocus) composer.focus();
   }
 
   const isHere = (m) => place !== undefined && m.platform === place.platform && m.conversation === place.id;
@@ -47,14 +63,44 @@ export function startConversation(main, world) {
   function drawAll() {
     drawn.clear();
     log.replaceChildren();
+    sizes.disconnect();
+    sizes.observe(log);
     const here = world.state.messages.filter(isHere);
     if (here.length === 0) log.append(emptyHint());
-    for (const message of here) place_(message);
-    scrollToEnd();
+    const shown = latest(here, limit);
+    const left = here.length - shown.length;
+    if (left > 0) {
+      earlier.textContent = `Show ${Math.min(left, limit)} of ${left} earlier messages`;
+      log.append(earlier);
+    }
+    for (const message of shown) draw(message);
+    if (isAtEnd) scrollToEnd();
   }
+
+  function showEarlier() {
+    const fromEnd = log.scrollHeight - log.scrollTop;
+    isAtEnd = false;
+    limit *= 2;
+    drawAll();
+    log.scrollTop = log.scrollHeight - fromEnd;
+    log.focus();
+  }
+
+  let top = 0;
+  log.addEventListener("scroll", () => {
+    const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+    // Only who scrolls up leaves the end: it also moves away when something below is drawn for the first time.
+    isAtEnd = isNear || (isAtEnd && log.scrollTop >= top);
+    top = log.scrollTop;
+  });
+  const sizes = new ResizeObserver(() => {
+    if (isAtEnd) scrollToEnd();
+  });
+  sizes.observe(log);
 
   /** Twice: messages out of sight have estimated heights until they come into view. */
   function scrollToEnd() {
+    isAtEnd = true;
     log.scrollTop = log.scrollHeight;
     requestAnimationFrame(() => {
       log.scrollTop = log.scrollHeight;
@@ -64,28 +110,14 @@ export function startConversation(main, world) {
     });
   }
 
-  function emptyHint() {
-    return el(
-      "div",
-      { class: "empty" },
-      el("img", { src: "/icon.svg", alt: "", width: "56", height: "56" }),
-      el("h3", {}, "Ask Routebot for a change"),
-      el(
-        "p",
-        {},
-        "It works out which site is meant and what would change, asks the right people for approval, makes the change and reads it back. Try one of the suggestions below.",
-      ),
-    );
-  }
-
   /** Puts a message where it belongs, or replaces what was drawn of it. */
-  function place_(message) {
+  function draw(message) {
     const entry = drawn.get(message.id);
     const element = drawMessage(message, { world, place, onReply: setThread });
     if (entry !== undefined) {
-      if (message.revision > entry.revision || message.seq > entry.seq) element.classList.add("changed");
+      if (message.seq > entry.seq) element.classList.add("changed");
       entry.element.replaceWith(element);
-      Object.assign(entry, { element, seq: message.seq, revision: message.revision });
+      Object.assign(entry, { element, seq: message.seq });
       return;
     }
     const root = message.thread === null ? undefined : drawn.get(message.thread);
@@ -94,11 +126,12 @@ export function startConversation(main, world) {
       const group = el("article", { class: "thread" }, element, replies);
       log.querySelector(".empty")?.remove();
       log.append(group);
-      drawn.set(message.id, { element, group, replies, seq: message.seq, revision: message.revision });
+      sizes.observe(group);
+      drawn.set(message.id, { element, group, replies, seq: message.seq });
     } else {
       root.replies.append(element);
       root.group.classList.add("has-replies");
-      drawn.set(message.id, { ...root, element, seq: message.seq, revision: message.revision });
+      drawn.set(message.id, { ...root, element, seq: message.seq });
     }
   }
 
@@ -106,11 +139,11 @@ export function startConversation(main, world) {
   function markRead() {
     clearTimeout(marking);
     marking = setTimeout(() => {
-      if (place === undefined || document.hidden) return;
-      const { unread } = world.state.conversations.find(
-        (c) => c.platform === place.platform && c.id === place.id,
-      ) ?? { unread: 0 };
+      if (place === undefined || document.hidden || main.hidden) return;
       const { platform, id: conversation } = place;
+      const { unread } = world.state.conversations.find(
+        (c) => c.platform === platform && c.id === conversation,
+      ) ?? { unread: 0 };
       if (unread > 0)
         post("/api/read", { as: world.state.as, platform, conversation }).catch(() => undefined);
     }, 400);
@@ -118,12 +151,15 @@ export function startConversation(main, world) {
 
   world.on("message", (message) => {
     if (!isHere(message)) return;
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
-    place_(message);
+    // Further up than what is drawn: it is drawn when somebody asks for it.
+    const isNew = message === world.state.messages.at(-1);
+    if (!isNew && !drawn.has(message.id)) return;
+    const wasAtEnd = isAtEnd;
+    draw(message);
     const mine = message.author.kind === "person" && message.author.person === world.state.as;
     const isLast = log.lastElementChild?.contains(drawn.get(message.id)?.element ?? null);
-    if (isLast && (atEnd || mine)) scrollToEnd();
-    else if (atEnd || mine) drawn.get(message.id)?.element.scrollIntoView({ block: "nearest" });
+    if (isLast && (wasAtEnd || mine)) scrollToEnd();
+    else if (wasAtEnd || mine) drawn.get(message.id)?.element.scrollIntoView({ block: "nearest" });
     markRead();
   });
   world.on("world", ({ conversations }) => {
@@ -139,5 +175,27 @@ export function startConversation(main, world) {
   document.addEventListener("visibilitychange", markRead);
   // Cards are drawn with the colours of the theme.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  return { show };
+  return { show, say: composer.say };
+}
+
+/** The latest messages, and with each one that is in a thread the thread's first. */
+function latest(messages, limit) {
+  if (messages.length <= limit) return messages;
+  const chosen = new Set(messages.slice(-limit));
+  const roots = new Set([...chosen].map(({ thread }) => thread));
+  return messages.filter((message) => chosen.has(message) || roots.has(message.id));
+}
+
+function emptyHint() {
+  return el(
+    "div",
+    { class: "empty" },
+    el("img", { src: "/icon.svg", alt: "", width: "56", height: "56" }),
+    el("h3", {}, "Ask Routebot for a change"),
+    el(
+      "p",
+      {},
+      "It works out which site is meant and what would change, asks the right people for approval, makes the change and reads it back. Try one of the suggestions below.",
+    ),
+  );
 }

@@ -1,12 +1,17 @@
 /** One message: who, when, the text, and its cards or blocks, with what can be done about it. */
 import { avatar, clock, el } from "../dom.js";
+import { drawMarks } from "../marks.js";
 import { drawAdaptiveCard } from "./adaptive-card.js";
 import { drawBlocks } from "./block-kit.js";
 import { clickOn } from "./click.js";
 import { markdown } from "./markdown.js";
 import { mrkdwn } from "./mrkdwn.js";
 
-export function drawMessage(message, { world, place, onReply }) {
+export function drawMessage(message, context) {
+  return drawMarks(drawPlain(message, context));
+}
+
+function drawPlain(message, { world, place, onReply }) {
   const { author, authorName, platform } = message;
   const mine = author.kind === "person" && author.person === world.state.as;
   const own = mine && place.kind !== "channel" && platform === "teams";

@@ -31,6 +31,7 @@ export function showForms(world) {
 
 function openForm(first, world) {
   const { as } = world.state;
+  const name = world.person(as)?.name ?? as;
   const typed = {};
   let modal = first;
   const dialog = el("dialog", {
@@ -60,6 +61,7 @@ function openForm(first, world) {
         "form",
         { onsubmit: submit, novalidate: true },
         el("h2", { id: `title-${modal.id}` }, view.title.text),
+        el("p", { class: "form-person" }, `${name} is filling this in`),
         drawBlocks(view.blocks, { world, input, click: () => undefined }),
         el(
           "div",

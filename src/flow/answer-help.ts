@@ -1,0 +1,71 @@
+import type { CatalogEntry } from "../command/catalog.ts";
+import { helpEntries } from "../command/help.ts";
+import { mayApprove, mayRequest } from "../domain/change/approval-policy.ts";
+import { helpView } from "../reply/answers.ts";
+import type { View } from "../reply/view.ts";
+import type { Message } from "./answer-message.ts";
+import type { Flow } from "./flow.ts";
+import { notYet } from "./not-yet.ts";
+import { type Asker, askerOf } from "./sight.ts";
+import { exampleSite, withSite } from "./suggest-here.ts";
+
+const welcome =
+  "I change how App Service sites route their outbound traffic, after somebody else has approved it. Mention me and say what you need.";
+
+/** What this person may do here, about one topic or at all, with examples from this channel's own sites. */
+export async function answerHelp(
+  flow: Flow,
+  message: Pick<Message, "actor" | "place">,
+  asked: { readonly topic?: string; readonly isWelcome?: true; readonly signal: AbortSignal },
+): Promise<View> {
+  const asker = await askerOf(flow, message);
+  const rights = rightsOf(asker);
+  const may = (entry: CatalogEntry) => isOffered(entry) && isPossible(entry, rights);
+  const onTopic = helpEntries(asked.topic).filter(may);
+  const entries = onTopic.length > 0 ? onTopic : helpEntries(undefined).filter(may);
+  const site = await exampleSite(flow, asker, asked.signal);
+  const examples = withSite(
+    entries.map(({ example }) => example),
+    site,
+  );
+  return helpView(
+    entries.map((entry, index) => ({ ...entry, example: examples[index] ?? entry.example })),
+    [...(asked.isWelcome ? [welcome] : []), rightsText(rights), "Write in your own words; for example:"].join(
+      " ",
+    ),
+  );
+}
+
+type Rights = { readonly requests: boolean; readonly approves: boolean };
+
+function rightsOf({ policy, person }: Asker): Rights {
+  return {
+    requests: policy.rules.some((rule) => mayRequest(rule, person)),
+    approves: policy.rules.some((rule) => mayApprove(rule, person)),
+  };
+}
+
+function isOffered({ kind }: CatalogEntry): boolean {
+  return !(kind in notYet);
+}
+
+/** Whoever may not do it anywhere is not told how. */
+function isPossible({ kind }: CatalogEntry, { requests, approves }: Rights): boolean {
+  switch (kind) {
+    case "change":
+      return requests;
+    case "decision":
+      return approves;
+    case "cancel":
+      return requests || approves;
+    default:
+      return true;
+  }
+}
+
+function rightsText({ requests, approves }: Rights): string {
+  if (requests && approves) return "You may ask for changes, and approve those of others.";
+  if (requests) return "You may ask for changes; others approve them.";
+  if (approves) return "You may approve what others ask for.";
+  return "You may look; no rule of the policy lets you ask for changes or approve them.";
+}

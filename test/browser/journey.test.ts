@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RealPage } from "./support/real-page.ts";
+
+/** What a visitor does on the page, with the real bot behind it. */
+let real: RealPage;
+beforeAll(async () => {
+  real = await RealPage.start();
+}, 120_000);
+afterAll(() => real?.stop());
+beforeEach(async () => {
+  await real.call("DELETE", "/api/azure/faults");
+  await real.call("DELETE", "/api/chat-faults");
+  await real.open();
+});
+afterEach(() => real.close());
+
+describe.each([
+  ["teams", "on-call", "app-x"],
+  ["slack", "on-call", "shop-web"],
+] as const)("side by side in %s", (platform, place, site) => {
+  test("what one asks for appears at the other, who approves it; nobody approves their own", async () => {
+    await real.go(platform, place);
+    const thread = await real.ask(`route all traffic for ${site}`);
+    await real.page.getByRole("button", { name: "Side by side" }).click();
+    await real.side.getByRole("button", { name: "Approve", exact: true }).last().waitFor();
+    await real.picture(`beside-${platform}-pending`);
+    await thread.getByRole("button", { name: "Approve", exact: true }).first().click();
+    await real.page.getByText("somebody else has to approve it").first().waitFor();
+    expect((await real.routing(site)).applicationTraffic).toBe(false);
+
+    await real.side.getByRole("button", { name: "Approve", exact: true }).last().click();
+    for (const conversation of [real.chat, real.side]) {
+      await conversation
+        .getByText(/CR-\d+: confirmed/)
+        .last()
+        .waitFor();
+      await conversation.getByText("Done. Approved by Ana Alvarez").last().waitFor();
+    }
+    await expect.poll(() => real.side.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
+    expect((await real.routing(site)).applicationTraffic).toBe(true);
+    expect(await real.writesTo(site)).toBe(1);
+    const changes = await real.part("Changes");
+    const newest = changes.locator(".change").first();
+    const states = await newest.locator(".state-line b").allTextContents();
+    expect([states[0], states.at(-1)]).toEqual(["Waiting", "Confirmed"]);
+    const record = newest.getByRole("list", { name: /^Record of CR-/ });
+    await record.getByText("Robin Reyes clicks Approve").waitFor();
+    await record.getByText("Ana Alvarez clicks Approve").waitFor();
+    await record.getByText(`PATCH sites/patch ${site}: 200`).waitFor();
+    await real.picture(`beside-${platform}-confirmed`);
+  });
+});
+
+test("rejected with a reason: a form on the card in Teams, a form of its own in Slack", async () => {
+  await real.ask("turn on backup over vnet for app-y");
+  await real.become("Ben");
+  const card = real.chat.locator(".thread").last();
+  await card.getByRole("button", { name: "Reject", exact: true }).first().click();
+  await card.getByLabel("Why?").fill("not during the sale");
+  await card.getByRole("button", { name: "Reject", exact: true }).last().click();
+  await card.getByText("not during the sale").first().waitFor();
+  await card.getByText(/CR-\d+: rejected/).waitFor();
+
+  await real.become("Robin");
+  await real.go("slack", "on-call");
+  await real.ask("turn on backup over vnet for app-y");
+  await real.become("Ben");
+  const thread = real.chat.locator(".thread").last();
+  await thread.getByRole("button", { name: "Reject", exact: true }).click();
+  const form = real.page.getByRole("dialog", { name: /Reject/ });
+  await form.getByLabel("Why?").fill("still not");
+  await real.picture("slack-reject-form");
+  await form.getByRole("button", { name: "Reject", exact: true }).click();
+  await thread.getByText("still not").first().waitFor();
+  await thread.getByText(/CR-\d+: rejected/).waitFor();
+  expect(await real.writesTo("app-y")).toBe(0);
+});
+
+test("a site that is changed behind its back makes the request out of date", async () => {
+  await real.ask("turn on backup over vnet for shop-checkout");
+  await real.page.getByLabel("Find a site").fill("shop-checkout");
+  await real.page.locator(".site summary").first().click();
+  await real.page.getByRole("switch", { name: "Content share: off" }).click();
+  await real.page.getByRole("switch", { name: "Content share: on" }).waitFor();
+  await real.page.getByLabel("WEBSITE_CONTENTOVERVNET").selectOption("1");
+  await real.approveAndSee("out of date");
+  await real.chat.getByText("contentShareTraffic was false and is true").first().waitFor();
+  await real.page.getByRole("heading", { name: /has ended: out of date/ }).waitFor();
+  await real.picture("drift");
+  expect(await real.writesTo("shop-checkout")).toBe(0);
+});
+
+test.each([
+  ["before it is done", /^Crash in a change/, "shop-api"],
+  ["after it is done", /^Crash after a write/, "shop-web/staging"],
+])("kill -9 while a write is under way, %s: it comes back and finishes", async (_, button, site) => {
+  const before = await real.writesTo(site);
+  await real.ask(`turn on backup over vnet for ${site}`);
+  await real.trouble(button);
+  await real.page.getByText("Routebot: kill -9 at its next write").waitFor();
+  await real.approveAndSee("confirmed");
+  await real.page.getByText("Routebot is ready").waitFor();
+  await real.page.getByText("Routebot was killed in the middle and went on").waitFor();
+  const record = (await real.part("Changes")).locator(".record").first();
+  await record.getByText("The bot ended (SIGKILL)").waitFor();
+  await real.picture(`crash-${site.replace("/", "-")}`);
+  expect((await real.routing(site)).backupRestoreTraffic).toBe(true);
+  // What was not carried out is sent once more; what was is read back and not sent again.
+  expect((await real.writesTo(site)) - before).toBe(site === "shop-api" ? 2 : 1);
+});
+
+test("a first visit is led, and the way back to the beginning works", async () => {
+  real.page.on("dialog", (dialog) => dialog.accept());
+  await real.trouble(/^Back to the beginning/);
+  await real.page
+    .getByRole("heading", { name: "You are Robin, on call tonight" })
+    .waitFor({ timeout: 30_000 });
+  await real.page.getByText("Routebot is ready").waitFor();
+  await real.page.getByRole("button", { name: "Ask: route all traffic for app-x" }).click();
+  await real.page.getByRole("heading", { name: "CR-1 waits for approval" }).waitFor();
+  await real.picture("guide-pending");
+  await real.page.getByRole("button", { name: "Be Ana, who may approve" }).click();
+  await real.page.getByText("Approve or reject it on the card.").waitFor();
+  await real.chat.getByRole("button", { name: "Approve", exact: true }).first().click();
+  await real.page.getByRole("heading", { name: "CR-1 has ended: confirmed" }).waitFor();
+  await real.page.getByRole("button", { name: "See its record" }).click();
+  await real.page.getByRole("list", { name: "Record of CR-1" }).waitFor();
+  await real.page.getByRole("button", { name: "Hide the guide" }).click();
+  expect(await real.page.getByRole("heading", { name: /CR-1 has ended/ }).count()).toBe(0);
+  await real.page.reload();
+  await real.page.getByRole("button", { name: "Guide", exact: true }).click();
+  await real.page.getByRole("heading", { name: "CR-1 has ended: confirmed" }).waitFor();
+});
