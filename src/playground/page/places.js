@@ -27,7 +27,6 @@ export function startPlaces(nav, world, choose) {
   function item(place) {
     const { platform, id, kind, name, unread } = place;
     const isCurrent = current === `${platform}:${id}`;
-    const label = `${name}${unread > 0 ? `, ${unread} unread` : ""}`;
     return el(
       "li",
       {},
@@ -37,12 +36,13 @@ export function startPlaces(nav, world, choose) {
           type: "button",
           class: unread > 0 ? "place unread" : "place",
           "aria-current": isCurrent ? "page" : null,
-          "aria-label": label,
           onclick: () => choose(place),
         },
         el("span", { class: "sign", "aria-hidden": "true" }, signs[kind]),
+        // Read out as "General 1 unread".
         el("span", { class: "place-name" }, name),
-        unread > 0 && el("span", { class: "count" }, String(unread)),
+        unread > 0 &&
+          el("span", { class: "count" }, String(unread), el("span", { class: "unseen" }, " unread")),
       ),
     );
   }

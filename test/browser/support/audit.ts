@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { z } from "zod";
+import { axeFindings } from "./axe.ts";
 
 const inPage = readFileSync(new URL("audit-page.js", import.meta.url), "utf8");
 const value = z.looseObject({ value: z.unknown().optional() });
@@ -53,5 +54,9 @@ export async function auditPage(page: Page): Promise<readonly string[]> {
     const needsName = named.has(String(role?.value)) && (role?.value !== "group" || isFocusable);
     return !ignored && needsName && String(name?.value ?? "").trim() === "";
   });
-  return [...seen, ...nameless.map(({ role }) => `a ${String(role?.value)} without a name`)];
+  return [
+    ...seen,
+    ...nameless.map(({ role }) => `a ${String(role?.value)} without a name`),
+    ...(await axeFindings(page)),
+  ];
 }
