@@ -45,6 +45,8 @@ export function readChangeId(tokens: Tokens, from: number): { id: TypedChangeId;
       "changes",
       "open",
       "pending",
+      "my request",
+      "my requests",
     ) ||
     tokens[index]?.kind === "colon" ||
     tokens[index]?.kind === "quote" ||

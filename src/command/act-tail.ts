@@ -93,10 +93,16 @@ export function restOf(request: ActRequest, from: number): string {
     .trim();
 }
 
+/** Whether a verb at this place would be an order of its own, and not the noun "freeze" or "end". */
+function startsOrder(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return before === undefined || before.kind !== "word" || hasAny(before, ["and", "polite"]);
+}
+
 function readFreeReason(request: ActRequest, from: number): { reason: string } | ActReading {
   const rest = request.sentence.tokens.slice(from);
   const strict = request.head.act !== "reject";
-  for (const token of rest) {
+  for (const [index, token] of rest.entries()) {
     if (retracting.test(token.lower) || has(token, "hostile"))
       return refuse(request, "taken-back", token.text);
     const bound = isWord(
@@ -117,7 +123,9 @@ function readFreeReason(request: ActRequest, from: number): { reason: string } |
       return refuse(request, "condition", token.text);
     if (
       token.kind === "change" ||
-      (token.entry?.act?.form === "base" && token.entry.act.act !== request.head.act)
+      (startsOrder(rest, index) &&
+        token.entry?.act?.form === "base" &&
+        token.entry.act.act !== request.head.act)
     )
       return refuse(request, "several-requests", token.text);
   }

@@ -56,7 +56,7 @@ export function combine(
   const requests = told.filter((part) => part.kind === "request");
   const acts = told.filter((part) => part.kind === "act");
   const answers = told.filter((part) => part.kind === "answer");
-  if (requests.length > 0) return combineRequests(told, normal);
+  if (requests.length > 0) return combineRequests(told);
   if (acts.length > 0) return combineActs(told, acts);
   if (answers[0] !== undefined) return combineAnswers(told, answers);
   const issues = told.flatMap((part) => (part.kind === "blocked" ? part.issues : []));
@@ -108,47 +108,46 @@ function readFragments(drafts: readonly RequestDraft[], normal: NormalText): Par
   });
 }
 
-function combineRequests(parts: readonly Part[], normal: NormalText): ParsedCommand {
+function combineRequests(parts: readonly Part[]): ParsedCommand {
   const whole = emptyDraft();
+  const names = new Set<string>();
   let seen = false;
   for (const part of parts) {
     if (part.kind === "request") {
+      if (seen && whole.dryRun !== part.draft.dryRun)
+        whole.issues.push({ code: "several-requests", words: "" });
       mergeDraft(whole, part.draft, seen);
       seen = true;
     } else if (part.kind === "fragment") mergeFragment(whole, part.draft, seen);
     else if (part.kind === "blocked") {
-      if (isContext(part.sentence, !seen)) mendNames(whole, part.sentence, seen);
-      else
-        whole.issues.push(
-          ...(part.issues.length > 0 ? part.issues : [{ code: "unplaced-words" as const, words: "" }]),
-        );
-    } else if (part.kind === "answer" || part.kind === "act")
+      if (!isContext(part.sentence, !seen)) whole.issues.push(...issuesOf(part));
+      else if (!seen)
+        for (const token of part.sentence.tokens) if (isStrongName(token)) names.add(token.text);
+    } else if (part.kind === "answer" || part.kind === "act") {
       whole.issues.push({ code: "several-requests", words: "" });
+    }
   }
-  return toChange(whole, parts, normal);
+  return toChange(whole, names);
 }
 
-const antecedents = new WeakMap<RequestDraft, Set<string>>();
-
-function mendNames(whole: RequestDraft, sentence: Sentence, seen: boolean): void {
-  if (seen) return;
-  const names = antecedents.get(whole) ?? new Set<string>();
-  for (const token of sentence.tokens) if (isStrongName(token)) names.add(token.text);
-  antecedents.set(whole, names);
+/** Why a sentence was not carried out; there is always a reason. */
+function issuesOf(part: { issues: readonly Issue[] }): readonly Issue[] {
+  return part.issues.length > 0 ? part.issues : [{ code: "unplaced-words", words: "" }];
 }
 
 function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): void {
   whole.actions.push(...draft.actions);
-  for (const target of draft.targets)
+  for (const target of draft.targets) {
     if (!whole.targets.some((other) => sameTarget(other, target))) whole.targets.push(target);
+  }
   whole.issues.push(...draft.issues);
   whole.explanation.push(...draft.explanation);
   whole.pointsBack ||= draft.pointsBack;
   whole.dryRun ||= draft.dryRun;
   whole.breakGlass ||= draft.breakGlass;
   whole.temporary ||= draft.temporary;
-  if (draft.scope !== undefined) whole.scope = draft.scope;
   whole.polite ||= draft.polite;
+  if (draft.scope !== undefined) whole.scope = draft.scope;
   if (!seen || whole.frame === "plain") whole.frame = draft.frame;
   if (draft.reason !== undefined) whole.reason = draft.reason;
   if (draft.revertAfter !== undefined) whole.revertAfter = draft.revertAfter;
@@ -161,15 +160,14 @@ function mergeFragment(whole: RequestDraft, draft: RequestDraft, seen: boolean):
   mergeDraft(whole, { ...draft, actions: [], frame: whole.frame }, seen);
 }
 
-function toChange(draft: RequestDraft, parts: readonly Part[], normal: NormalText): ParsedCommand {
-  const names = antecedents.get(draft);
-  if (draft.targets.length === 0 && draft.pointsBack && names?.size === 1)
+/** `names`: the sites that were told of before; "it" can only be one of them when there is no other. */
+function toChange(draft: RequestDraft, names: ReadonlySet<string>): ParsedCommand {
+  if (draft.targets.length === 0 && draft.pointsBack && names.size === 1) {
     draft.targets.push(...[...names].map((name) => ({ name })));
+  }
   const settled = settleRequest(draft);
   if (settled.issues.length > 0)
     return { ...blocked(settled.issues, settled), explanation: draft.explanation };
-  void parts;
-  void normal;
   const targets: TargetReference[] = settled.targets;
   const command: Command = {
     kind: "change",

@@ -1,3 +1,4 @@
+import { isFlagWord } from "./read-flags.ts";
 import { looksLikeGroup } from "./read-scope.ts";
 import type { Sentence } from "./split-sentences.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
@@ -33,14 +34,19 @@ function bounds(token: Token): boolean {
       "inbound",
     ]) ||
     looksLikeGroup(token) ||
-    (has(token, "condition") && !isWord(token, "first", "last", "soon"))
+    (has(token, "condition") && !isWord(token, "first", "last", "soon", ...telling))
   );
 }
+
+/** Conjunctions that only join what is told; at the beginning they would bind what follows. */
+const telling = ["when", "while", "after", "before", "whenever", "though", "although", "however"];
 
 function tellsSomething(tokens: readonly Token[]): boolean {
   return tokens.some(
     (token) =>
       hasAny(token, ["be", "modal", "want", "negation", "told", "past"]) ||
+      token.entry?.act?.form === "past" ||
+      isWord(token, "have", "use", "run", "move") ||
       token.entry?.verb?.forms.has("third") === true ||
       token.entry?.verb?.forms.has("past") === true ||
       (token.entry === undefined && /(?:ed|ing|s)$/.test(token.lower)),
@@ -101,9 +107,12 @@ const more = [
 ];
 
 function tellsAfter(tokens: readonly Token[], first: Token): boolean {
-  const opens = hasAny(first, ["subject", "determiner", "be", "pronoun"]);
+  const opens = hasAny(first, ["subject", "determiner", "be", "pronoun", "want"]);
+  // "We need image pull as well": more is wanted.
+  if (tokens.some((token) => has(token, "want")) && tokens.some(isFlagWord)) return false;
   if (!opens || isWord(first, "you", "u", "ya")) return false;
   return !tokens.some((token) => {
+    if (isWord(token, ...telling)) return true;
     if (hasAny(token, ["negation", "but", "later", "takeBack", "only", "and"]) || isWord(token, ...more))
       return true;
     if (token.entry?.act !== undefined && !isWord(token, "approved")) return true;

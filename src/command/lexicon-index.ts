@@ -143,8 +143,15 @@ export function idiomAt(wordAt: (index: number) => string | undefined, from: num
   const first = wordAt(from);
   const candidates = first === undefined ? undefined : idiomsByFirst.get(first);
   if (candidates === undefined) return undefined;
+  const second = wordAt(from + 1);
   let best: { length: number; roles: Set<Role> } | undefined;
   for (const idiom of candidates) {
+    const [head, next] = idiom.slots;
+    const fails =
+      head?.optional === false &&
+      next?.optional === false &&
+      (second === undefined || !next.choices.has(second));
+    if (fails) continue;
     const length = matchSlots({ idiom, wordAt, from }, 0, 0);
     if (length === 0 || (best !== undefined && length < best.length)) continue;
     if (best === undefined || length > best.length) best = { length, roles: new Set([idiom.role]) };
@@ -200,7 +207,31 @@ function slipsAllowed(length: number): number {
 }
 
 const idiomWords = new Set(idioms.flatMap((idiom) => idiom.slots.flatMap((slot) => [...slot.choices])));
+/** Words of ordinary English. Slips are forgiven in the words of this language only. */
+const ordinary: ReadonlySet<Role> = new Set<Role>([
+  "condition",
+  "doubt",
+  "later",
+  "past",
+  "reported",
+  "takeBack",
+  "told",
+  "vague",
+  "environment",
+  "subject",
+  "object",
+  "be",
+  "modal",
+]);
+
+function isOurs(word: string): boolean {
+  const entry = entries.get(word);
+  if (entry === undefined || entry.verb !== undefined || entry.act !== undefined) return true;
+  return entry.roles.size === 0 || [...entry.roles].some((role) => !ordinary.has(role));
+}
+
 for (const word of new Set([...entries.keys(), ...idiomWords])) {
+  if (!isOurs(word)) continue;
   const slips = /^[a-z]+$/.test(word) ? slipsAllowed(word.length) : 0;
   if (slips === 0) continue;
   for (const key of deletionsOf(word, slips)) {
@@ -246,6 +277,8 @@ const rememberedCorrections = 2_000;
 export function correctionOf(typed: string): string | undefined {
   if (typed.length < shortestCorrected || typed.length > longestCorrected + 2) return undefined;
   if (kept.has(typed) || idiomWords.has(typed)) return undefined;
+  const drawnOut = /(.)\1{2,}/.test(typed) ? shorten(typed) : undefined;
+  if (drawnOut !== undefined) return drawnOut;
   const known = corrections.get(typed);
   if (known !== undefined || corrections.has(typed)) return known;
   const found = findCorrection(typed);
@@ -261,6 +294,13 @@ function isLikelySlip(typed: string, word: string, slips: number): boolean {
   if (changesLetter && Math.min(word.length, typed.length) <= shortestCorrected) return false;
   // The first letter is hardly ever wrong; it may be missing from a long word.
   return word[0] === typed[0] || isSwap(typed, word) || (word.length >= 6 && typed === word.slice(1));
+}
+
+/** "pleeease": a letter drawn out stands for one, or two. */
+function shorten(typed: string): string | undefined {
+  return [typed.replace(/(.)\1{2,}/g, "$1"), typed.replace(/(.)\1{2,}/g, "$1$1")].find((word) =>
+    entries.has(word),
+  );
 }
 
 function findCorrection(typed: string): string | undefined {

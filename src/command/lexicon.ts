@@ -71,13 +71,15 @@ export const words = {
     > it|that would be great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
     > for god's|gods|heaven's|christ's|fuck's|fucks|pete's|crying sake|out loud?; for the love of god; for me; for us
     > you|u rock; you're|your|ur|u the best; you are the best|a star|awesome|great
-    > have a nice|good|great day|weekend|one|evening; pretty please; can|could|would|will you|u please|pls? do|arrange|handle|organise|organize that|this|it for? me|us?
+    > have a nice|good|great day|weekend|one|evening; pretty please; all good|fine|set|clear on|from? our|my|this? side|end?
+    > thanks|thank|thx you|u? for your|ur|the|all|any|taking? your|the? help|support|time|assistance|understanding|patience|work|effort|efforts
+    > can|could|would|will you|u please|pls? do|arrange|handle|organise|organize that|this|it for? me|us?
     > can|could|would you|u please|pls? set that|this|it up for? me|us?; can|could you|u please? make that|this|it happen; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
     > can|could you help me|us? to; help me|us to?; how are you|things; hope you are|all? well
     > hope you're|your? doing? well; hope all is well; hope this finds you well
     > i hope you are|re? doing? well|fine|good`,
   filler: `
-    now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
+    cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
@@ -225,10 +227,11 @@ export const words = {
     is are was were be been being am 's gets become becomes became stays stay remains remain it's that's thats there's
     theres keep keeps`,
   modal: "will would can could may must has had does did do having done doing shouldve",
-  determiner: "the a an this that these those our my your their his its it's any some said such teh hte th",
+  determiner:
+    "the a an this that these those our my your their his its it's any some said such following mentioned listed respective teh hte th",
   pronoun: `it them that this these those one ones there him her same itself
     > the same; the same app|site|one; that|this one; same app|site|one; both of them; all of them; the other one|app`,
-  all: `all every each entire whole alll
+  all: `all al every each entire whole alll
     > any and all; each and every; all of; every one of; each of`,
   and: `and & + n plus nd und additionally furthermore moreover then
     > and also; and then; as well as; along with; together with; in addition to; in addition; as well; and additionally
@@ -270,7 +273,7 @@ export const words = {
   config: "configuration config configurations conf cfg",
   image: "image images img imgs",
   container: "container docker containers acr registry oci",
-  pull: "pull pulls pulling download downloads",
+  pull: "pull pul pulls pulling download downloads",
   content: "content contents",
   share: `share shares storage fileshare
     > file|files share|shares|storage`,
@@ -304,7 +307,7 @@ export const words = {
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that
     > so that; in order to; such that; in response to; as part of; so we|i|it|they|the`,
-  vague: `most many several half few majority almost others another certain various multiple remaining rest 
+  vague: `new old main current existing internal big small slow fast broken failing correct default most many several half few majority almost others another certain various multiple remaining rest 
     prod production staging stage dev development test uat qa live compliance security audits testing debugging safety
     performance cost costs reasons purposes fun customers customer users everyone everybody clients business work home
     free demo`,
@@ -338,8 +341,8 @@ export const words = {
 
   // Asking for an answer.
   statusNoun: `status statuses state stat stats info information details overview summary
-    > current|routing|network|vnet status|state|settings|config|configuration|setup
-    > current routing|network|vnet status|state|settings|config|configuration|setup`,
+    > current|routing|network|vnet status|state|settings|setup
+    > current routing|network|vnet status|state|settings|setup`,
   show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
     > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?

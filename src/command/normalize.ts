@@ -88,8 +88,12 @@ type Scan = {
   lastTagEnd: number;
 };
 
+/** Printable ASCII without any sign that a client uses for markup: nothing to take off. */
+const plainText = /^[ !"#$%'()+,\-./0-9:;=?@A-Z[\]^a-z{|}]*$/;
+
 /** Reads a message as its platform sent it. Never throws; linear in the length of the text. */
 export function normalize(raw: string): NormalText {
+  if (plainText.test(raw)) return { text: raw.trim(), quoted: false };
   const scan: Scan = {
     text: raw,
     lower: raw.toLowerCase(),

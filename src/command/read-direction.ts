@@ -58,6 +58,7 @@ export function readValue(reader: Reader): boolean {
     token === undefined || (index === reader.index && !literal) ? undefined : booleanOf(token.lower);
   if (value === undefined || isWord(token, "enable", "disable")) return false;
   if (isWord(token, "on", "off") && readVia(tokens, index) !== undefined) return false;
+  if (tokens[reader.index]?.kind === "equals") reader.draft.assigned = true;
   settleFlags(reader, value, index + 1);
   return true;
 }
@@ -95,10 +96,21 @@ export function readViaPiece(reader: Reader): boolean {
   if (phrase.via === "public" && isWord(tokens[index], "from") && !pulled) return false;
   // "turn on vnet route all": the vnet belongs to the flag.
   const belongs = tokens.slice(index, phrase.end).findIndex((token) => has(token, "vnet"));
-  const flag = belongs > 0 && phrase.via === "vnet" ? readFlag(tokens, index + belongs) : undefined;
-  if (flag !== undefined && isWord(tokens[index], "on") && flag.weak !== true) return false;
-  const action = currentAction(reader);
+  const flag = belongs > 0 && phrase.via !== "public" ? readFlag(tokens, index + belongs) : undefined;
+  if (flag !== undefined && isWord(tokens[index], "on", "off") && flag.weak !== true) return false;
+  // "on the vnet of app-x" speaks of the network, not of the site.
   if (
+    phrase.via === "vnet" &&
+    isWord(tokens[phrase.end], "of") &&
+    isStrongName(tokens[phrase.end + 1]) &&
+    !isWord(tokens[phrase.end - 1], "integration")
+  ) {
+    raise(reader, "ambiguous-target", phrase.end + 2);
+  }
+  const action = currentAction(reader);
+  const bothAway = action.via !== "vnet" && phrase.via !== "vnet";
+  if (
+    !bothAway &&
     action.via !== undefined &&
     action.via !== "internet" &&
     phrase.via !== "internet" &&
@@ -150,14 +162,20 @@ export function readParticle(reader: Reader, token: Token): boolean {
   const leadsOn = verb?.class === "cause" && on && reader.last === "flag" && !closes;
   const switching = waits && ["switch", "cause"].includes(verb.class) && !leadsOn;
   const values = verb?.class === "value" || (verb?.class === "route" && verb.lemma === "put");
-  const afterFlag = reader.last === "flag" && closes;
+  const through =
+    reader.last === "via" && action?.via === "vnet" && (action?.flags.length ?? 0) > (action?.settled ?? 0);
+  const afterFlag = (reader.last === "flag" || through) && closes;
   const second =
     (reader.last === "join" || reader.last === "particle") &&
     (closes || readFlag(tokens, index + 1) !== undefined) &&
     verb !== undefined;
+  const courteous = reader.tokens.slice(index + 1).every((token) => has(token, "polite"));
+  const afterSite =
+    reader.last === "target" && courteous && verb === undefined && (action?.flags.length ?? 0) > 0;
   if (
     !switching &&
     !afterFlag &&
+    !afterSite &&
     !(values && (reader.last === "flag" || reader.last === "verb")) &&
     !second &&
     !(on === false && reader.last === "flag")

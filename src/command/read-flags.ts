@@ -70,22 +70,28 @@ function skip(tokens: Tokens, from: number, roles: readonly Role[]): number {
 }
 
 /** Determiners and "all of the" in front of a noun. */
-function readQuantity(tokens: Tokens, from: number): { end: number; all: boolean } {
+function readQuantity(tokens: Tokens, from: number): { end: number; all: boolean; allEnd: number } {
   let index = from;
-  let all = false;
+  let allEnd = from;
   for (;;) {
     const token = tokens[index];
-    if (has(token, "all")) all = true;
-    else if (!has(token, "determiner") && !(all && isWord(token, "of"))) break;
+    const all = has(token, "all");
+    if (!all && !has(token, "determiner") && !(allEnd > from && isWord(token, "of"))) break;
     index++;
+    if (all) allEnd = index;
   }
-  return { end: index, all };
+  return { end: index, all: allEnd > from, allEnd };
+}
+
+function isFeature(token: Token | undefined): boolean {
+  const noun = hasAny(token, ["feature", "traffic"]) || isWord(token, "traffic routing");
+  return noun && token?.possessive === false;
 }
 
 /** Words after a flag's name that add nothing: "... setting", "... checkbox", "... traffic". */
 function skipFeatures(tokens: Tokens, from: number): number {
   let index = from;
-  while (hasAny(tokens[index], ["feature", "traffic"]) && tokens[index]?.possessive === false) index++;
+  while (isFeature(tokens[index])) index++;
   return index;
 }
 
@@ -109,7 +115,7 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
   return (
     readNamed(tokens, index) ??
     readTraffic(tokens, { from: index, all: quantity.all }) ??
-    (route && quantity.all ? { flags: ["applicationTraffic"], end: index } : undefined)
+    (route && quantity.all ? { flags: ["applicationTraffic"], end: quantity.allEnd } : undefined)
   );
 }
 
@@ -237,7 +243,8 @@ function readTraffic(tokens: Tokens, request: { from: number; all: boolean }): F
     index++;
   }
   const head = tokens[index];
-  const isTraffic = has(head, "traffic") && !(head?.lower ?? "").startsWith("re");
+  const isTraffic =
+    (has(head, "traffic") || head?.lower === "traffic routing") && !(head?.lower ?? "").startsWith("re");
   const isFlow = has(head, "traffic") && (outward || application);
   if (configuration) return readConfiguration(tokens, { index, application, outward });
   if (isTraffic || isFlow) {

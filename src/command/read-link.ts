@@ -1,11 +1,14 @@
 import { configurationFlags, readFlag } from "./read-flags.ts";
-import { readHold } from "./read-limits.ts";
+import { readDuration, readHold } from "./read-limits.ts";
 import { readReason } from "./read-reason.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
 export function readHoldPiece(reader: Reader): boolean {
-  const hold = readHold(reader.tokens, reader.index);
+  const { tokens, index, draft } = reader;
+  // "temporarily ..., 90 minutes": the length of time may stand alone.
+  const apart = draft.temporary && draft.revertAfter === undefined ? readDuration(tokens, index) : undefined;
+  const hold = readHold(tokens, index) ?? apart;
   if (hold === undefined) return false;
   if (hold.iso === undefined && has(reader.tokens[reader.index], "temporarily"))
     reader.draft.temporary = true;

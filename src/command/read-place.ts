@@ -4,7 +4,7 @@ import { readTarget } from "./read-site.ts";
 import { readTargets } from "./read-targets.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { type RequestDraft, sameTarget } from "./request.ts";
-import { isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
+import { endsPhrase, isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
 import { has, hasAny, isOneOf, isWord } from "./token.ts";
 
 export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
@@ -40,9 +40,12 @@ function readOwnedFlag(reader: Reader): ReturnType<typeof readFlag> {
   const phrase = readFlag(tokens, owner.end);
   if (phrase === undefined || phrase.raw !== true) return undefined;
   addTargets(reader, owner.targets);
-  const { weak, ...strong } = phrase;
-  void weak;
-  return strong;
+  return {
+    flags: phrase.flags,
+    raw: true,
+    end: phrase.end,
+    ...(phrase.ambiguous === true ? { ambiguous: true } : {}),
+  };
 }
 
 export function addTargets(reader: Reader, targets: RequestDraft["targets"]): void {
@@ -85,6 +88,18 @@ export function readTargetPiece(reader: Reader): boolean {
   const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
   const led = isOneOf(tokens[start], leads) || four;
   if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
+  // "route all traffic to app-x": where to, not whose.
+  const destination =
+    isWord(tokens[start], "to") &&
+    ["route", "carry", "go"].includes(reader.action?.verb?.class ?? "") &&
+    reader.action?.verb?.lemma !== "put";
+  const loose = isWord(tokens[start], "with", "by") && !isStrongName(tokens[start + 1]);
+  if (loose) return false;
+  if (led && isWord(tokens[start + 1], "both", "each") && endsPhrase(tokens, start + 2)) {
+    draft.pointsBack = true;
+    take(reader, start + 2, "target");
+    return true;
+  }
   if (led) start++;
   while (
     led &&
@@ -109,8 +124,13 @@ export function readTargetPiece(reader: Reader): boolean {
     ? { targets: [{ name: tokens[start]?.text ?? "" }], end: start + 1 }
     : readTargets(tokens, { from: start, led });
   if (phrase === undefined) return readLateScope(reader);
+  if (destination) raise(reader, "ambiguous-target", phrase.end);
   if (phrase.pointsBack === true) {
     draft.pointsBack = true;
+    // "let him enable ..." leaves it to somebody else.
+    const person = isWord(tokens[phrase.end - 1], "him", "her", "them") && !led;
+    if (person && (reader.last === "verb" || !isWord(tokens[phrase.end - 1], "them")))
+      raise(reader, "not-a-request");
     if (phrase.issue !== undefined) raise(reader, phrase.issue, phrase.end);
     take(reader, phrase.end, "target");
     return true;
@@ -122,6 +142,7 @@ export function readTargetPiece(reader: Reader): boolean {
   const fresh = phrase.targets.some((target) => !draft.targets.some((other) => sameTarget(other, target)));
   const separate = already && fresh && reader.action?.targets.length !== 0 && !reader.joined;
   if (separate) raise(reader, "ambiguous-target", phrase.end);
+  if (!led && draft.explanation.length === 0 && tokens[phrase.end]?.kind === "colon") draft.titled = true;
   note(reader, phrase.end, "site");
   addTargets(reader, phrase.targets);
   take(reader, phrase.end, "target");
@@ -151,10 +172,11 @@ function readLateScope(reader: Reader): boolean {
   const { targets } = draft;
   if (scope.ambiguous === true) raise(reader, "ambiguous-target", scope.end);
   else if (targets.length === 0) {
-    const { end, ambiguous, ...where } = scope;
-    void end;
-    void ambiguous;
-    draft.scope = where;
+    const { resourceGroup, subscription } = scope;
+    draft.scope = {
+      ...(resourceGroup === undefined ? {} : { resourceGroup }),
+      ...(subscription === undefined ? {} : { subscription }),
+    };
   } else {
     note(reader, scope.end, "where the site is");
     for (const target of targets) {

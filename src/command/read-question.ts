@@ -14,16 +14,17 @@ import {
   type Tokens,
   whoOrWhat,
 } from "./scan-question.ts";
+import { isStrongName } from "./site-name.ts";
 import { has, hasAny, isOneOf, isWord } from "./token.ts";
 
 export type QuestionReading = { command: Command; explanation: ExplainedWords[] };
 
 /** Questions change nothing, so they are read with goodwill: words that say nothing to us are passed over. */
 export function readQuestion(sentence: Sentence): QuestionReading | undefined {
-  const start = skipCourtesy(sentence.tokens);
+  const start = skipSubject(sentence.tokens, skipCourtesy(sentence.tokens));
   const tokens = sentence.tokens.slice(start);
   if (tokens.length === 0 || !mayAsk(tokens, sentence.question)) return undefined;
-  const scan = scanAll(tokens);
+  const scan = scanAll(start > 0 && isStrongName(sentence.tokens[start - 2]) ? sentence.tokens : tokens);
   const framed = sentence.tokens.slice(0, start).some((token) => hasAny(token, ["ask", "want", "lets"]));
   const request: QuestionRequest = { ...sentence, tokens, scan, framed };
   const command =
@@ -65,6 +66,13 @@ function mayAsk(tokens: Tokens, question: boolean): boolean {
       hasAny(token, askingRoles) ||
       isWord(token, "why", "how", "where", "waiting", "open", "any", "find", "explain"),
   );
+}
+
+/** "app-x: is image pull on?": the question comes after its subject. */
+function skipSubject(tokens: Tokens, from: number): number {
+  const sign = tokens[from + 1]?.kind;
+  const apart = sign === "colon" || sign === "comma" || sign === "dash";
+  return apart && isStrongName(tokens[from]) && isOneOf(tokens[from + 2], stateQuestions) ? from + 2 : from;
 }
 
 function skipCourtesy(tokens: Tokens): number {

@@ -17,7 +17,9 @@ function reasonStart(tokens: readonly Token[], from: number): number | undefined
       sign?.kind === "equals" ||
       sign?.kind === "dash" ||
       isWord(sign, "is", "being", "-");
-    return marked ? skipSigns(tokens, from + 2) : undefined;
+    if (marked) return skipSigns(tokens, from + 2);
+    const apart = ["comma", "dash", "open"].includes(tokens[from - 1]?.kind ?? "");
+    return apart && sign?.kind === "word" ? from + 1 : undefined;
   }
   if (has(token, "ticket") && (tokens[from + 1]?.kind === "word" || tokens[from + 1]?.kind === "colon")) {
     const at = tokens[from + 1]?.kind === "colon" ? from + 2 : from + 1;
@@ -64,17 +66,17 @@ export function readReason(request: Request): ReasonPhrase | undefined {
   }
   while (last > start && (hasPoliteness(tokens[last]) || tokens[last]?.kind === "comma")) last--;
   const raw = text.slice(first.start, tokens[last]?.end ?? first.end);
-  const reason = raw
-    .replace(/[\uE000-\uE005]/g, "")
-    .replace(/^["']+|["']+$/g, "")
-    .trim();
+  const reason = raw.replace(/[\uE000-\uE005]/g, "").trim();
   return revertAfter === undefined
     ? { reason: balanced(reason), end: tokens.length }
     : { reason: balanced(reason), end: tokens.length, revertAfter };
 }
 
-/** Without the bracket that closes around the reason. */
-function balanced(reason: string): string {
+/** Without the bracket or the quotation marks around the whole reason. */
+function balanced(text: string): string {
+  const quoted = /^(["'])([^"']*)\1$/.exec(text)?.[2];
+  const lone = (text.match(/"/g) ?? []).length === 1;
+  const reason = (quoted ?? (lone ? text.replace('"', "") : text)).trim();
   return reason.endsWith(")") && !reason.includes("(") ? reason.slice(0, -1).trim() : reason;
 }
 

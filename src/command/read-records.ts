@@ -84,7 +84,7 @@ export function readAudit(request: QuestionRequest): Command | undefined {
     isWord(tokens[0], "find", "list", "get", "how", "are", "is", "any", "do", "give me", "who") ||
     has(tokens[0], "all") ||
     isApps(tokens[0]);
-  if (!heads && !listing) return undefined;
+  if (!heads && (!listing || ordersToo(tokens))) return undefined;
   while (index < tokens.length && index < 7 && !has(tokens[index], "app")) {
     const token = tokens[index];
     const passing =
@@ -206,6 +206,9 @@ export function readHistory(request: QuestionRequest): Command | undefined {
   const when = has(first, "when") || (has(first, "show") && has(second, "when"));
   const noun = some(tokens, "history");
   const what = hasAny(first, ["which", "show"]) && changes && !isWord(tokens.at(-1), "now");
+  const listing =
+    isWord(first, "changes", "edits", "modifications") &&
+    (scan.targets.length > 0 || scan.scope !== undefined);
   const did =
     isWord(first, "did", "has", "have") &&
     changes &&
@@ -221,7 +224,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
     changes &&
     tokens.some((token) => isWord(token, "by", "my")) &&
     !tokens.some((token) => token.entry?.verb?.forms.has("base") && !isWord(token, "change", "changes"));
-  if (!who && !when && !noun && !what && !did && !about && !listed) return undefined;
+  if (!listing && !who && !when && !noun && !what && !did && !about && !listed) return undefined;
   const person = personOf(tokens);
   const asked = whoOrWhat(scan);
   if (person !== undefined && asked.changeId === undefined && asked.targets === undefined)

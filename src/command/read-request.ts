@@ -86,6 +86,8 @@ function readSign(reader: Reader, token: Token): boolean {
       return readMention(reader);
     case "assignment":
       return readAssignment(reader, token);
+    case "number":
+      return readHoldPiece(reader);
     case "equals":
       return reader.last === "flag" && readValue(reader);
     case "time":
@@ -105,7 +107,9 @@ function readMention(reader: Reader): boolean {
     .every((token) => token.kind !== "word" || has(token, "polite"));
   // "@alice please ..." is said to Alice.
   if (leading && reader.tokens[reader.index]?.text.startsWith("@")) return false;
-  const thanked = has(before, "polite") || isWord(before, "cc", "fyi");
+  const thanked =
+    isWord(before, "cc", "fyi", "thanks", "thx", "thank you", "hi", "hello", "hey", "cheers") ||
+    isWord(reader.tokens[reader.index + 1], "cc", "fyi");
   const trailing =
     reader.index === reader.tokens.length - 1 && !isWord(before, "for", "on", "of", "to", "by", "from", "in");
   if (!leading && !thanked && !trailing) return false;
@@ -216,6 +220,9 @@ function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   if (frame === "want" && verbSeen) return false;
   if (frame !== "ask" || !verbSeen)
     draft.frame = draft.frame === "plain" || frame !== "ask" ? frame : draft.frame;
+  // "Would you enable it?" may as well ask for an opinion.
+  const opinion = /^(would|wud) (you|u|ya)$/.test(tokens[index]?.lower ?? "");
+  if (opinion && !tokens.some((other) => /please|pl[sz]|kindly/.test(other.lower))) raise(reader, "doubt");
   draft.polite ||= frame === "ask";
   draft.asked ||= frame === "ask" || frame === "askGerund";
   if (frame === "ask" && /\b(get|have)$/.test(tokens[index]?.lower ?? "")) draft.frame = "want";

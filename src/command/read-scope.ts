@@ -80,6 +80,7 @@ export function readScope(tokens: Tokens, from: number): ScopePhrase | undefined
   let index = from;
   while (tokens[index]?.kind === "comma" || tokens[index]?.kind === "open") index++;
   if (has(tokens[index], "and") && index === from) return undefined;
+  if (isWord(tokens[index], "both", "each") && isOneOf(tokens[index + 1], scopeWords)) index++;
   const preposition = isOneOf(tokens[index], scopeWords) ? tokens[index]?.lower : undefined;
   if (preposition !== undefined) index++;
   while (has(tokens[index], "determiner")) index++;
@@ -102,6 +103,8 @@ function readMarked(tokens: Tokens, index: number, preposition: string | undefin
         return { [field]: after.name, end: after.end };
     }
     const before = readAnyName(tokens, index);
+    if (before !== undefined && /s$/.test(tokens[before.end]?.lower ?? "") && has(tokens[before.end], role))
+      continue;
     if (
       before === undefined ||
       !has(tokens[before.end], role) ||

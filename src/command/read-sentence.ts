@@ -42,10 +42,20 @@ export function readSentence(sentence: Sentence, text: string): Part {
 function readAsRequest(sentence: Sentence, text: string): Part {
   const draft = readRequest(sentence.tokens, text);
   doubtQuestion(draft, sentence);
-  const acts = draft.actions.length > 0;
+  const acts = draft.actions.some(
+    (action) => action.verb !== undefined || action.flags.length > 0 || action.via !== undefined,
+  );
   if (acts) {
     if (isClean(draft)) return { kind: "request", draft, sentence, clean: true };
     const cut = cutContext(sentence, text);
+    if (cut === undefined)
+      draft.issues.push(
+        ...settleRequest(draft).issues.filter(
+          ({ code, words }) =>
+            !mendable.has(code) &&
+            !draft.issues.some((issue) => issue.code === code && issue.words === words),
+        ),
+      );
     return { kind: "request", draft: cut ?? draft, sentence, clean: cut !== undefined };
   }
   const tells =
@@ -62,11 +72,14 @@ function readAsRequest(sentence: Sentence, text: string): Part {
 
 /** A question mark behind a request that was not framed as one is a doubt. */
 function doubtQuestion(draft: RequestDraft, sentence: Sentence): void {
-  if (sentence.question && !draft.asked && !draft.dryRun) draft.issues.push({ code: "doubt", words: "?" });
+  const last = sentence.tokens.at(-1);
+  const tag = isWord(last, "ok", "okay", "k", "alright", "please", "pls", "plz");
+  if (sentence.question && !tag && !draft.asked && !draft.dryRun)
+    draft.issues.push({ code: "doubt", words: "?" });
 }
 
 /** Issues that another sentence of the message can mend. */
-const mendable = new Set(["missing-target", "missing-flag"]);
+const mendable = new Set(["missing-target", "missing-flag", "missing-duration"]);
 
 function isClean(draft: RequestDraft): boolean {
   return draft.issues.length === 0 && settleRequest(draft).issues.every((issue) => mendable.has(issue.code));

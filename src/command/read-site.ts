@@ -46,14 +46,14 @@ export function readTarget(tokens: Tokens, request: Request): TargetPhrase | und
     return request.led ? { targets: [], end: index + 1, issue: "ambiguous-target" } : undefined;
   }
   return (
-    readAll(tokens, request.from, index) ??
-    readSlotFirst(tokens, index, request.led) ??
+    readAll(tokens, index) ??
+    readSlotFirst(tokens, index) ??
     readSite(tokens, index, { led: request.led, from: request.from })
   );
 }
 
 /** "all apps in rg-x", "every site of subscription y", "the apps in rg-x". */
-function readAll(tokens: Tokens, from: number, noun: number): TargetPhrase | undefined {
+function readAll(tokens: Tokens, noun: number): TargetPhrase | undefined {
   let index = noun;
   let all = false;
   while (
@@ -71,12 +71,15 @@ function readAll(tokens: Tokens, from: number, noun: number): TargetPhrase | und
   );
   const isApp = has(tokens[index], "app");
   const kinds = /function|logic/.test(tokens[index]?.lower ?? "");
-  if (!(isApp && (all || plural)) || (isApp && !all && isUnknownName(tokens[index + 1]))) {
+  if (
+    !(isApp && (all || plural)) ||
+    (isApp && !all && (isUnknownName(tokens[index + 1]) || tokens[index + 1]?.kind === "colon"))
+  ) {
     const whole = all && (before !== undefined || has(tokens[index], "group"));
     if (!whole) return undefined;
     const scope: ScopePhrase =
       before === undefined ? readScopes(tokens, index) : { resourceGroup: before, end: index };
-    return scope.end > index || before !== undefined ? scoped(scope, from) : undefined;
+    return scope.end > index || before !== undefined ? scoped(scope) : undefined;
   }
   if (isStrongName(tokens[index + 1]) && !looksLikeGroup(tokens[index + 1])) return undefined;
   let scope = readScopes(tokens, index + 1);
@@ -84,11 +87,11 @@ function readAll(tokens: Tokens, from: number, noun: number): TargetPhrase | und
     scope = { resourceGroup: tokens[index + 1]?.text ?? "", end: index + 2 };
   }
   const merged: ScopePhrase = before === undefined ? scope : { ...scope, resourceGroup: before };
-  const phrase = scoped(merged, from);
+  const phrase = scoped(merged);
   return kinds && phrase.issue === undefined ? { ...phrase, issue: "unsupported" } : phrase;
 }
 
-export function scoped(scope: ScopePhrase, _from: number): TargetPhrase {
+export function scoped(scope: ScopePhrase): TargetPhrase {
   const target: TargetReference = {
     all: true,
     ...(scope.resourceGroup === undefined ? {} : { resourceGroup: scope.resourceGroup }),
@@ -102,7 +105,7 @@ export function scoped(scope: ScopePhrase, _from: number): TargetPhrase {
 }
 
 /** "the staging slot of app-x", "slot staging on app-x". */
-function readSlotFirst(tokens: Tokens, index: number, led: boolean): TargetPhrase | undefined {
+function readSlotFirst(tokens: Tokens, index: number): TargetPhrase | undefined {
   const first = tokens[index];
   let slot: string | undefined;
   let end = index;
@@ -131,7 +134,6 @@ function readSlotFirst(tokens: Tokens, index: number, led: boolean): TargetPhras
   if (target === undefined || site.targets.length > 1) return undefined;
   const plural = noun?.lower.endsWith("s") === true;
   const issue = target.slot !== undefined || target.all === true ? "ambiguous-target" : site.issue;
-  void led;
   return {
     targets: [{ ...target, slot }],
     end: site.end,
@@ -181,7 +183,8 @@ function readSite(
   } else if (
     led &&
     isWord(tokens[request.from], "a", "i", "u", "n") &&
-    tokens.slice(request.from + 1).every((token) => has(token, "polite"))
+    (has(tokens[request.from + 1], "and") ||
+      tokens.slice(request.from + 1).every((token) => has(token, "polite")))
   ) {
     return { targets: [{ name: tokens[request.from]?.text ?? "" }], end: request.from + 1 };
   } else if (has(tokens[index], "pronoun") && endsPhrase(tokens, index + 1)) {

@@ -62,12 +62,16 @@ function readNextInList(tokens: Tokens, phrase: TargetPhrase): TargetPhrase | un
     tokens[index]?.kind === "comma" ||
     tokens[index]?.kind === "bullet" ||
     tokens[index]?.kind === "line" ||
+    (tokens[index]?.kind === "dash" && tokens[index - 1]?.kind === "line") ||
     (has(tokens[index], "and") && !isWord(tokens[index], "then", "and then"))
   ) {
     separated = true;
     index++;
   }
-  if (!separated && tokens[index]?.kind === "slash" && tokens[index]?.glued === false) return undefined;
+  if (tokens[index]?.kind === "slash" && tokens[index]?.glued === false) {
+    separated = true;
+    index++;
+  }
   if (!separated) return undefined;
   if (isWord(tokens[index], "also", "for", "on", "of")) {
     if (isWord(tokens[index], "also")) index++;
@@ -82,7 +86,7 @@ function readNextInList(tokens: Tokens, phrase: TargetPhrase): TargetPhrase | un
         : looksLikeGroup(tokens[index])
           ? { resourceGroup: tokens[index]?.text ?? "", end: index + 1 }
           : undefined;
-    if (alone?.resourceGroup !== undefined) return scoped(alone, index);
+    if (alone?.resourceGroup !== undefined) return scoped(alone);
   }
   const plainList = previous?.name !== undefined && !/[-\d]/.test(previous.name);
   const token = tokens[index];

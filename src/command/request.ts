@@ -1,5 +1,4 @@
 import type { ClarifyCode, ExplainedWords, TargetReference } from "../domain/command.ts";
-import type { RoutingFlag } from "../domain/routing/routing-flag.ts";
 import type { VerbSense } from "./lexicon-index.ts";
 import type { FlagPhrase } from "./read-flags.ts";
 import type { Via } from "./read-via.ts";
@@ -33,10 +32,13 @@ export type RequestDraft = {
   frame: Frame;
   actions: Action[];
   targets: TargetReference[];
-  /** Targets came in more than one phrase that were not joined. */
   issues: Issue[];
   explanation: ExplainedWords[];
   polite: boolean;
+  /** Begins with a name and a colon, as a list of how things are does. */
+  titled: boolean;
+  /** A value was given with "=". */
+  assigned: boolean;
   /** Asked of the bot: "can you ...?". */
   asked: boolean;
   /** "in rg-x, ...": where the site is that is named later. */
@@ -46,7 +48,6 @@ export type RequestDraft = {
   breakGlass: boolean;
   /** "temporarily" was said; it needs a length of time. */
   temporary: boolean;
-  literals: { flag: RoutingFlag; on: boolean; appSetting: boolean }[];
   reason?: string;
   revertAfter?: string;
 };
@@ -60,11 +61,12 @@ export function emptyDraft(): RequestDraft {
     explanation: [],
     polite: false,
     asked: false,
+    titled: false,
+    assigned: false,
     pointsBack: false,
     dryRun: false,
     breakGlass: false,
     temporary: false,
-    literals: [],
   };
 }
 

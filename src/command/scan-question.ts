@@ -148,7 +148,12 @@ export function ordersToo(tokens: Tokens): boolean {
   return tokens.some((token, index) => {
     const before = tokens[index - 1];
     const starts =
-      before === undefined || before.kind === "comma" || has(before, "and") || isWord(before, "then");
+      before === undefined ||
+      before.kind === "comma" ||
+      before.kind === "colon" ||
+      before.kind === "dash" ||
+      has(before, "and") ||
+      isWord(before, "then");
     return (
       starts &&
       token.entry?.verb?.on !== undefined &&

@@ -60,7 +60,7 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
   );
   for (const [index, action] of actions.entries())
     settleAction({ settling, draft, action, previous: actions[index - 1] });
-  const targets = settleTargets(draft, actions, settling.issues);
+  const targets = settleTargets(draft, draft.actions, settling.issues);
   const set = settleEverything(settling);
   if (settling.settings > 0 && settling.properties > 0) raise(settling, "several-requests");
   const asks = actions.some(
@@ -69,6 +69,7 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
   if (Object.keys(set).length === 0 && !settling.issues.some((issue) => issue.code === "missing-direction"))
     raise(settling, "missing-flag");
   if (targets.length === 0) raise(settling, "missing-target");
+  if (draft.titled && !draft.assigned && tellsStates(draft, actions)) raise(settling, "not-a-request");
   if (draft.scope !== undefined) raise(settling, "ambiguous-target");
   if (draft.temporary && draft.revertAfter === undefined) raise(settling, "missing-duration");
   const enable = actions.findLast((action) => action.on !== undefined)?.on;
@@ -85,6 +86,17 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
       ...(draft.pointsBack ? { pointsBack: true as const } : {}),
     },
   };
+}
+
+/** "app-x: route all on, image pull off": how it is, or how it shall be. */
+function tellsStates(draft: RequestDraft, actions: readonly Action[]): boolean {
+  if (draft.polite || draft.frame !== "plain" || draft.dryRun) return false;
+  return actions.every(
+    ({ verb, flags }) =>
+      (verb === undefined || verb.lemma === "route") &&
+      flags.length > 0 &&
+      flags.every((flag) => flag.on !== undefined),
+  );
 }
 
 function raise(settling: Settling, code: ClarifyCode, words = ""): void {

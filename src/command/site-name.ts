@@ -218,7 +218,15 @@ export function readName(tokens: Tokens, index: number, led: boolean): TargetPhr
     }
     return { targets: [{ name: token.text, slot: slot.text }], end: index + 3 };
   }
-  if (isStrongName(token) || (led && isLedName(tokens, index))) {
+  const owned =
+    has(tokens[index - 1], "determiner") &&
+    token.entry !== undefined &&
+    !token.corrected &&
+    !has(tokens[index + 1], "app");
+  if (isStrongName(token) || (led && !owned && isLedName(tokens, index))) {
+    const kind =
+      !isStrongName(token) && has(tokens[index + 1], "app") && /s$/.test(tokens[index + 1]?.lower ?? "");
+    if (kind) return { targets: [], end: index + 2, issue: "ambiguous-target" };
     if (looksLikeGroup(token)) return { targets: [], end: index + 1, issue: "ambiguous-target" };
     if (led && has(token, "vague")) return undefined;
     return { targets: [{ name: token.text }], end: index + 1 };

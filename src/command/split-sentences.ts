@@ -29,8 +29,20 @@ function goesOn(tokens: readonly Token[], line: number): boolean {
   if (last.kind === "colon" || last.kind === "comma") return true;
   if (last.kind === "stop") return false;
   return (
-    next.kind === "bullet" || isOneOf(last, runningOn) || isOneOf(next, runningOn) || has(next, "reason")
+    next.kind === "bullet" ||
+    next.kind === "dash" ||
+    isOneOf(last, runningOn) ||
+    hasAny(last, ["all", "determiner"]) ||
+    isOneOf(next, runningOn) ||
+    has(next, "reason")
   );
+}
+
+/** A line break that begins an item of a list separates; one in the middle of a phrase does not. */
+function startsItem(tokens: readonly Token[], line: number): boolean {
+  const next = tokens[line + 1];
+  const last = tokens[line - 1];
+  return next?.kind === "bullet" || next?.kind === "dash" || last?.kind === "colon" || last?.kind === "comma";
 }
 
 /** Cuts a message into sentences; a question mark belongs to the sentence before it. */
@@ -50,7 +62,7 @@ export function splitSentences(tokens: readonly Token[]): Sentence[] {
     if (token.kind === "stop") close(token.text === "?");
     else if (token.kind !== "line") current.push(token);
     else if (!goesOn(tokens, index)) close(false);
-    else if (current.length > 0) current.push(token);
+    else if (current.length > 0 && startsItem(tokens, index)) current.push(token);
   }
   close(false);
   return sentences;

@@ -257,6 +257,10 @@ function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): 
     out.push(make("junk", chunk, start, start + chunk.length, glued));
     return;
   }
+  if (/^<3+$/.test(chunk)) {
+    out.push({ ...word("thx", start, glued), text: chunk, end: start + chunk.length });
+    return;
+  }
   if (/^(?:-+>?|=+>|→)$/.test(chunk)) {
     out.push(make("dash", chunk, start, start + chunk.length, glued));
     return;
@@ -299,9 +303,7 @@ function readWhole(chunk: string, start: number, glued: boolean): Token | undefi
   if (numberShape.test(chunk)) return make("number", chunk, start, end, glued);
   if (emoji.test(chunk) || slackEmoji.test(chunk)) {
     const sour = sourEmoji.test(chunk) || sourSlackEmoji.test(slackEmoji.exec(chunk)?.[1] ?? "");
-    return sour
-      ? make("junk", chunk, start, end, glued)
-      : { ...word("please", start, glued), text: chunk, end };
+    return sour ? make("junk", chunk, start, end, glued) : { ...word("thx", start, glued), text: chunk, end };
   }
   if (chunk === "@") return { ...word("at", start, glued), text: "@", end };
   if (chunk.startsWith("@")) return readPlainMention(chunk, start, glued);
