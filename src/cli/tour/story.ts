@@ -84,7 +84,8 @@ function createSteps(control: ControlClient, transcript: Transcript) {
       const confirmation = await hear(ben, "The confirmation", {
         after: seq,
         thread,
-        contains: "read back from Azure",
+        // The card says "read back from Azure" as well, and may be drawn first.
+        contains: "Settings of",
       });
       must(confirmation.words.includes(id), "The confirmation does not name the request.");
       must(confirmation.words.includes("Ben"), "The confirmation does not name who approved.");

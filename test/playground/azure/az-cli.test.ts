@@ -68,6 +68,7 @@ describe("az", () => {
     expect(after).toEqual({
       ...before,
       routing: { ...before?.routing, applicationTraffic: true },
+      effective: { ...before?.effective, applicationTraffic: "vnet" },
       lastModifiedTimeUtc: after?.lastModifiedTimeUtc,
     });
   });

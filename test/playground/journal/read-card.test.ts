@@ -39,7 +39,9 @@ describe.each(["teams", "slack"] as const)("in %s", (platform) => {
   test.each(requests)("the card of a $state request is read", (request) => {
     const reading = readCard(posted(platform, changeRequestCard(request)));
     expect(reading).toMatchObject({ request: "CR-7", state: request.state });
-    expect(reading?.title).toBe("All traffic (application and configuration) on for shop-web");
+    expect(reading?.title).toBe(
+      "All traffic (application and configuration) on, WEBSITE_VNET_ROUTE_ALL removed for shop-web",
+    );
     expect(isOpen(request.state)).toBe(["pending", "approved"].includes(request.state));
   });
 
