@@ -158,6 +158,10 @@ function mergeFragment(whole: RequestDraft, draft: RequestDraft, seen: boolean):
   const more = draft.targets.some((target) => !whole.targets.some((other) => sameTarget(other, target)));
   if (seen && more && whole.targets.length > 0) whole.issues.push({ code: "several-requests", words: "" });
   mergeDraft(whole, { ...draft, actions: [], frame: whole.frame }, seen);
+  if (draft.scope !== undefined && whole.targets.length > 0) {
+    whole.targets = whole.targets.map((target) => ({ ...draft.scope, ...target }));
+    delete whole.scope;
+  }
 }
 
 /** `names`: the sites that were told of before; "it" can only be one of them when there is no other. */

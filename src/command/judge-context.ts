@@ -13,6 +13,10 @@ export function isContext(sentence: Sentence, before: boolean): boolean {
   if (question || first === undefined || tokens.length < 3 || tokens.at(-1)?.kind === "colon") return false;
   if (tokens.some((token) => unspoken.has(token.kind) || bounds(token))) return false;
   if (!tellsSomething(tokens)) return false;
+  // "All traffic needs to go through the vnet", "we need image pull as well": more is wanted.
+  const wanted = tokens.some((token) => has(token, "want")) && tokens.some(isFlagWord);
+  if (wanted && (!before || tokens.some((token) => hasAny(token, ["vnet", "public", "on", "off"]))))
+    return false;
   return before ? opensStory(first) && tellsBefore(tokens, first) : tellsAfter(tokens, first);
 }
 
@@ -86,6 +90,7 @@ function isOrder(token: Token): boolean {
   const verb = token.entry?.verb;
   return (
     verb?.forms.has("base") === true &&
+    verb.class !== "go" &&
     !verb.forms.has("past") &&
     !hasAny(token, ["be", "modal", "pull", "feature"])
   );
@@ -108,8 +113,6 @@ const more = [
 
 function tellsAfter(tokens: readonly Token[], first: Token): boolean {
   const opens = hasAny(first, ["subject", "determiner", "be", "pronoun", "want"]);
-  // "We need image pull as well": more is wanted.
-  if (tokens.some((token) => has(token, "want")) && tokens.some(isFlagWord)) return false;
   if (!opens || isWord(first, "you", "u", "ya")) return false;
   return !tokens.some((token) => {
     if (isWord(token, ...telling)) return true;

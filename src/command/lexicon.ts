@@ -51,7 +51,7 @@ export type ActVerb = keyof typeof actVerbs;
 export const words = {
   // Courtesy and noise: may stand anywhere and change nothing.
   polite: `
-    please pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta hi
+    please bitte svp pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta hi
     hello hey heya hiya yo howdy greetings bonjour hola hallo salut namaste dear team folks guys mate buddy dude pal
     sir madam bot robot routebot morning afternoon regards sorry
     > thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
@@ -63,7 +63,7 @@ export const words = {
     > if you|u would|could be so kind; if possible; if at all possible
     > if that's|thats|it's|its|it|that is? ok|okay|fine|alright with|by? you?; if you can|could|would please?
     > if u can|could|would; if it's|its not too? much? trouble|hassle; if it isn't|isnt too much trouble
-    > no rush|hurry|worries|problem|pressure; at your earliest? convenience; at you're convenience
+    > no rush|hurry|worries|problem|pressure; at the|your earliest; at your earliest? convenience; at you're convenience
     > do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; do the needful and|&?
     > the needful; much appreciated; greatly appreciated; really appreciated; really appreciate it; appreciate it
     > appreciate your help
@@ -90,7 +90,7 @@ export const words = {
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
     > the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
-    > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go and; feel free to; hurry up?
+    > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go on and?; go and; feel free to; hurry up?
     > chop chop; come on; cmon
     > it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical
     > it's|its|this is? an emergency; high priority; top priority; prio 1|one
@@ -302,8 +302,8 @@ export const words = {
   on: "on true enabled active activated ticked checked",
   off: "off false disabled inactive deactivated unticked unchecked",
   temporarily: "temporarily temporary temp briefly",
-  reason: `because bc b/c cuz coz cos becuase becasue due
-    > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is`,
+  reason: `because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
+    > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is; as requested|asked|ordered|approved|agreed by|with; requested by; as per; per request of; on|at the? request of`,
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that
     > so that; in order to; such that; in response to; as part of; so we|i|it|they|the`,
@@ -316,6 +316,7 @@ export const words = {
   told: `
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
+  heading: "request task ask todo action favor favour one thing quick small new another little short",
   both: "both",
   ticket: `ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
@@ -325,7 +326,7 @@ export const words = {
     one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fortyfive sixty ninety
     a an half couple few several another`,
   dryRun: `preview simulate dry-run dryrun what-if whatif simulation
-    > dry run; test|trial run
+    > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
     > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
     > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?

@@ -70,6 +70,11 @@ export function readDuration(tokens: Tokens, from: number): DurationPhrase | und
     )
   )
     index++;
+  const framed =
+    isWord(tokens[index], "a", "the", "an") &&
+    isWord(tokens[index + 1], "period", "duration", "total", "maximum", "max", "time");
+  if (framed) index += isWord(tokens[index + 2], "of") ? 3 : 2;
+  if (isWord(tokens[index], "up", "at") && isWord(tokens[index + 1], "to", "most")) index += 2;
   const half = isWord(tokens[index], "half");
   if (half) {
     let at = index + 1;

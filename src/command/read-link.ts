@@ -76,58 +76,51 @@ export function readMarker(reader: Reader, token: Token): boolean {
   return true;
 }
 
-/** Words between the pieces. */
+/** Words between the pieces: they join, bound or give a reason, or add nothing. */
 export function readLink(reader: Reader, token: Token): boolean {
   const { tokens, draft, index, last } = reader;
   const next = tokens[index + 1];
-  const filler =
-    has(token, "filler") ||
-    (hasAny(token, ["determiner", "both"]) && readFlag(tokens, index + 1) !== undefined);
+  const orders = next?.entry?.verb?.forms.has("base") === true || hasAny(next, ["ask", "polite", "want"]);
+  const skipped = linkLength(reader, token);
   if (has(token, "and")) take(reader, index + 1, last === "start" ? "start" : "join");
-  else if (
-    has(token, "but") &&
-    (next?.entry?.verb?.forms.has("base") === true || hasAny(next, ["ask", "polite", "want"]))
-  )
-    take(reader, index + 1, "join");
-  else if (filler) reader.index++;
-  else if (has(token, "determiner") && (next?.kind === "quote" || next?.kind === "code")) reader.index++;
-  else if (isWord(token, "do") && next?.entry?.verb?.forms.has("base") === true) reader.index++;
+  else if (has(token, "but") && orders) take(reader, index + 1, "join");
   else if (has(token, "including") && readIncluding(reader)) return true;
-  else if (isWord(token, "already") && index === tokens.length - 1) reader.index++;
   else if (has(token, "only")) readOnly(reader);
+  else if (skipped > 0) reader.index += skipped;
   else if (has(token, "pronoun") && last !== "start") {
     draft.pointsBack = true;
     reader.index++;
-  } else if (
-    isWord(token, "to", "and to") &&
-    (next?.entry?.verb !== undefined || has(next, "be") || has(next, "filler"))
-  )
-    reader.index++;
-  else if (
-    isWord(token, "of", "for", "on", "from", "over") &&
-    (has(next, "routing") || readFlag(tokens, index + 1) !== undefined)
-  )
-    reader.index++;
-  else if (
-    hasAny(token, ["routing", "feature", "vnet"]) &&
-    draft.actions.length > 0 &&
-    token.possessive === false
-  )
-    reader.index++;
-  else if (has(token, "be") && (draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun))
-    reader.index++;
-  else if (isWord(token, "that", "which") && (draft.frame === "want" || draft.frame === "makeSure"))
-    reader.index++;
-  else if (isWord(token, "from") && next?.entry?.verb?.forms.has("ing") === true) reader.index++;
-  else if (draft.dryRun && isWord(token, "of", "for") && next?.entry?.verb !== undefined) reader.index++;
-  else if (
-    has(token, "including") &&
-    draft.actions.some((action) => action.flags.some((flag) => flag.everything === true))
-  )
-    reader.index++;
-  else if (has(token, "purpose")) return readPurpose(reader);
+  } else if (has(token, "purpose")) return readPurpose(reader);
   else return false;
   return true;
+}
+
+/** How many words here only hold the sentence together; 0 when they say something. */
+function linkLength(reader: Reader, token: Token): number {
+  const { tokens, draft, index } = reader;
+  const next = tokens[index + 1];
+  const verb = next?.entry?.verb;
+  const flagNext = () => readFlag(tokens, index + 1) !== undefined;
+  if (draft.dryRun && isWord(token, "if", "when")) return has(next, "subject") ? 2 : 1;
+  const stated = draft.frame === "want" || draft.frame === "makeSure";
+  const everything = () =>
+    draft.actions.some((action) => action.flags.some((flag) => flag.everything === true));
+  const links =
+    has(token, "filler") ||
+    (hasAny(token, ["determiner", "both"]) &&
+      (flagNext() || has(next, "routing") || next?.kind === "quote" || next?.kind === "code")) ||
+    (isWord(token, "do") && verb?.forms.has("base") === true) ||
+    (isWord(token, "already") && index === tokens.length - 1) ||
+    (isWord(token, "over") && isWord(next, "to")) ||
+    (isWord(token, "to", "and to") && (verb !== undefined || hasAny(next, ["be", "filler"]))) ||
+    (isWord(token, "of", "for", "on", "from", "over") && (has(next, "routing") || flagNext())) ||
+    (hasAny(token, ["routing", "feature", "vnet"]) && draft.actions.length > 0 && !token.possessive) ||
+    (has(token, "be") && (stated || draft.dryRun)) ||
+    (isWord(token, "that", "which") && stated) ||
+    (isWord(token, "from") && verb?.forms.has("ing") === true) ||
+    (draft.dryRun && isWord(token, "of", "for") && verb !== undefined) ||
+    (has(token, "including") && everything());
+  return links ? 1 : 0;
 }
 
 /** "... through the vnet, including configuration traffic": all traffic becomes everything. */

@@ -118,6 +118,16 @@ export function readTargetPiece(reader: Reader): boolean {
     }
   }
   const plain = led && isFlagWord(tokens[start]) && isNamedLike(reader, start);
+  const heading =
+    !led &&
+    looksLikeGroup(tokens[index]) &&
+    ["colon", "comma", "dash"].includes(tokens[index + 1]?.kind ?? "");
+  if (heading && draft.targets.length === 0 && draft.scope === undefined) {
+    draft.scope = { resourceGroup: tokens[index]?.text ?? "" };
+    note(reader, index + 1, "where the site is");
+    take(reader, index + 1, "target");
+    return true;
+  }
   if (led && isWord(tokens[index], "in") && looksLikeGroup(tokens[start]) && readLateScope(reader))
     return true;
   const phrase: TargetPhrase | undefined = plain

@@ -8,6 +8,12 @@ type Request = { tokens: readonly Token[]; from: number; text: string };
 /** Where the reason itself starts, when `from` opens one. */
 function reasonStart(tokens: readonly Token[], from: number): number | undefined {
   const token = tokens[from];
+  // "as requested by ..." is a reason as it stands.
+  if (
+    has(token, "reason") &&
+    /^(as (?!per)|requested|per request|on (the )?request|at (the )?request)/.test(token?.lower ?? "")
+  )
+    return from;
   if (has(token, "reason"))
     return isWord(tokens[from + 1], "of", "to") ? from + 2 : skipSigns(tokens, from + 1);
   if (has(token, "reasonNoun")) {

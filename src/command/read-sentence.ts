@@ -4,7 +4,8 @@ import { readAct } from "./read-act.ts";
 import { readQuestion } from "./read-question.ts";
 import { readReason } from "./read-reason.ts";
 import { readRequest } from "./read-request.ts";
-import type { Issue, RequestDraft } from "./request.ts";
+import { readScopes } from "./read-scope.ts";
+import { emptyDraft, type Issue, type RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isSmallTalk, type Sentence } from "./split-sentences.ts";
@@ -25,6 +26,8 @@ export function readSentence(sentence: Sentence, text: string): Part {
   if (isSmallTalk(tokens)) return { kind: "small" };
   const request = { tokens, text, question };
   const dry = tokens.some((token) => has(token, "dryRun"));
+  const where = readWhere(tokens);
+  if (where !== undefined) return { kind: "fragment", draft: where };
   if (readReason({ tokens, from: 0, text }) !== undefined) return readAsRequest(sentence, text);
   const act = dry ? undefined : readAct(request);
   if (act !== undefined) {
@@ -37,6 +40,25 @@ export function readSentence(sentence: Sentence, text: string): Part {
   const answer = dry ? undefined : readQuestion(request);
   if (answer !== undefined) return { kind: "answer", parsed: answer };
   return readAsRequest(sentence, text);
+}
+
+/** "It's in rg-x.": where the site is that was spoken of. */
+function readWhere(tokens: readonly Token[]): RequestDraft | undefined {
+  let index = 0;
+  if (isWord(tokens[index], "it", "they", "both", "this", "that")) index++;
+  const pointed = index > 0 && isWord(tokens[index], "is", "are");
+  if (!pointed && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
+  const scope = readScopes(tokens, pointed ? index + 1 : 1);
+  if (scope.end < tokens.length || scope.ambiguous === true) return undefined;
+  const { resourceGroup, subscription } = scope;
+  if (resourceGroup === undefined && subscription === undefined) return undefined;
+  return {
+    ...emptyDraft(),
+    scope: {
+      ...(resourceGroup === undefined ? {} : { resourceGroup }),
+      ...(subscription === undefined ? {} : { subscription }),
+    },
+  };
 }
 
 function readAsRequest(sentence: Sentence, text: string): Part {
@@ -96,6 +118,16 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
       token.kind === "colon" ||
       (token.kind === "word" && ["so", "and", "-", "therefore"].includes(token.lower));
     if (!sign || index === 0 || ++tries > 6) continue;
+    if (
+      token.kind === "colon" &&
+      tokens
+        .slice(0, index)
+        .every((word) => hasAny(word, ["heading", "polite", "filler", "determiner", "amount"]))
+    ) {
+      const headed = readRequest(tokens.slice(index + 1), text);
+      doubtQuestion(headed, sentence);
+      return isClean(headed) ? headed : undefined;
+    }
     // "and" joins two orders as well as two statements: only courtesy shows where a request begins.
     const courteous = hasAny(tokens[index + 1], ["polite", "ask", "want", "lets"]);
     if (isWord(token, "and") && !courteous) continue;

@@ -171,7 +171,8 @@ function readGerund(reader: Reader, verb: VerbSense): boolean {
   const { draft, action } = reader;
   const own = action?.verb;
   if (own !== undefined && action !== undefined && !reader.joined) {
-    if (own.class === "aspect" || own.class === "cause") {
+    const switched = own.class === "switch" && isWord(reader.tokens[reader.index - 1], "to");
+    if (own.class === "aspect" || own.class === "cause" || switched) {
       merge(reader, action, verb);
       return finish(reader, verb);
     }

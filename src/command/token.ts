@@ -257,6 +257,11 @@ function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): 
     out.push(make("junk", chunk, start, start + chunk.length, glued));
     return;
   }
+  const together = /^(turn|switch)(on|off)$/i.exec(chunk);
+  if (together?.[1] !== undefined && together[2] !== undefined) {
+    out.push(word(together[1], start, glued), word(together[2], start + together[1].length, true));
+    return;
+  }
   if (/^<3+$/.test(chunk)) {
     out.push({ ...word("thx", start, glued), text: chunk, end: start + chunk.length });
     return;
