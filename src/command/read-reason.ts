@@ -53,7 +53,8 @@ export function readReason(request: Request): ReasonPhrase | undefined {
   if (start === undefined) return undefined;
   const first = tokens[start];
   if (first === undefined) return { reason: "", end: tokens.length };
-  if (has(tokens[from], "ticket")) return { reason: first.text, end: start + 1 };
+  if (has(tokens[from], "ticket") && ticketShape.test(first.text))
+    return { reason: first.text, end: start + 1 };
   let last = tokens.length - 1;
   let revertAfter: string | undefined;
   for (let index = start + 1; index < tokens.length; index++) {
