@@ -113,12 +113,12 @@ export function scriptedPlayground(fault?: Fault): ControlClient {
         );
       }
       if (contains === "yourself") return lastTeller === "" ? undefined : message(lastTeller);
-      if (contains === "read back from Azure") {
+      if (contains === "Settings of") {
         if (fault === "no confirmation") return undefined;
         const who = fault === "confirmation without approver" ? "" : "Approved by Ben Becker, ";
         const lie = fault === "confirmation of another state";
         const shown = settings(card.site, lie, fault === "confirmation that leaves a flag out");
-        return message(`${card.id}: ${who}read back from Azure\n${shown}`);
+        return message(`${card.id}: ${who}read back from Azure\nSettings of app-x:\n${shown}`);
       }
       if (asked.includes("status")) {
         return fault === "no status"
