@@ -14,7 +14,13 @@ afterEach(() => real.close());
 const schemes = ["light", "dark"] as const;
 
 describe.each(schemes)("%s: nothing keeps people out", (colorScheme) => {
-  beforeEach(() => real.page.emulateMedia({ colorScheme }));
+  beforeEach(async () => {
+    await real.page.emulateMedia({ colorScheme });
+    // Cards take their colours from the scheme when they are drawn: everything is drawn in this one.
+    await real.page.reload();
+    await real.page.getByText("Routebot is ready").waitFor();
+    await real.page.locator(".site").first().waitFor({ state: "attached" });
+  });
 
   test("of the first visit, a site opened up, and every part behind the scenes", async () => {
     expect(await auditPage(real.page)).toEqual([]);
