@@ -65,6 +65,8 @@ export type TeamsSettings = {
   readonly tokenIssuer: string;
   /** Hosts (`host` or `host:port`, lower case) that our bot token may be sent to. */
   readonly serviceHosts: readonly string[];
+  /** Where chats with people are opened; ends in a slash. */
+  readonly serviceUrl: string;
   /** Entra tenants, in lower case, whose messages are taken. */
   readonly allowedTenants: readonly string[];
   /** Whether tokens that the own tenant issued to the own app are taken besides the Bot Connector's. */

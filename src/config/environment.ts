@@ -177,6 +177,11 @@ export const environmentSchema = z.object({
     text: "Hosts that the bot's token may be sent to. Default: those of the public cloud and GCC.",
     example: "smba.trafficmanager.net",
   }),
+  TEAMS_SERVICE_URL: about(url, {
+    group: "Microsoft Teams",
+    text: "Where chats with people are opened. Default: /teams/ at the first of TEAMS_SERVICE_HOSTS.",
+    example: "https://smba.trafficmanager.net/teams/",
+  }),
   TEAMS_AUTHORITY_HOST: about(origin, {
     group: "Microsoft Teams",
     text: "Where the bot signs in. Default: the public cloud.",

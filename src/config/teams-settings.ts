@@ -28,6 +28,11 @@ export function teamsSettings(check: Check): TeamsSettings | undefined {
       "is not used by a UserAssignedMSI app; remove it, or set TEAMS_APP_TYPE to SingleTenant",
     );
   }
+  const serviceHosts = values.TEAMS_SERVICE_HOSTS ?? publicServiceHosts;
+  const serviceUrl = withSlash(values.TEAMS_SERVICE_URL ?? `https://${serviceHosts[0]}/teams/`);
+  if (!serviceHosts.includes(new URL(serviceUrl).host)) {
+    report("TEAMS_SERVICE_URL", "is at a host that TEAMS_SERVICE_HOSTS does not list; add it there");
+  }
   const { TEAMS_APP_ID: appId, TEAMS_APP_TENANT_ID: tenantId } = values;
   if (appId === undefined || tenantId === undefined) return undefined;
   return {
@@ -39,9 +44,14 @@ export function teamsSettings(check: Check): TeamsSettings | undefined {
     openIdMetadataUrl:
       values.TEAMS_OPENID_METADATA_URL ?? "https://login.botframework.com/v1/.well-known/openidconfiguration",
     tokenIssuer: values.TEAMS_TOKEN_ISSUER ?? "https://api.botframework.com",
-    serviceHosts: values.TEAMS_SERVICE_HOSTS ?? publicServiceHosts,
+    serviceHosts,
+    serviceUrl,
     allowedTenants: values.TEAMS_ALLOWED_TENANTS ?? [tenantId],
     ownTenantTokens: values.TEAMS_OWN_TENANT_TOKENS === true ? "accepted" : "refused",
     anonymous: values.TEAMS_ALLOW_ANONYMOUS ?? "refused",
   };
+}
+
+function withSlash(address: string): string {
+  return address.endsWith("/") ? address : `${address}/`;
 }

@@ -1,12 +1,13 @@
 import { isTerminal } from "../domain/change/change-request.ts";
 import type { Delivery } from "../ports/change-requests.ts";
-import type { Chat, SendResult } from "../ports/chat.ts";
+import type { Chat, Place, SendResult } from "../ports/chat.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { changeRequestCard } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
 import { openBeside } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
+import { platformOf, reachAddressee, saidInstead } from "./reach-addressee.ts";
 
 const done: JobResult = { kind: "done" };
 
@@ -26,9 +27,10 @@ export async function deliverOwed(flow: Flow, key: string, context: JobContext):
   const delivery = await flow.outbox.get(key);
   if (!delivery || delivery.dead) return done;
   const { owed } = delivery;
-  const chat = flow.chats.get(owed.place.platform);
+  const platform = platformOf(owed);
+  const chat = flow.chats.get(platform);
   if (!chat) {
-    await flow.outbox.dead(key, `${owed.place.platform} is not configured`);
+    await flow.outbox.dead(key, `${platform} is not configured`);
     return done;
   }
   if (delivery.ref !== undefined && (owed.kind === "message" || delivery.sent >= delivery.want)) return done;
@@ -37,9 +39,13 @@ export async function deliverOwed(flow: Flow, key: string, context: JobContext):
     await flow.outbox.dead(key, "its request is not there");
     return done;
   }
+  const reached = await reachAddressee(chat, owed);
+  if (reached.kind === "retry") return { kind: "again", afterMs: reached.afterMs };
+  const sending = { key, delivery, view, context, place: owed.place };
+  if (reached.kind !== "open") return giveUp(flow, sending, reached);
   return delivery.ref === undefined
-    ? post(flow, chat, { key, delivery, view, context })
-    : update(flow, chat, { key, delivery, view, ref: delivery.ref, context });
+    ? post(flow, chat, { ...sending, place: reached.place })
+    : update(flow, chat, { ...sending, place: reached.place, ref: delivery.ref });
 }
 
 async function viewOf(flow: Flow, { owed }: Delivery): Promise<View | undefined> {
@@ -54,11 +60,12 @@ type Sending = {
   readonly delivery: Delivery;
   readonly view: View;
   readonly context: JobContext;
+  /** Where it is sent. */
+  readonly place: Place;
 };
 
 async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult> {
-  const { key, delivery, view, context } = sending;
-  const { place } = delivery.owed;
+  const { key, delivery, view, context, place } = sending;
   if (delivery.trying) {
     const found = await chat.lookUp(place, key);
     if (found.kind === "found") {
@@ -96,8 +103,8 @@ async function update(
   chat: Chat,
   sending: Sending & { readonly ref: string },
 ): Promise<JobResult> {
-  const { key, delivery, view, ref, context } = sending;
-  const result = await chat.update({ place: delivery.owed.place, ref, view });
+  const { key, delivery, view, ref, context, place } = sending;
+  const result = await chat.update({ place, ref, view });
   switch (result.kind) {
     case "sent":
       await flow.outbox.sent(key, { ref: result.ref, count: delivery.want });
@@ -113,20 +120,23 @@ async function update(
 
 /**
  * What a chat will never take is not kept from people: they get it as one plain sentence instead, once. In a conversation
- * that is gone there is nobody to tell.
+ * that is gone there is nobody to tell; whoever cannot be reached alone is named where it is about.
  */
 async function giveUp(
   flow: Flow,
   { key, delivery, view }: Sending,
   result: Extract<SendResult, { kind: "gone" | "refused" }>,
 ): Promise<JobResult> {
+  const { owed } = delivery;
   flow.log.error("delivery-dead", new Error(result.why), { key, kind: result.kind });
-  if (result.kind === "refused" && !key.endsWith(plainSuffix)) {
-    const { place } = delivery.owed;
-    const plain = note("attention", view.summary.slice(0, longestPlainText));
+  const summary = view.summary.slice(0, longestPlainText);
+  const instead = saidInstead(owed, summary);
+  if (instead) await flow.requests.record({ events: [], owed: [instead], jobs: [] });
+  else if (result.kind === "refused" && !key.endsWith(plainSuffix)) {
+    const plain = note("attention", summary);
     await flow.requests.record({
       events: [],
-      owed: [{ kind: "message", key: `${key}${plainSuffix}`, place, view: plain }],
+      owed: [{ kind: "message", key: `${key}${plainSuffix}`, place: owed.place, view: plain }],
       jobs: [],
     });
   }

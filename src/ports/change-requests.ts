@@ -1,4 +1,4 @@
-import type { Actor, Person } from "../domain/actor.ts";
+import type { Account, Actor, Person } from "../domain/actor.ts";
 import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
 import type { Refusal } from "../domain/failure.ts";
@@ -13,15 +13,27 @@ import type { Job } from "./work.ts";
  * - `message`: said once; the view is fixed. Owing the same key again changes nothing.
  * - `card`: follows its request: posted when it is not there yet, updated otherwise, always drawn from the state that the
  *   request is in when it is sent.
+ * With `to` it goes to that person alone, in their own chat with the bot; `place` then is the conversation that it is about,
+ * which is told when the person cannot be reached.
  */
 export type Owed =
-  | { readonly kind: "message"; readonly key: string; readonly place: Place; readonly view: View }
+  | {
+      readonly kind: "message";
+      readonly key: string;
+      readonly place: Place;
+      readonly view: View;
+      readonly to?: Addressee;
+    }
   | {
       readonly kind: "card";
       readonly key: string;
       readonly place: Place;
       readonly request: RequestId;
+      readonly to?: Addressee;
     };
+
+/** A person as the one of their accounts that is written to; `name` is for sentences. */
+export type Addressee = { readonly account: Account; readonly name: string };
 
 /**
  * A question that the bot asked one person and that waits for a click, such as "approve CR-3, plan 4f2a…?".

@@ -1,4 +1,4 @@
-import type { Actor, Platform } from "../domain/actor.ts";
+import type { Account, Actor, Platform } from "../domain/actor.ts";
 import type { Verb, View } from "../reply/view.ts";
 
 /**
@@ -88,7 +88,17 @@ export interface Chat {
   update(request: UpdateRequest): Promise<SendResult>;
   /** Whether a message with this key arrived; `unknown` where the platform cannot tell. */
   lookUp(place: Place, key: string): Promise<LookUpResult>;
+  /**
+   * The person's own chat with the bot, opened when it is not there yet. The same place every time; safe to repeat. Nobody is
+   * shown anything by it.
+   */
+  openDirect(account: Account): Promise<OpenDirectResult>;
 }
+
+/** `gone`: this person cannot be reached alone (has not installed the app, left, blocked it). */
+export type OpenDirectResult =
+  | { readonly kind: "open"; readonly place: Place }
+  | Exclude<SendResult, { kind: "sent" } | { kind: "unclear" }>;
 
 export type PostRequest = { readonly place: Place; readonly view: View; readonly key: string };
 export type UpdateRequest = { readonly place: Place; readonly ref: MessageRef; readonly view: View };

@@ -33,6 +33,7 @@ describe("a right environment", () => {
         openIdMetadataUrl: "https://login.botframework.com/v1/.well-known/openidconfiguration",
         tokenIssuer: "https://api.botframework.com",
         serviceHosts: ["smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"],
+        serviceUrl: "https://smba.trafficmanager.net/teams/",
         allowedTenants: [ids.tenant],
         ownTenantTokens: "refused",
         anonymous: "refused",
@@ -226,6 +227,11 @@ describe("a wrong environment", () => {
       "http service host",
       { ...completeEnvironment, TEAMS_SERVICE_HOSTS: "http://smba.example.com" },
       "TEAMS_SERVICE_HOSTS: is not encrypted",
+    ],
+    [
+      "service URL at a host that is not listed",
+      { ...completeEnvironment, TEAMS_SERVICE_URL: "https://smba.example.com/teams" },
+      "TEAMS_SERVICE_URL: is at a host that TEAMS_SERVICE_HOSTS does not list",
     ],
     [
       "credentials in an address",

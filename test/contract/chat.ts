@@ -48,6 +48,8 @@ export interface ChatHarness {
   receiveWith(receive: Receive): void;
   /** The tenant and user id under which `say` and `click` speak, as an Account names them. */
   readonly speaker: { readonly tenant: string; readonly user: string };
+  /** Somebody of the same tenant whom the platform lets nobody write to. */
+  readonly unreachable: string;
   /**
    * A person writes to the bot; in a channel they mention it first. `delivery` is the platform's own id of the delivery: the
    * same one means that the platform delivers again.
@@ -297,6 +299,45 @@ export function describeChat(name: string, start: () => Promise<ChatHarness>): v
         expect(found.kind).not.toBe("absent");
         if (found.kind === "found" && sent.kind === "sent") expect(found.ref).toBe(sent.ref);
       });
+
+      it("opens a person's own chat, the same as the one in which they write, and posts there", async () => {
+        const theirs = await placeOf("direct");
+        const account = { platform: harness.platform, ...harness.speaker };
+        const opened = await harness.chat.openDirect(account);
+        if (opened.kind !== "open") throw new Error(`not opened: ${JSON.stringify(opened)}`);
+        expect(opened.place).toMatchObject({ kind: "direct", conversation: theirs.conversation });
+        expect(harness.shown()).toEqual([]);
+        const place: Place = JSON.parse(JSON.stringify(opened.place));
+        const sent = await harness.chat.post({ place, view: views["approval-request"], key: "k-9" });
+        if (sent.kind !== "sent") throw new Error(`not sent: ${JSON.stringify(sent)}`);
+        expect(harness.shown()).toMatchObject([{ conversation: theirs.conversation }]);
+        await harness.chat.update({ place, ref: sent.ref, view: views.confirmed });
+        expect(harness.shown()).toMatchObject([{ buttons: [] }]);
+        expect(await harness.chat.openDirect(account)).toEqual(opened);
+      });
+
+      it("says that a person cannot be reached, and who is not of this tenant", async () => {
+        const { platform, speaker } = harness;
+        const gone = { platform, tenant: speaker.tenant, user: harness.unreachable };
+        expect(await harness.chat.openDirect(gone)).toMatchObject({ kind: "gone" });
+        const foreign = { platform, tenant: "T0ELSEWHERE", user: speaker.user };
+        expect(await harness.chat.openDirect(foreign)).toMatchObject({ kind: "gone" });
+        expect(harness.postsSeen()).toBe(0);
+      });
+
+      it.each([...unclear, "throttled"] as const)(
+        "%s while a person's chat is opened: it may be tried again",
+        async (fault) => {
+          const account = {
+            platform: harness.platform,
+            ...harness.speaker,
+            user: `U0NEW${chatFaults.indexOf(fault)}`,
+          };
+          harness.failNext(fault);
+          expect(await harness.chat.openDirect(account)).toMatchObject({ kind: "retry" });
+          expect(await harness.chat.openDirect(account)).toMatchObject({ kind: "open" });
+        },
+      );
 
       it("refuses an address that it did not make itself", async () => {
         const place = await placeOf("direct");

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
+import { z } from "zod";
+import { teamsIds } from "./teams-activities.ts";
 
 /** The issuer of the Bot Connector's tokens in the public cloud. */
 export const connectorIssuer = "https://api.botframework.com";
@@ -27,6 +29,17 @@ export type PeerMessage = {
   readonly conversationId: string;
   activity: Record<string, unknown>;
 };
+
+/** Teams refuses to open a chat with this person: they have not installed the app. */
+export const peopleWithoutApp = "00000000-0000-4000-8000-000000000403";
+
+const chatWanted = z.strictObject({
+  isGroup: z.literal(false),
+  bot: z.object({ id: z.literal(teamsIds.bot) }),
+  members: z.tuple([z.object({ id: z.string() }).transform(({ id }) => id)]),
+  tenantId: z.literal(teamsIds.tenant),
+  channelData: z.object({ tenant: z.object({ id: z.literal(teamsIds.tenant) }) }),
+});
 
 export type SigningKey = { readonly kid: string; readonly privateKey: CryptoKey; readonly jwk: JWK };
 
@@ -94,6 +107,7 @@ export async function startConnectorPeer(appId: string): Promise<ConnectorPeer> 
     requests.push({ method, path, authorization: request.headers.authorization, body });
     const fault = faults.shift();
     if (fault) return misbehave(fault, request, response);
+    if (method === "POST" && path === "/amer/v3/conversations") return createChat(body, response);
     const match = /^\/amer\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/.exec(path);
     if (!match || typeof body !== "object" || body === null) return json(response, 404, {});
     const conversationId = decodeURIComponent(match[1] ?? "");
@@ -106,6 +120,17 @@ export async function startConnectorPeer(appId: string): Promise<ConnectorPeer> 
     lastId += 1;
     const id = `1700000000${lastId}`;
     messages.push({ id, conversationId, activity: { ...body } });
+    return json(response, 201, { id });
+  }
+
+  /** A chat with one person, by object id: the same one every time. */
+  function createChat(body: unknown, response: ServerResponse) {
+    const { success, data } = chatWanted.safeParse(body);
+    if (!success) return json(response, 400, { error: { code: "BadSyntax" } });
+    if (data.members[0] === peopleWithoutApp) {
+      return json(response, 403, { error: { code: "ForbiddenOperationException" } });
+    }
+    const id = data.members[0] === teamsIds.user ? teamsIds.direct : `a:1-${data.members[0]}`;
     return json(response, 201, { id });
   }
 

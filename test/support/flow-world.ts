@@ -1,4 +1,4 @@
-import type { Actor, Person } from "../../src/domain/actor.ts";
+import type { Account, Actor, Person, Platform } from "../../src/domain/actor.ts";
 import type { Policy, Rule } from "../../src/domain/change/approval-policy.ts";
 import type { ChannelBinding } from "../../src/domain/channel-binding.ts";
 import type { OwnSite } from "../../src/domain/own-site.ts";
@@ -6,7 +6,15 @@ import type { SiteObservation } from "../../src/domain/routing/site-observation.
 import { defaultLimits, type Flow } from "../../src/flow/flow.ts";
 import { handlers } from "../../src/flow/handlers.ts";
 import { receiveInbound } from "../../src/flow/receive-inbound.ts";
-import type { Chat, LookUpResult, Place, Receive, Reply, SendResult } from "../../src/ports/chat.ts";
+import type {
+  Chat,
+  LookUpResult,
+  OpenDirectResult,
+  Place,
+  Receive,
+  Reply,
+  SendResult,
+} from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Verb, View } from "../../src/reply/view.ts";
 import { createMemoryLog } from "./memory-log.ts";
@@ -63,11 +71,26 @@ export type Posted = { readonly key: string; readonly place: Place; readonly vie
 
 /** A chat in memory; results of the next sendings can be ordered. */
 export class MemoryChat implements Chat {
-  readonly platform = "teams" as const;
+  readonly platform: Platform;
   readonly posted: Posted[] = [];
   readonly results: SendResult[] = [];
+  /** Results of the next openings of people's own chats. */
+  readonly openings: OpenDirectResult[] = [];
+  /** Users who cannot be written to alone. */
+  readonly unreachable = new Set<string>();
   lookUpAnswer: "can" | "cannot" = "can";
 
+  constructor(platform: Platform = "teams") {
+    this.platform = platform;
+  }
+
+  async openDirect({ tenant, user }: Account): Promise<OpenDirectResult> {
+    const ordered = this.openings.shift();
+    if (ordered) return ordered;
+    if (this.unreachable.has(user)) return { kind: "gone", why: "without the app" };
+    const place = { ...directChat, platform: this.platform, tenant, conversation: `direct:${user}` };
+    return { kind: "open", place };
+  }
   async post({ place, view, key }: { place: Place; view: View; key: string }): Promise<SendResult> {
     const ordered = this.results.shift();
     if (ordered && ordered.kind !== "unclear") return ordered;
@@ -179,8 +202,8 @@ export class FlowWorld {
   }
 
   /** Runs due jobs until there are none. */
-  async run(): Promise<void> {
-    await this.store.work.start(handlers(this.flow));
+  async run(flow: Flow = this.flow): Promise<void> {
+    await this.store.work.start(handlers(flow));
     for (const { job, result } of await this.store.work.runAll()) {
       if (result.kind === "failed") throw new Error(`${job.kind} failed`, { cause: result.error });
     }

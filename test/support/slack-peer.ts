@@ -125,6 +125,10 @@ export async function startSlackPeer(): Promise<Peer> {
       channel === workspace.direct
         ? { ok: true, channel: { id: channel, is_im: true } }
         : { ok: true, channel: { id: channel, is_member: channel !== workspace.elsewhere } },
+    "conversations.open": ({ users }) =>
+      String(users).startsWith("U0GONE")
+        ? refused("user_disabled")
+        : { ok: true, channel: { id: String(users).replace(/^U/, "D") } },
     "chat.postMessage": (args) => {
       const made = put(args, undefined);
       return typeof made === "string"

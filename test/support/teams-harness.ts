@@ -5,7 +5,12 @@ import type { TeamsSettings } from "../../src/adapters/teams/teams-settings.ts";
 import type { Receive } from "../../src/ports/chat.ts";
 import type { ChatHarness } from "../contract/chat.ts";
 import { buttonsOf, press, visibleText } from "./adaptive-card.ts";
-import { type ConnectorPeer, connectorIssuer, startConnectorPeer } from "./connector-peer.ts";
+import {
+  type ConnectorPeer,
+  connectorIssuer,
+  peopleWithoutApp,
+  startConnectorPeer,
+} from "./connector-peer.ts";
 import { createRecordedLog } from "./recorded-log.ts";
 import { executeActivity, messageActivity, teamsIds } from "./teams-activities.ts";
 
@@ -48,6 +53,7 @@ export async function startTeamsBench(
     openIdMetadataUrl: peer.metadataUrl,
     tokenIssuer: connectorIssuer,
     serviceHosts: [peer.host],
+    serviceUrl: peer.serviceUrl,
     allowedTenants: [teamsIds.tenant],
     anonymous: "refused",
     // Long enough for a busy machine, short enough to wait for in the tests of a silent peer.
@@ -123,6 +129,7 @@ export async function startTeamsHarness(): Promise<ChatHarness> {
     chat: bench.adapter.chat,
     receiveWith: bench.receiveWith,
     speaker: { tenant: teamsIds.tenant, user: teamsIds.user },
+    unreachable: peopleWithoutApp,
     async say({ where, text, delivery, edited }) {
       const { status } = await bench.deliver(
         messageActivity(text, {
@@ -163,7 +170,8 @@ export async function startTeamsHarness(): Promise<ChatHarness> {
           buttons: buttonsOf(card).map(({ title }) => title ?? ""),
         };
       }),
-    postsSeen: () => peer.requests.filter(({ method }) => method === "POST").length,
+    postsSeen: () =>
+      peer.requests.filter(({ method, path }) => method === "POST" && path.includes("/activities")).length,
     failNext: (fault) => peer.failNext(fault),
     reset: () => peer.reset(),
     close: () => bench.close(),

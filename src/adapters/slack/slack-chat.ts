@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Chat, LookUpResult, Place, PostRequest, SendResult, UpdateRequest } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Address, addressOf, readRef, refOf } from "./address.ts";
+import { createOpenChats } from "./open-chats.ts";
 import { renderView } from "./render-view.ts";
 import { reasonOf, sendResultOf } from "./web-api-errors.ts";
 
@@ -32,12 +33,20 @@ const page = z.object({
   response_metadata: z.object({ next_cursor: z.string().default("") }).default({ next_cursor: "" }),
 });
 
-export function createSlackChat(client: WebClient, log: Log): Chat {
+export type SlackChatParts = {
+  readonly client: WebClient;
+  /** Workspaces whose people can be written to. */
+  readonly teamIds: readonly string[];
+  readonly log: Log;
+};
+
+export function createSlackChat({ client, teamIds, log }: SlackChatParts): Chat {
   return {
     platform: "slack",
     post: (request) => post(client, request),
     update: (request) => update(client, request),
     lookUp: (place, key) => lookUp(place, key, { client, log }),
+    openDirect: createOpenChats(client, teamIds),
   };
 }
 

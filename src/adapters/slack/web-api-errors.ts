@@ -33,6 +33,8 @@ const goneErrors = new Set([
   "messages_tab_disabled",
   "user_not_found",
   "user_disabled",
+  "user_not_visible",
+  "cannot_dm_bot",
   "message_not_found",
   "cant_update_message",
   "edit_window_closed",

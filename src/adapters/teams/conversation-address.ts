@@ -36,10 +36,19 @@ export function placeOf(activity: TeamsActivity, tenant: string): Place | undefi
     tenantId: tenant,
     botId: activity.recipient.id,
   };
+  return placeAt(address, conversation, thread);
+}
+
+/** A person's own chat with the bot. */
+export function directPlace(chat: Omit<TeamsAddress, "v" | "conversationType">): Place {
+  return placeAt({ v: 1, conversationType: "personal", ...chat }, chat.conversationId);
+}
+
+function placeAt(address: TeamsAddress, conversation: string, thread?: string): Place {
   return {
     platform: "teams",
-    tenant,
-    kind: placeKinds[type.data],
+    tenant: address.tenantId,
+    kind: placeKinds[address.conversationType],
     conversation,
     ...(thread !== undefined && { thread }),
     address: JSON.stringify(address),

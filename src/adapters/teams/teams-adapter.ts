@@ -8,6 +8,7 @@ import { createMessagesHandler, type MessagesHandler } from "./inbound/messages-
 import { BotAdapter } from "./outbound/bot-adapter.ts";
 import { ConnectorTransport } from "./outbound/connector-transport.ts";
 import { BotCredentialsFactory, createBotCredential } from "./outbound/credentials.ts";
+import { createOpenChats } from "./outbound/open-chats.ts";
 import { createTeamsChat } from "./outbound/teams-chat.ts";
 import type { TeamsSettings } from "./teams-settings.ts";
 
@@ -44,6 +45,12 @@ export function createTeamsAdapter(settings: TeamsSettings, tools: TeamsTools): 
     }),
   });
   const adapter = new BotAdapter(auth, settings.appId);
-  const chat = createTeamsChat({ adapter, serviceHosts: settings.serviceHosts, log });
+  const { serviceHosts } = settings;
+  const chat = createTeamsChat({
+    adapter,
+    serviceHosts,
+    openDirect: createOpenChats({ ...settings, adapter, log }),
+    log,
+  });
   return { chat, handler: createMessagesHandler({ settings, adapter, chat, receive, clock, log }) };
 }

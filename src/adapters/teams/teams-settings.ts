@@ -19,6 +19,12 @@ export type TeamsSettings = {
    * Source: `TeamsServiceEndpoints` of microsoft/Agents-for-js.
    */
   readonly serviceHosts: readonly string[];
+  /**
+   * Where chats with people are opened that did not write to the bot first; production: `https://smba.trafficmanager.net/teams/`,
+   * the address for all regions. Ends in a slash; its host is among `serviceHosts`.
+   * Source: learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages.
+   */
+  readonly serviceUrl: string;
   readonly allowedTenants: readonly string[];
   /** `loopback`: an activity without a token is taken if it was sent from this machine and answers go to this machine. */
   readonly anonymous: "refused" | "loopback";

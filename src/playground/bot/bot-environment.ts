@@ -70,6 +70,7 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     TEAMS_AUTHORITY_HOST: azure.url,
     TEAMS_OPENID_METADATA_URL: teams.openIdUrl,
     TEAMS_SERVICE_HOSTS: new URL(teams.serviceUrl).host,
+    TEAMS_SERVICE_URL: teams.serviceUrl,
     TEAMS_ALLOWED_TENANTS: azure.tenantId,
     ...(given.anonymousTeams ? { TEAMS_ALLOW_ANONYMOUS: "loopback" } : {}),
     SLACK_BOT_TOKEN: slack.botToken,

@@ -49,6 +49,7 @@ describeChat("Slack", async (): Promise<ChatHarness> => {
     chat: running.adapter.chat,
     receiveWith: running.receiveWith,
     speaker: { tenant: workspace.team, user: ana },
+    unreachable: "U0GONE",
     say: (what) => answered(() => running.event(said(what))),
     sayForged: (what) => answered(() => running.event(said(what), { secret: "another secret" })),
     async click({ verb, id, input, delivery = fresh() }) {
@@ -78,7 +79,7 @@ describeChat("Slack", async (): Promise<ChatHarness> => {
           return { conversation: channel, thread, text: shown, buttons: buttons.map(({ title }) => title) };
         }),
     postsSeen: () => peer.calls.filter(({ method }) => method === "chat.postMessage").length,
-    failNext: (fault) => peer.fail(["chat.postMessage", "chat.update"], faults[fault]),
+    failNext: (fault) => peer.fail(["chat.postMessage", "chat.update", "conversations.open"], faults[fault]),
     reset: running.reset,
     close: running.close,
   };

@@ -4,7 +4,8 @@ import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { createSlackAdapter, type SlackAdapter } from "../../../src/adapters/slack/slack-adapter.ts";
 import { createChatFaults } from "../../../src/playground/chat-faults.ts";
 import { createDeliveryLog } from "../../../src/playground/deliveries.ts";
-import { findPlace, slackWorkspace } from "../../../src/playground/places.ts";
+import { people } from "../../../src/playground/people.ts";
+import { directPlace, findPlace, slackWorkspace } from "../../../src/playground/places.ts";
 import { type LocalSlack, startLocalSlack } from "../../../src/playground/slack/local-slack.ts";
 import { plainText } from "../../../src/playground/world/plain-text.ts";
 import { World } from "../../../src/playground/world/world.ts";
@@ -66,6 +67,20 @@ describe.each(["http", "socket"] as const)("over %s, the local Slack", (transpor
     await adapter?.stop();
     await slack?.close();
     await closeServer(server);
+  });
+
+  it("lets the bot write to somebody who has not written to it", async () => {
+    const account = {
+      platform: "slack",
+      tenant: slackWorkspace.teamId,
+      user: people.ben.slack.userId,
+    } as const;
+    const opened = await adapter.chat.openDirect(account);
+    if (opened.kind !== "open") throw new Error(JSON.stringify(opened));
+    expect(await adapter.chat.post({ place: opened.place, view: views.sentence, key: "k" })).toMatchObject({
+      kind: "sent",
+    });
+    expect(world.state.messages.at(-1)).toMatchObject({ conversation: directPlace("slack", "ben").id });
   });
 
   const channel = () => {

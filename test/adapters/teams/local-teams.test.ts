@@ -5,7 +5,7 @@ import { createTeamsAdapter, type TeamsAdapter } from "../../../src/adapters/tea
 import { createChatFaults } from "../../../src/playground/chat-faults.ts";
 import { createDeliveryLog } from "../../../src/playground/deliveries.ts";
 import { people } from "../../../src/playground/people.ts";
-import { places, teamsTeam } from "../../../src/playground/places.ts";
+import { directPlace, places, teamsTeam } from "../../../src/playground/places.ts";
 import { type LocalTeams, startLocalTeams } from "../../../src/playground/teams/local-teams.ts";
 import { findActions } from "../../../src/playground/world/clickable.ts";
 import { plainText } from "../../../src/playground/world/plain-text.ts";
@@ -56,6 +56,7 @@ describe("the local Teams", () => {
         openIdMetadataUrl: teams.openIdUrl,
         tokenIssuer: "https://api.botframework.com",
         serviceHosts: [new URL(teams.serviceUrl).host],
+        serviceUrl: teams.serviceUrl,
         allowedTenants: [teamsIds.tenant],
         anonymous: "refused",
       },
@@ -99,6 +100,20 @@ describe("the local Teams", () => {
     if (inbound?.kind !== "message") throw new Error("the message did not arrive");
     return inbound;
   }
+
+  it("lets the bot write to somebody who has not written to it", async () => {
+    const account = {
+      platform: "teams",
+      tenant: teamsIds.tenant,
+      user: people.ben.teams.aadObjectId,
+    } as const;
+    const opened = await adapter.chat.openDirect(account);
+    if (opened.kind !== "open") throw new Error(JSON.stringify(opened));
+    expect(await adapter.chat.post({ place: opened.place, view: views.sentence, key: "k" })).toMatchObject({
+      kind: "sent",
+    });
+    expect(world.state.messages.at(-1)).toMatchObject({ conversation: directPlace("teams", "ben").id });
+  });
 
   async function posted(kind: "channel" | "group" | "direct") {
     const { place } = await said(kind);

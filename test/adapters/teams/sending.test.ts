@@ -200,6 +200,7 @@ const settings = (authorityHost: string): TeamsSettings => ({
   openIdMetadataUrl: "https://localhost:1/openid",
   tokenIssuer: "https://api.botframework.com",
   serviceHosts: [],
+  serviceUrl: "https://smba.trafficmanager.net/teams/",
   allowedTenants: [teamsIds.tenant],
   anonymous: "refused",
 });

@@ -72,9 +72,10 @@ const inbound = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("picked"), id: z.string(), actor, place, command: siteCommand }),
 ]);
 
+const to = z.strictObject({ account, name: z.string() }).optional();
 const owed = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("message"), key: z.string(), place, view }),
-  z.strictObject({ kind: z.literal("card"), key: z.string(), place, request: requestId }),
+  z.strictObject({ kind: z.literal("message"), key: z.string(), place, view, to }),
+  z.strictObject({ kind: z.literal("card"), key: z.string(), place, request: requestId, to }),
 ]);
 
 const prompt = z.strictObject({

@@ -1,6 +1,6 @@
 import { type Activity, ActivityTypes, CloudAdapter, type TurnContext } from "botbuilder";
 import type { AuthenticateRequestResult } from "botframework-connector";
-import type { StrictAuth } from "../auth/strict-auth.ts";
+import { connectorAudience, type StrictAuth } from "../auth/strict-auth.ts";
 import { conversationReference, type TeamsAddress } from "../conversation-address.ts";
 
 /** The body of an answer to an invoke; the HTTP status beside it is always 200. */
@@ -54,4 +54,34 @@ export class BotAdapter extends CloudAdapter {
       await logic(context);
     });
   }
+
+  /** The id of the chat between the bot and one person, who is named by the Entra object id; Teams makes it if need be. */
+  async openChat(serviceUrl: string, person: { readonly tenant: string; readonly user: string }) {
+    const { tenant, user } = person;
+    const bot = { id: botId(this.#appId), name: "" };
+    let conversationId: string | undefined;
+    await this.createConversationAsync(
+      this.#appId,
+      "msteams",
+      serviceUrl,
+      connectorAudience,
+      // No activity to begin with: nothing is posted.
+      {
+        isGroup: false,
+        bot,
+        members: [{ id: user, name: "" }],
+        tenantId: tenant,
+        channelData: { tenant: { id: tenant } },
+      },
+      async ({ activity }) => {
+        conversationId = activity.conversation.id;
+      },
+    );
+    return conversationId;
+  }
+}
+
+/** The bot as a member of conversations: `28:` and its app id. */
+export function botId(appId: string): string {
+  return `28:${appId}`;
 }

@@ -11,11 +11,12 @@ import { ConnectorError } from "./connector-error.ts";
 export type TeamsChatParts = {
   readonly adapter: BotAdapter;
   readonly serviceHosts: readonly string[];
+  readonly openDirect: Chat["openDirect"];
   readonly log: Log;
 };
 
 /** The Chat port on Teams: cards posted and replaced proactively, one request each. */
-export function createTeamsChat({ adapter, serviceHosts, log }: TeamsChatParts): Chat {
+export function createTeamsChat({ adapter, serviceHosts, openDirect, log }: TeamsChatParts): Chat {
   /** What the place says about where to send; a refusal if it may not be sent there. */
   function addressOf(place: Place): TeamsAddress | undefined {
     const address = readAddress(place);
@@ -61,6 +62,7 @@ export function createTeamsChat({ adapter, serviceHosts, log }: TeamsChatParts):
     async lookUp() {
       return { kind: "unknown" };
     },
+    openDirect,
   };
 }
 
