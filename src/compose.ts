@@ -1,15 +1,19 @@
+import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
+import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
 import { newId } from "./adapters/clock/new-id.ts";
 import { systemClock } from "./adapters/clock/system-clock.ts";
 import { createFileDirectory } from "./adapters/directory/file-directory.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
 import { openStore } from "./adapters/store/open-store.ts";
-import type { Config, SlackSettings, TeamsSettings } from "./config/config.ts";
+import type { AuditSettings, Config, SlackSettings, TeamsSettings } from "./config/config.ts";
 import { readPolicy } from "./config/read-policy.ts";
 import type { Platform } from "./domain/actor.ts";
 import { defaultLimits, type Flow } from "./flow/flow.ts";
 import { handlers } from "./flow/handlers.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
+import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
+import type { AuditTrail } from "./ports/audit-trail.ts";
 import type { Chat, Receive } from "./ports/chat.ts";
 import type { Log } from "./ports/log.ts";
 
@@ -35,7 +39,7 @@ const maxSlackBodyBytes = 1024 * 1024;
  */
 export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
   const clock = systemClock;
-  const store = await openStore(config.store, { clock, log });
+  const store = await openStore(config.store, { clock, log, keepMessagesMs: config.keepMessagesMs });
   try {
     const directory = await createFileDirectory({
       file: config.policyFile,
@@ -43,6 +47,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
       clock,
       log,
     });
+    const sealing = sealingOf(config.audit, store.audit);
     const { createRoutingService } = await import("./adapters/azure/routing-service.ts");
     const chats = new Map<Platform, Chat>();
     const flow: Flow = {
@@ -59,6 +64,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
       holder: newId(),
       limits: { ...defaultLimits, ...config.limits },
       ...(config.ownSite && { ownSite: config.ownSite }),
+      ...(sealing && { sealing }),
     };
     const http = createHttpServer({ ...config.http, log });
     const front = { http, chats, receive: receiveInbound(flow), log };
@@ -74,11 +80,15 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
 
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
+      const wasStarted = state === "started";
       state = "stopped";
       // Doors first, then what is under way, then the ground it stands on.
       await slack?.stop();
       await http.close();
       await store.work.stop(stopGraceMs);
+      if (sealing && wasStarted) {
+        await sealAudit(flow, sealing, "now").catch((error: unknown) => log.error("audit-not-sealed", error));
+      }
       await store.close();
     };
     return {
@@ -86,6 +96,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
         // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
         await slack?.start();
+        if (sealing) await startSealing(flow, sealing);
         await store.work.start(handlers(flow));
         state = "started";
         log.info("started", { teams: teams !== undefined, slack: slack !== undefined, url });
@@ -100,6 +111,22 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
     await store.close();
     throw error;
   }
+}
+
+function sealingOf(
+  { key, anchorFile, everyMs, everyRecords }: AuditSettings,
+  trail: AuditTrail,
+): Sealing | undefined {
+  if (key === "off") return undefined;
+  const sealingKey = loadSealingKey(key);
+  return {
+    trail,
+    key: sealingKey,
+    publicKey: publicPem(sealingKey),
+    everyMs,
+    everyRecords,
+    ...(anchorFile !== undefined && { anchor: createAnchorFile(anchorFile) }),
+  };
 }
 
 type Front = {

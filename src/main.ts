@@ -38,6 +38,11 @@ const subcommands: readonly {
     summary: "check the configuration and everything that it names, and say what to do",
     add: async (program) => (await import("./cli/doctor.ts")).addDoctorCommand(program),
   },
+  {
+    name: "audit",
+    summary: "export the audit, and verify an export offline",
+    add: async (program) => (await import("./cli/audit.ts")).addAuditCommand(program),
+  },
 ];
 
 // Compiled code is kept beside the dependencies: only who may change those may change it. Where that folder cannot be

@@ -15,12 +15,27 @@ export type Config = {
   /** Absolute path of the policy file, and what is needed to read it again when it changes. */
   readonly policyFile: string;
   readonly policyContext: PolicyContext;
+  readonly audit: AuditSettings;
+  /** How long handled messages, sent ones and what was spoken of are kept, in milliseconds. */
+  readonly keepMessagesMs: number;
   readonly limits: LimitSettings;
   /** Where Routebot itself runs; absent when it is not on App Service. */
   readonly ownSite?: OwnSite;
   readonly logLevel: LogLevel;
   /** `serve` ends when its standard input does: it dies with the process that started it. */
   readonly stopOnStdinEnd: boolean;
+};
+
+/** How the audit is signed and where its signed heads go. */
+export type AuditSettings = {
+  readonly key: /** An absolute path; with `make`, a key that is not there yet is made. */
+    | { readonly kind: "file"; readonly path: string; readonly make: boolean }
+    | { readonly kind: "value"; readonly base64: string }
+    | "off";
+  /** Absolute path of the anchor file, where there is one. */
+  readonly anchorFile?: string;
+  readonly everyMs: number;
+  readonly everyRecords: number;
 };
 
 export type LogLevel = (typeof logLevels)[number];

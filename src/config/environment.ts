@@ -99,6 +99,42 @@ export const environmentSchema = z.object({
     text: "How many sites one request may name, such as all apps in a resource group. Default: 25.",
     example: "25",
   }),
+  ROUTEBOT_KEEP_MESSAGES: about(duration, {
+    group: "Routebot",
+    text: "How long handled messages, sent ones and what was spoken of are kept; requests and audit stay. Default: 30d.",
+    example: "30d",
+  }),
+  ROUTEBOT_AUDIT_KEY: about(
+    secret.regex(
+      /^[A-Za-z0-9+/]+=*$/,
+      "is no base64; give the PKCS #8 key in DER form, in base64 (docs/audit.md)",
+    ),
+    {
+      group: "Routebot",
+      text: "Ed25519 key that signs the head of the audit: PKCS #8, DER, base64. See docs/audit.md.",
+      secret: true,
+    },
+  ),
+  ROUTEBOT_AUDIT_KEY_FILE: about(z.string(), {
+    group: "Routebot",
+    text: "The same key as a PEM file, mode 0600. Default: audit-key.pem in the folder of the embedded store, made at the first start; none with DATABASE_URL.",
+    example: "audit-key.pem",
+  }),
+  ROUTEBOT_AUDIT_ANCHOR_FILE: about(z.string(), {
+    group: "Routebot",
+    text: "File that signed heads of the audit are added to; best on another disk or a share that only grows. Default: none.",
+    example: "audit-anchor.jsonl",
+  }),
+  ROUTEBOT_AUDIT_ANCHOR_EVERY: about(duration, {
+    group: "Routebot",
+    text: "New audit records are signed after that time at the latest. Default: 10m.",
+    example: "10m",
+  }),
+  ROUTEBOT_AUDIT_ANCHOR_RECORDS: about(count, {
+    group: "Routebot",
+    text: "... or within a minute when there are so many of them. Default: 100.",
+    example: "100",
+  }),
   ROUTEBOT_STOP_ON_STDIN_END: about(flag, {
     group: "Routebot",
     text: "1: end when standard input ends, for a process that starts Routebot. Default: 0.",

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { OwnSite } from "../domain/own-site.ts";
+import { auditSettings } from "./audit-settings.ts";
 import type { AzureSettings, Config, HttpSettings, LimitSettings, StoreSettings } from "./config.ts";
 import {
   type Environment,
@@ -14,6 +15,8 @@ import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
 import { teamsSettings } from "./teams-settings.ts";
 import { isLoopback } from "./variable-values.ts";
+
+const defaultKeepMs = 30 * 24 * 3600_000;
 
 export type EnvironmentResult = {
   /** Absent when there is any problem. */
@@ -56,7 +59,8 @@ export function readEnvironment(environment: Environment, folder: string): Envir
   }
   const azure = azureSettings(check);
   const store = storeSettings(check, folder);
-  const warnings = unknownVariables(given, report);
+  const audit = auditSettings(check, store, folder);
+  const warnings = [...unknownVariables(given, report), ...audit.warnings];
   const policyFile = resolve(folder, values.ROUTEBOT_POLICY_FILE ?? "routebot.yaml");
   return {
     policyFile,
@@ -71,6 +75,8 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         slack: slack ?? "off",
         store,
         policyFile,
+        audit: audit.settings,
+        keepMessagesMs: values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs,
         limits: limitSettings(values),
         ...ownSite(environment),
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",

@@ -7,6 +7,7 @@ import type { Directory } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
 import type { Subjects } from "../ports/subjects.ts";
+import type { Sealing } from "./seal-audit.ts";
 
 /** Everything the steps of the flow work with: the ports, and the limits that are not a matter of policy. */
 export type Flow = {
@@ -26,6 +27,8 @@ export type Flow = {
   readonly limits: Limits;
   /** The site that this process runs on, if it is one. */
   readonly ownSite?: OwnSite | undefined;
+  /** How the audit is signed; absent where no key is configured. */
+  readonly sealing?: Sealing;
 };
 
 /** Times in milliseconds, and one number. */

@@ -9,12 +9,15 @@ import type { RequestId } from "../domain/change/change-request.ts";
  * - `deliver`: send what is owed under one delivery key. In order within one key; several that wait become one.
  * - `deadline`: look at a request's time limit, at `at` or later. A later one replaces the one that waits. It also comes
  *   without having been asked for, for an open request whose time limit has passed.
+ * - `seal-audit`: look whether the head of the audit is to be signed and anchored, at `at` or later. A later one replaces the
+ *   one that waits.
  */
 export type Job =
   | { readonly kind: "handle-message"; readonly message: string }
   | { readonly kind: "apply"; readonly request: RequestId; readonly site: string }
   | { readonly kind: "deliver"; readonly key: string }
-  | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date };
+  | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date }
+  | { readonly kind: "seal-audit"; readonly at: Date };
 
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;

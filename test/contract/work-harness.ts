@@ -61,6 +61,7 @@ export class TestHandlers {
     apply: async (job, context) => (await this.#of.apply.get(job.request)?.(job, context)) ?? done,
     deliver: async (job, context) => (await this.#of.deliver.get(job.key)?.(job, context)) ?? done,
     deadline: async (job, context) => (await this.#of.deadline.get(job.request)?.(job, context)) ?? done,
+    "seal-audit": async () => done,
   };
 }
 

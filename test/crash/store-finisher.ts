@@ -14,6 +14,7 @@ export function finishingHandlers({
   return {
     "handle-message": async () => done,
     deadline: async () => done,
+    "seal-audit": async () => done,
     apply: async ({ request: id }) => {
       const request = await requests.get(id);
       if (request?.state !== "approved") return done;

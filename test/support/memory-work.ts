@@ -42,11 +42,11 @@ export class MemoryWork implements Work {
   }
 
   add(job: Job): void {
-    const dueAt = job.kind === "deadline" ? job.at.getTime() : this.#now();
+    const dueAt = "at" in job ? job.at.getTime() : this.#now();
     const same = this.#waiting.findIndex((entry) => replaces(job, entry.job));
     const entry = { job, dueAt, attempts: 0 };
     if (same < 0) this.#waiting.push(entry);
-    else if (job.kind === "deadline") this.#waiting[same] = entry;
+    else if ("at" in job) this.#waiting[same] = entry;
   }
 
   /** Runs the first job that is due, to its end. `undefined` if none is. Needs `start`. */
@@ -109,6 +109,8 @@ function callHandler(handlers: Handlers, job: Job, attempt: number): Promise<Job
       return call(job.kind, job);
     case "deadline":
       return call(job.kind, job);
+    case "seal-audit":
+      return call(job.kind, job);
     default:
       return job satisfies never;
   }
@@ -124,6 +126,8 @@ function lineOf(job: Job): string {
       return `deliver ${job.key}`;
     case "deadline":
       return `deadline ${job.request}`;
+    case "seal-audit":
+      return "audit";
     default:
       return job satisfies never;
   }
@@ -131,5 +135,5 @@ function lineOf(job: Job): string {
 
 /** Whether a new job makes one that waits needless. */
 function replaces(job: Job, waiting: Job): boolean {
-  return (job.kind === "deliver" || job.kind === "deadline") && lineOf(job) === lineOf(waiting);
+  return (job.kind === "deliver" || "at" in job) && lineOf(job) === lineOf(waiting);
 }

@@ -8,7 +8,13 @@ import { jobRecord } from "./records/job-record.ts";
 /** PostgreSQL schema of the queues' tables. */
 export const queueSchema = "routebot_jobs";
 
-export const jobKinds = ["handle-message", "apply", "deliver", "deadline"] as const satisfies JobKind[];
+export const jobKinds = [
+  "handle-message",
+  "apply",
+  "deliver",
+  "deadline",
+  "seal-audit",
+] as const satisfies JobKind[];
 
 /** Seconds without a sign of life after which a job is taken from its worker. 10 is the least that pg-boss takes. */
 export const heartbeatSeconds = 10;
@@ -84,13 +90,13 @@ export class JobQueues {
           await this.#boss.upsert(job.kind, data, { db, singletonKey });
           break;
         case "deadline":
+        case "seal-audit":
           await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
           break;
         default:
           job satisfies never;
       }
-      if (job.kind !== "deadline" || job.at.getTime() <= Date.now())
-        unit.afterCommit(() => this.#wake(job.kind));
+      if (!("at" in job) || job.at.getTime() <= Date.now()) unit.afterCommit(() => this.#wake(job.kind));
     }
   }
 
@@ -166,6 +172,8 @@ function lineOf(job: Job): string {
       return job.key;
     case "deadline":
       return job.request;
+    case "seal-audit":
+      return "audit";
     default:
       return job satisfies never;
   }

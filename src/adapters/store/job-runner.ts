@@ -6,7 +6,13 @@ import { Lane, type LaneTools } from "./lane.ts";
 import { removeOld, startOverdue } from "./upkeep.ts";
 
 /** How many jobs of a kind one process runs at a time. */
-const limits: Record<JobKind, number> = { "handle-message": 10, apply: 10, deliver: 10, deadline: 4 };
+const limits: Record<JobKind, number> = {
+  "handle-message": 10,
+  apply: 10,
+  deliver: 10,
+  deadline: 4,
+  "seal-audit": 1,
+};
 
 /** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
 const lookEveryMs = 2000;
@@ -17,6 +23,7 @@ const tidyEveryMs = 3600_000;
 export type RunnerTools = LaneTools & {
   readonly clock: Clock;
   readonly driver: Pick<Driver, "alone" | "tidy">;
+  readonly keepMessagesMs: number;
 };
 
 /** Runs the jobs of the queues in this process. Once stopped, it stays stopped. */
@@ -41,6 +48,7 @@ export class JobRunner implements Work {
       apply: lane("apply"),
       deliver: lane("deliver"),
       deadline: lane("deadline"),
+      "seal-audit": lane("seal-audit"),
     };
     this.#lanes = lanes;
     if (driver.alone) {

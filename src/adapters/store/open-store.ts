@@ -1,15 +1,16 @@
 import { PgBoss } from "pg-boss";
+import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Work } from "../../ports/work.ts";
-import { type AuditHead, type AuditRecord, readAudit, readAuditHead } from "./audit-chain.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
 import { migrate } from "./migrate.ts";
+import { createAuditTrail } from "./sql-audit-trail.ts";
 import { SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
@@ -20,7 +21,14 @@ export type StoreSettings =
   | { readonly kind: "embedded"; readonly directory: string }
   | { readonly kind: "postgres"; readonly url: string };
 
-export type StoreTools = { readonly clock: Clock; readonly log: Log };
+export type StoreTools = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long handled messages, sent ones and what was spoken of are kept. Default 30 days. */
+  readonly keepMessagesMs?: number;
+};
+
+const defaultKeepMs = 30 * 24 * 3600_000;
 
 export type Store = {
   readonly requests: ChangeRequests;
@@ -28,9 +36,7 @@ export type Store = {
   readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly work: Work;
-  /** The audit, oldest record first; `verifyAudit` checks it. */
-  auditRecords(): AsyncIterable<AuditRecord>;
-  auditHead(): Promise<AuditHead>;
+  readonly audit: AuditTrail;
   /** Stops the work, if it runs, and lets go of the database. Idempotent. */
   close(): Promise<void>;
 };
@@ -52,7 +58,10 @@ export async function openStoreParts(settings: StoreSettings, tools: StoreTools)
   return await assemble(await openDriver(settings, tools.log, makeTables), tools);
 }
 
-async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<StoreParts> {
+async function assemble(
+  driver: Driver,
+  { clock, log, keepMessagesMs = defaultKeepMs }: StoreTools,
+): Promise<StoreParts> {
   const database = new Database(driver.kysely);
   const boss = createBoss(driver, database, log);
   try {
@@ -60,7 +69,7 @@ async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<Sto
     await boss.start();
     const queues = new JobQueues(boss, log);
     await queues.prepare();
-    const work = new JobRunner({ database, queues, clock, log, driver });
+    const work = new JobRunner({ database, queues, clock, log, driver, keepMessagesMs });
     let closing: Promise<void> | undefined;
     return {
       requests: new SqlChangeRequests(database, queues),
@@ -70,8 +79,7 @@ async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<Sto
       work,
       database,
       queues,
-      auditRecords: () => readAudit(database),
-      auditHead: () => readAuditHead(database),
+      audit: createAuditTrail(database),
       close: () => {
         closing ??= work.stop(0).then(() => closeAll(boss, driver));
         return closing;

@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
 
 /** PostgreSQL schema of Routebot's own tables. The job queues have one of their own, see job-queues.ts. */
 export const ownSchema = "routebot";
@@ -17,6 +17,8 @@ export type Tables = {
     requester: string;
     /** When the time limit of its state ends, where the state has one. */
     due_at: Date | null;
+    /** The conversation that it was made in, see `originKey`; unknown for old ones. */
+    origin: string | null;
     record: string;
   };
   /** One row a site of a change request, by `targetKey`. */
@@ -40,7 +42,17 @@ export type Tables = {
   subject: { message: string; number: Generated<number>; conversation: string; at: Date; record: string };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
-  audit_event: { seq: number; at: Date; previous: string; payload: string; hash: string };
+  audit_event: {
+    seq: number;
+    at: Date;
+    previous: string;
+    payload: string;
+    hash: string;
+    /** Computed by the database from the payload: the change request, and who did something (a refused attempt is nothing). */
+    request: GeneratedAlways<string | null>;
+    person: GeneratedAlways<string | null>;
+  };
+  audit_seal: { seq: number; hash: string; at: Date; key_id: string; signature: string };
   audit_head: { seq: number; hash: string };
   /** The level of the schema that a program must know at least to work on this database. */
   oldest_program: { level: number };

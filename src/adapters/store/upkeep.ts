@@ -11,10 +11,6 @@ const day = 24 * 3600_000;
 const patienceMs = 5_000;
 /** How long a prompt that has expired can still be told from one that never was. */
 const keepPromptsMs = day;
-/** How long a thread can be taken up again with "turn it off". */
-const keepSubjectsMs = 30 * day;
-/** How long a repetition of a handled message is known as one. */
-const keepMessagesMs = 30 * day;
 
 /** Starts the deadline job of open requests whose time limit has passed, should theirs have got lost; how many. */
 export async function startOverdue({ database, queues, clock }: Tools): Promise<number> {
@@ -33,8 +29,14 @@ export async function startOverdue({ database, queues, clock }: Tools): Promise<
   return jobs.length;
 }
 
-/** Removes what nobody will ask for any more: expired prompts, handled messages and old subjects; how many. */
-export async function removeOld({ database, clock }: Tools): Promise<number> {
+export type Keeping = { readonly keepMessagesMs: number };
+
+/**
+ * Removes what nobody will ask for any more: expired prompts and, older than `keepMessagesMs`, handled messages (so long a
+ * repetition is known as one), subjects (so long a thread can be taken up again with "turn it off"), messages that were sent or
+ * never will be, and cards of requests that have ended; how many. Requests and the audit stay.
+ */
+export async function removeOld({ database, clock, keepMessagesMs }: Tools & Keeping): Promise<number> {
   const before = (ms: number) => new Date(clock.now().getTime() - ms);
   const prompts = await database.sql
     .deleteFrom("prompt")
@@ -46,7 +48,22 @@ export async function removeOld({ database, clock }: Tools): Promise<number> {
     .executeTakeFirst();
   const subjects = await database.sql
     .deleteFrom("subject")
-    .where("at", "<", before(keepSubjectsMs))
+    .where("at", "<", before(keepMessagesMs))
     .executeTakeFirst();
-  return Number(prompts.numDeletedRows + messages.numDeletedRows + subjects.numDeletedRows);
+  const deliveries = await database.sql
+    .deleteFrom("delivery")
+    .where("changed_at", "<", before(keepMessagesMs))
+    .where((row) => row.or([row("ref", "is not", null), row("dead_why", "is not", null)]))
+    .where((row) =>
+      row.or([
+        row("request", "is", null),
+        row("request", "not in", (of) =>
+          of.selectFrom("change_request").select("id").where("open", "=", true),
+        ),
+      ]),
+    )
+    .executeTakeFirst();
+  return Number(
+    prompts.numDeletedRows + messages.numDeletedRows + subjects.numDeletedRows + deliveries.numDeletedRows,
+  );
 }

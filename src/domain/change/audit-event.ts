@@ -14,7 +14,9 @@ export type AuditEvent = {
     /** A worker took over from one that died or stalled. */
     | "taken-over"
     /** The same worker went on, after Azure had been busy or a reading had failed. */
-    | "tried-again";
+    | "tried-again"
+    /** From here on the head of the audit is signed with another key; `details` has its public half. */
+    | "sealing-key";
   readonly at: Date;
   readonly request?: RequestId;
   /** Who acted; absent for what the clock or a worker did. */

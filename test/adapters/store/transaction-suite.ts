@@ -70,7 +70,7 @@ export function testTransactions(open: () => Promise<TestStore>): void {
         () => store.requests.get("CR-1"),
         () => store.requests.record(nothing),
         () => store.outbox.get("key"),
-        async () => await collect(store.auditRecords()),
+        async () => await collect(store.audit.recordsAfter(0)),
       ];
       for (const step of inside) {
         await expect(store.database.transaction(step)).rejects.toThrow(/beside a transaction/);

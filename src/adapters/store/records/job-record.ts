@@ -7,8 +7,9 @@ const handleMessage = z.strictObject({ kind: z.literal("handle-message"), messag
 const apply = z.strictObject({ kind: z.literal("apply"), request: requestId, site: z.string() });
 const deliver = z.strictObject({ kind: z.literal("deliver"), key: z.string() });
 const deadline = z.strictObject({ kind: z.literal("deadline"), request: requestId, at: instant });
+const sealAudit = z.strictObject({ kind: z.literal("seal-audit"), at: instant });
 
-const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline]);
+const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline, sealAudit]);
 true satisfies SameFields<z.output<typeof job>, Job>;
 
 const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
@@ -16,6 +17,7 @@ const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
   apply,
   deliver,
   deadline,
+  "seal-audit": sealAudit,
 };
 
 /** What the queues keep of a job, as JSON. */
