@@ -40,13 +40,15 @@ function dismissed(asks: Asks): string {
   return asks.kind === "decision" ? `${asks.request} was left as it is.` : "Nothing was done.";
 }
 
-/** What it then does is what the button on the card does, for exactly the plan that was shown. */
+/**
+ * What it then does is what the button on the card does, for exactly the plan that was shown. The question is taken together
+ * with the decision: after a crash before that, it can still be answered.
+ */
 async function confirm(
   flow: Flow,
   { click, person, prompt }: Answered,
   { request, decision, why, fingerprint }: Extract<Asks, { kind: "decision" }>,
 ): Promise<Reply> {
-  if (!(await flow.requests.takePrompt(prompt.id))) return gone;
   const decided = await recordDecision(flow, {
     request,
     verb: decision,
@@ -54,8 +56,10 @@ async function confirm(
     account: click.actor.account,
     surface: "text",
     fingerprint,
+    takes: prompt.id,
     ...(why === undefined ? {} : { why }),
   });
+  if (decided.kind === "question-gone") return gone;
   return settled(
     decided.kind === "recorded"
       ? note("good", `${person.name} ${decision === "approve" ? "approved" : "rejected"} ${request}.`)

@@ -1,6 +1,7 @@
 import type { Choice } from "../ports/change-requests.ts";
 import { choiceView } from "../reply/choice-view.ts";
 import type { Message } from "./answer-message.ts";
+import { askPerson } from "./ask-person.ts";
 import type { Flow } from "./flow.ts";
 
 /** More buttons than this do not fit on a card in Teams, beside the one for none of them. */
@@ -21,39 +22,28 @@ export type OfferedChoice = Choice & { readonly where?: string };
  * they choose is carried out as if they had written it; nothing is ever chosen for them.
  */
 export async function askToChoose(flow: Flow, message: Message, asked: Question): Promise<undefined> {
-  const person = await flow.directory.personOf(message.actor);
   const offered = asked.choices.slice(0, choiceLimit);
-  const prompt = {
-    id: flow.newId(),
-    person,
-    expiresAt: new Date(flow.clock.now().getTime() + flow.limits.promptWithinMs),
+  const { question, hint } = asked;
+  return askPerson(flow, message, {
     asks: {
       kind: "choice",
       place: message.place,
       choices: offered.map(({ label, command }) => ({ label, command })),
     },
-  } as const;
-  const { question, hint } = asked;
-  const view = choiceView({
-    question,
-    choices: offered.map(({ label, where }, index) => ({
-      id: choiceId(prompt.id, index),
-      label,
-      ...(where === undefined ? {} : { where }),
-    })),
-    dismissId: prompt.id,
-    name: person.name,
-    until: prompt.expiresAt,
-    ...(hint !== undefined && offered.length < asked.choices.length ? { hint } : {}),
+    view: ({ id, person, expiresAt }) =>
+      choiceView({
+        question,
+        choices: offered.map(({ label, where }, index) => ({
+          id: choiceId(id, index),
+          label,
+          ...(where === undefined ? {} : { where }),
+        })),
+        dismissId: id,
+        name: person.name,
+        until: expiresAt,
+        ...(hint !== undefined && offered.length < asked.choices.length ? { hint } : {}),
+      }),
   });
-  await flow.requests.record({
-    events: [],
-    owed: [{ kind: "message", key: `${message.id}:answer`, place: message.place, view }],
-    jobs: [],
-    prompts: [prompt],
-    answers: message.id,
-  });
-  return undefined;
 }
 
 /** The id that a button carries: nothing but a look-up in the question that was stored. */

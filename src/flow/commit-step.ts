@@ -7,7 +7,7 @@ import {
 import type { Step } from "../domain/change/step.ts";
 import { isItsTurn } from "../domain/change/turn.ts";
 import { targetKey } from "../domain/target.ts";
-import type { Owed, Transition, TransitionResult } from "../ports/change-requests.ts";
+import type { Effects, Owed, Transition, TransitionResult } from "../ports/change-requests.ts";
 import type { Job } from "../ports/work.ts";
 import { outcomeReport } from "../reply/outcome-report.ts";
 import type { Flow } from "./flow.ts";
@@ -20,9 +20,12 @@ type Card = Extract<Owed, { kind: "card" }>;
  * Makes one step of a change request: its record, the audit event, the cards that now look different, the message to the
  * thread when it has ended, and the work that follows. All of it in one transaction, or nothing on a conflict.
  */
-export async function commitStep(flow: Flow, step: Moved, answers?: string): Promise<TransitionResult> {
-  return flow.requests.transition(await transitionOf(flow, step, answers));
+export async function commitStep(flow: Flow, step: Moved, settles: Settles = {}): Promise<TransitionResult> {
+  return flow.requests.transition(await transitionOf(flow, step, settles));
 }
+
+/** The message or the question that a step answers. */
+type Settles = Pick<Effects, "answers" | "takes">;
 
 /** Begins the work on an approved request when its turn has come: see `isItsTurn`. */
 export async function commitStart(flow: Flow, request: InState<"approved">, step: Moved) {
@@ -32,12 +35,11 @@ export async function commitStart(flow: Flow, request: InState<"approved">, step
   });
 }
 
-async function transitionOf(flow: Flow, step: Moved, answers?: string): Promise<Transition> {
-  const effects = { events: [step.event], owed: await owedAfter(flow, step), jobs: jobsAfter(step) };
+async function transitionOf(flow: Flow, step: Moved, settles: Settles = {}): Promise<Transition> {
   return {
     from: step.from.revision,
     to: step.to,
-    effects: answers === undefined ? effects : { ...effects, answers },
+    effects: { events: [step.event], owed: await owedAfter(flow, step), jobs: jobsAfter(step), ...settles },
   };
 }
 

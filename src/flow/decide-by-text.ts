@@ -6,6 +6,7 @@ import { confirmationPrompt, note, refusalView } from "../reply/answers.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
 import type { Answer, Message } from "./answer-message.ts";
+import { askPerson } from "./ask-person.ts";
 import type { Flow } from "./flow.ts";
 import { recordDecision, unknownRequest } from "./record-decision.ts";
 
@@ -19,7 +20,6 @@ export async function askToConfirm(flow: Flow, message: Message, command: Decisi
   if (!request || !(await mayDecideHere(flow, id, message.place))) {
     return refusalView(request ? wrongPlace(id) : unknownRequest(id));
   }
-  const person = await flow.directory.personOf(message.actor);
   const why = command.reason?.slice(0, maxReasonLength);
   const { decision } = command;
   if (decision === "reject" && !why) {
@@ -28,32 +28,12 @@ export async function askToConfirm(flow: Flow, message: Message, command: Decisi
       `Say why, for example "reject ${id} because of the freeze". Nothing was decided.`,
     );
   }
-  const prompt = {
-    id: flow.newId(),
-    person,
-    expiresAt: new Date(flow.clock.now().getTime() + flow.limits.promptWithinMs),
-    asks: {
-      kind: "decision",
-      request: id,
-      decision,
-      fingerprint: request.plan.fingerprint,
-      ...(why === undefined ? {} : { why }),
-    },
-  } as const;
-  const view = confirmationPrompt(request, {
-    decision,
-    promptId: prompt.id,
-    name: person.name,
-    ...(why === undefined ? {} : { why }),
+  const reason = why === undefined ? {} : { why };
+  return askPerson(flow, message, {
+    asks: { kind: "decision", request: id, decision, fingerprint: request.plan.fingerprint, ...reason },
+    view: ({ id: promptId, person }) =>
+      confirmationPrompt(request, { decision, promptId, name: person.name, ...reason }),
   });
-  await flow.requests.record({
-    events: [],
-    owed: [{ kind: "message", key: `${message.id}:answer`, place: message.place, view }],
-    jobs: [],
-    prompts: [prompt],
-    answers: message.id,
-  });
-  return undefined;
 }
 
 /** "cancel CR-3": at once, since it only ever prevents something. */
@@ -73,6 +53,7 @@ export async function cancelByText(flow: Flow, message: Message, id: RequestId):
     surface: "text",
     ...(toldAnyway ? { answers: message.id } : {}),
   });
+  if (decided.kind === "question-gone") throw new Error("a message answers no question");
   if (decided.kind === "refused") return refusalView(decided.refusal);
   if (toldAnyway) return undefined;
   return note("neutral", `${id} is cancelled. Nothing was changed.`);

@@ -4,6 +4,7 @@ import { type Acting, approve, cancel, reject } from "../domain/change/decisions
 import { expire } from "../domain/change/progress.ts";
 import type { Step } from "../domain/change/step.ts";
 import type { Refusal } from "../domain/failure.ts";
+import type { Effects } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
 import { changeRequestCard, maxReasonLength } from "../reply/change-request-card.ts";
 import { commitStep } from "./commit-step.ts";
@@ -21,11 +22,15 @@ export type Decide = {
   readonly fingerprint?: string;
   /** Id of the typed message that this answers. */
   readonly answers?: string;
+  /** Id of the question that was answered with it: taken in the same transaction. */
+  readonly takes?: string;
 };
 
 export type Decided =
   | { readonly kind: "recorded"; readonly request: ChangeRequest }
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly request?: ChangeRequest };
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly request?: ChangeRequest }
+  /** The question that it answers was answered already: nothing was done. */
+  | { readonly kind: "question-gone" };
 
 /**
  * The one place where decisions are recorded: buttons and text, Teams and Slack. Who may decide is asked now, with the
@@ -47,21 +52,30 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
     const { person, account, surface } = decide;
     const step = judge(request, decide, { person, account, surface, at, policy });
     if (step.kind === "refused") {
-      await recordRefusal(flow, {
+      const { refusal } = step;
+      const recorded = await recordRefusal(flow, {
         decide,
-        refusal: step.refusal,
+        refusal,
         request,
         policyVersion: policy.version,
         at,
       });
-      return { kind: "refused", refusal: step.refusal, request };
+      return recorded === "done" ? { kind: "refused", refusal, request } : { kind: "question-gone" };
     }
-    const result = await commitStep(flow, step, decide.answers);
+    const result = await commitStep(flow, step, settledBy(decide));
     if (result.kind === "done") return { kind: "recorded", request: result.request };
-    // Nobody moved it: the message that asks for this was handled before, and with it the decision.
-    if (result.current.revision === request.revision) return { kind: "recorded", request: result.current };
+    if (result.current.revision === request.revision) {
+      // Nobody moved it: what asks for this was dealt with before. A message was handled together with its decision.
+      return decide.takes === undefined
+        ? { kind: "recorded", request: result.current }
+        : { kind: "question-gone" };
+    }
     request = result.current;
   }
+}
+
+function settledBy({ answers, takes }: Decide): Pick<Effects, "answers" | "takes"> {
+  return { ...(answers === undefined ? {} : { answers }), ...(takes === undefined ? {} : { takes }) };
 }
 
 /** A button on a request's card. */
@@ -86,6 +100,7 @@ export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "c
     ...(why ? { why } : {}),
   });
   if (decided.kind === "recorded") return { kind: "card", view: changeRequestCard(decided.request) };
+  if (decided.kind === "question-gone") throw new Error("a button on a card answers no question");
   const view = decided.request ? changeRequestCard(decided.request) : undefined;
   // The same person's second click found their first one done: that is no news, the card says it all.
   if (decided.refusal.code === "already-approved-by-you" && view) return { kind: "card", view };
@@ -126,9 +141,9 @@ type Refused = {
   readonly at: Date;
 };
 
-async function recordRefusal(flow: Flow, refused: Refused): Promise<void> {
+async function recordRefusal(flow: Flow, refused: Refused): Promise<"done" | "handled"> {
   const { decide, refusal, request, policyVersion, at } = refused;
-  await flow.requests.record({
+  return flow.requests.record({
     events: [
       {
         kind: "refused",
@@ -145,5 +160,6 @@ async function recordRefusal(flow: Flow, refused: Refused): Promise<void> {
     ],
     owed: [],
     jobs: [],
+    ...(decide.takes === undefined ? {} : { takes: decide.takes }),
   });
 }

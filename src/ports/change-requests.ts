@@ -77,13 +77,18 @@ export type Effects = {
    * already lets nothing of the transaction happen. The inbox must have it.
    */
   readonly answers?: string;
+  /**
+   * Id of the question that this answers: it is gone afterwards. One that is not there (any more) lets nothing of the
+   * transaction happen.
+   */
+  readonly takes?: string;
 };
 
 export type TransitionResult =
   | { readonly kind: "done"; readonly request: ChangeRequest }
   /**
-   * Somebody else was faster: the request has moved on, has ended, or the message was handled already. `current` is what is
-   * there now. Nothing of this transaction was done.
+   * Somebody else was faster: the request has moved on, has ended, or the message was handled or the question answered
+   * already. `current` is what is there now. Nothing of this transaction was done.
    */
   | { readonly kind: "conflict"; readonly current: ChangeRequest };
 
@@ -111,7 +116,7 @@ export interface ChangeRequests {
    */
   startInTurn(starting: Starting): Promise<TransitionResult | { readonly kind: "not-its-turn" }>;
 
-  /** Effects without a change of a request: plain answers, refused attempts. `handled` when the message already was. */
+  /** Effects without a change of a request: plain answers, refused attempts. `handled` when the message, or the question, already was. */
   record(effects: Effects): Promise<"done" | "handled">;
 
   get(id: RequestId): Promise<ChangeRequest | undefined>;

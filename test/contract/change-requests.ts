@@ -284,6 +284,46 @@ export function testChangeRequests(open: () => Promise<StoreUnderTest>): void {
       expect(await store.requests.getPrompt(asked.id)).toBeUndefined();
     });
 
+    test("a question is taken together with what answers it, or not at all", async () => {
+      const request = await opened();
+      const [asked, other] = [prompt(unique("prompt")), prompt(unique("prompt"))];
+      await store.requests.record({ ...nothing, prompts: [asked, other] });
+      const late = { ...nothing, takes: asked.id };
+      await store.requests.transition({ from: 1, to: approved(request), effects: nothing });
+      expect(
+        await store.requests.transition({ from: 1, to: cancelled(request), effects: late }),
+      ).toMatchObject({ kind: "conflict" });
+      expect(await store.requests.getPrompt(asked.id)).toEqual(asked);
+
+      const next = cancelled(approved(request));
+      const attempts = await Promise.all(
+        Array.from({ length: 5 }, () => store.requests.transition({ from: 2, to: next, effects: late })),
+      );
+      expect(attempts.filter(({ kind }) => kind === "done")).toHaveLength(1);
+      expect(await store.requests.getPrompt(asked.id)).toBeUndefined();
+
+      const key = unique("said");
+      const refusing = { ...nothing, takes: other.id, owed: [said(key)] };
+      expect(await store.requests.record({ ...refusing, takes: asked.id })).toBe("handled");
+      await isNotDelivered(key);
+      const records = await Promise.all(Array.from({ length: 5 }, () => store.requests.record(refusing)));
+      expect(records.filter((one) => one === "done")).toHaveLength(1);
+      expect(await store.requests.getPrompt(other.id)).toBeUndefined();
+    });
+
+    test("a question that is gone lets nothing happen, whoever else moved the request", async () => {
+      const request = await opened();
+      const effects = { ...nothing, takes: unique("never asked") };
+      expect(await store.requests.transition({ from: 1, to: cancelled(request), effects })).toEqual({
+        kind: "conflict",
+        current: request,
+      });
+      const another = pending(await store.requests.nextNumber(), unique("site"));
+      expect(await store.requests.open({ request: another, check: accept, effects })).toEqual({
+        kind: "handled",
+      });
+    });
+
     test("cards are known by their request, the first one is where it came from", async () => {
       const request = pending(await store.requests.nextNumber(), unique("site"));
       const first = card(request.id, unique("z-card"));

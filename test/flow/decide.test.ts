@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { channel, directChat, FlowWorld, otherChannel } from "../support/flow-world.ts";
 import { sampleSite } from "../support/observations.ts";
 
@@ -272,6 +272,31 @@ describe("deciding by text", () => {
     await world.run();
     expect(world.writes).toBe(1);
     expect(world.store.events.find(({ kind }) => kind === "approval")).toMatchObject({ surface: "text" });
+  });
+
+  test("a crash before the decision is stored leaves the question open: the next click decides", async () => {
+    const world = await requested();
+    await world.say("ana", "approve CR-1");
+    const prompt = world.shown.at(-1)?.actions[0]?.id ?? "";
+    const transition = vi
+      .spyOn(world.store.requests, "transition")
+      .mockRejectedValueOnce(new Error("the process died"));
+    await expect(world.click("ana", "confirm", prompt)).rejects.toThrow("the process died");
+    transition.mockRestore();
+    expect((await world.store.requests.get("CR-1"))?.approvals).toEqual([]);
+    expect(await world.click("ana", "confirm", prompt)).toMatchObject({ kind: "card" });
+    await world.run();
+    expect(world.writes).toBe(1);
+  });
+
+  test("of many clicks on one question at once, one answers it, and its refusal is audited once", async () => {
+    const world = await requested();
+    world.rule = { ...world.rule, approve: ["ben"] };
+    await world.say("ana", "approve CR-1");
+    const prompt = world.shown.at(-1)?.actions[0]?.id ?? "";
+    const replies = await Promise.all(Array.from({ length: 8 }, () => world.click("ana", "confirm", prompt)));
+    expect(replies.filter(({ kind }) => kind === "card")).toHaveLength(1);
+    expect(world.store.events.filter(({ kind }) => kind === "refused")).toHaveLength(1);
   });
 
   test("a confirmation that comes too late decides nothing", async () => {

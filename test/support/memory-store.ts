@@ -215,7 +215,8 @@ export class MemoryStore {
       .filter((card) => card.request === id);
   }
 
-  #wasHandled({ answers }: Effects): boolean {
+  #wasHandled({ answers, takes }: Effects): boolean {
+    if (takes !== undefined && !this.#prompts.has(takes)) return true;
     if (answers === undefined) return false;
     const entry = this.#messages.get(answers);
     if (entry === undefined) throw new Error(`the inbox has no message ${answers}`);
@@ -223,7 +224,8 @@ export class MemoryStore {
   }
 
   #carryOut(effects: Effects): void {
-    const { answers, owed, jobs, events, prompts = [] } = structuredClone(effects);
+    const { answers, takes, owed, jobs, events, prompts = [] } = structuredClone(effects);
+    if (takes !== undefined) this.#prompts.delete(takes);
     const entry = answers === undefined ? undefined : this.#messages.get(answers);
     if (entry !== undefined) entry.handled = true;
     for (const prompt of prompts) this.#prompts.set(prompt.id, prompt);

@@ -7,11 +7,17 @@ import type { JobQueues } from "./job-queues.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
 
 /**
- * Whether the message that the effects answer was handled already. It stays locked to the end of the transaction, so that
- * two workers cannot both find that it was not.
+ * Whether the message, or the question, that the effects answer was dealt with already. It stays locked to the end of the
+ * transaction, so that two workers cannot both find that it was not.
  */
-export async function wasHandled(unit: Unit, { answers }: Effects): Promise<boolean> {
-  if (answers === undefined) return false;
+export async function wasHandled(unit: Unit, { answers, takes }: Effects): Promise<boolean> {
+  return (
+    (answers !== undefined && (await isMessageHandled(unit, answers))) ||
+    (takes !== undefined && (await isPromptGone(unit, takes)))
+  );
+}
+
+async function isMessageHandled(unit: Unit, answers: string): Promise<boolean> {
   const message = await unit.sql
     .selectFrom("inbox")
     .select("handled_at")
@@ -22,12 +28,23 @@ export async function wasHandled(unit: Unit, { answers }: Effects): Promise<bool
   return message.handled_at !== null;
 }
 
+async function isPromptGone(unit: Unit, id: string): Promise<boolean> {
+  const prompt = await unit.sql
+    .selectFrom("prompt")
+    .select("id")
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  return prompt === undefined;
+}
+
 /** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
 export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
-  const { answers, owed, jobs, prompts = [], events } = effects;
+  const { answers, takes, owed, jobs, prompts = [], events } = effects;
   if (answers !== undefined) {
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
   }
+  if (takes !== undefined) await unit.sql.deleteFrom("prompt").where("id", "=", takes).execute();
   if (prompts.length > 0) await unit.sql.insertInto("prompt").values(prompts.map(promptRow)).execute();
   await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))]);
   await appendAudit(unit, events);
