@@ -46,10 +46,51 @@ describe("a right environment", () => {
       },
       store: { kind: "embedded", directory: "/srv/routebot/.routebot" },
       policyFile: "/srv/routebot/routebot.yaml",
+      audit: {
+        key: { kind: "file", path: "/srv/routebot/.routebot/audit-key.pem", make: true },
+        everyMs: 600_000,
+        everyRecords: 100,
+      },
+      keepMessagesMs: 30 * 24 * 3600_000,
       limits: {},
       logLevel: "info",
       stopOnStdinEnd: false,
     });
+  });
+
+  test("signs the audit with one key for all replicas, and says so where there is none", () => {
+    const postgres = { ...completeEnvironment, DATABASE_URL: "postgres://db/routebot" };
+    const { settings, warnings } = read(postgres);
+    expect(settings?.audit.key).toBe("off");
+    expect(warnings).toEqual([expect.stringContaining("The audit is not signed")]);
+    expect(read({ ...postgres, ROUTEBOT_AUDIT_KEY: "QUJD" })).toMatchObject({
+      settings: { audit: { key: { kind: "value", base64: "QUJD" } } },
+      warnings: [],
+    });
+    const anchored = {
+      ROUTEBOT_AUDIT_KEY_FILE: "keys/audit.pem",
+      ROUTEBOT_AUDIT_ANCHOR_FILE: "/mnt/anchor/routebot.jsonl",
+      ROUTEBOT_AUDIT_ANCHOR_EVERY: "1h",
+      ROUTEBOT_AUDIT_ANCHOR_RECORDS: "10",
+    };
+    expect(read({ ...postgres, ...anchored }).settings?.audit).toEqual({
+      key: { kind: "file", path: "/srv/routebot/keys/audit.pem", make: false },
+      anchorFile: "/mnt/anchor/routebot.jsonl",
+      everyMs: 3600_000,
+      everyRecords: 10,
+    });
+  });
+
+  test.each([
+    [{ ROUTEBOT_AUDIT_KEY: "QUJD", ROUTEBOT_AUDIT_KEY_FILE: "key.pem" }, "is a second key"],
+    [{ ROUTEBOT_AUDIT_ANCHOR_FILE: ".routebot/anchor.jsonl" }, "is inside the data folder"],
+    [
+      { ROUTEBOT_AUDIT_ANCHOR_FILE: "anchor.jsonl", DATABASE_URL: "postgres://db/routebot" },
+      "without a key nothing can be written",
+    ],
+    [{ ROUTEBOT_AUDIT_KEY: "-----BEGIN" }, "is no base64"],
+  ])("an audit that would prove nothing is refused: %j", (more, message) => {
+    expect(problemsOf({ ...completeEnvironment, ...more })).toEqual([expect.stringContaining(message)]);
   });
 
   test("listens to the whole network only where App Service needs it, or when told to", () => {
@@ -344,7 +385,7 @@ describe("whatever stands in the environment", () => {
     expect(variables.map((variable) => variable.name)).toEqual(Object.keys(environmentSchema.shape));
     const marked = variables.filter((variable) => variable.secret === true).map((variable) => variable.name);
     const telling = Object.keys(environmentSchema.shape).filter((n) =>
-      /SECRET$|PASSWORD$|TOKEN$|^DATABASE_URL$/.test(n),
+      /SECRET$|PASSWORD$|TOKEN$|_KEY$|^DATABASE_URL$/.test(n),
     );
     expect(marked).toEqual(telling);
   });
