@@ -59,7 +59,10 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
       // Reading takes its time, too.
       const lateByNow = expire(request, now);
       if (lateByNow) return endWith(flow, lateByNow);
-      const started = await commitStart(flow, request, beginApplying(request, flow.holder, now));
+      const begun = beginApplying(request, flow.holder, now);
+      // Under which policy the approvals were found to count is part of why it was written.
+      const event = { ...begun.event, policyVersion: policy.version };
+      const started = await commitStart(flow, request, { ...begun, event });
       if (started.kind === "not-its-turn") return waitForTurn(flow, request, context);
       if (started.kind === "conflict") {
         flow.log.warn("overtaken", { request: request.id, state: started.current.state });

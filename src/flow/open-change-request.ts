@@ -117,7 +117,12 @@ function detailsOf({ entries }: ChangePlan): Record<string, string> {
     return {
       [`site${number}`]: targetKey(entry.target),
       [`changes${number}`]: JSON.stringify(entry.changes),
-      ...(entry.settings.length > 0 ? { [`settings${number}`]: JSON.stringify(entry.settings) } : {}),
+      ...(entry.settings.length > 0
+        ? {
+            [`settings${number}`]: JSON.stringify(entry.settings),
+            [`settingsBefore${number}`]: JSON.stringify(entry.before.legacy),
+          }
+        : {}),
       [`before${number}`]: JSON.stringify(entry.before.storedMap),
     };
   });
@@ -166,11 +171,14 @@ async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basi
           request: request.id,
           person: requester,
           account: message.actor.account,
-          surface: "text",
+          surface: message.kind === "picked" ? "button" : "text",
           to: "pending",
           fingerprint: plan.fingerprint,
           policyVersion: policy.version,
           details: {
+            rule: rule.name,
+            quorum: String(rule.quorum),
+            ...(request.reason === undefined ? {} : { reason: request.reason }),
             ...detailsOf(plan),
           },
         },

@@ -1,3 +1,4 @@
+import { targetKey } from "../target.ts";
 import type { ChangeRequest, Fence, InState } from "./change-request.ts";
 import { baseOf } from "./decisions.ts";
 import { isFailed, type Outcome } from "./outcome.ts";
@@ -67,7 +68,10 @@ export function wrote(
     fence: request.fence,
     ...(receipt ? { receipt } : {}),
   };
-  const details: Record<string, string> = { status: receipt ? String(receipt.status) : "no clear answer" };
+  const details: Record<string, string> = {
+    ...whichStep(request),
+    status: receipt ? String(receipt.status) : "no clear answer",
+  };
   if (receipt?.requestId) details.requestId = receipt.requestId;
   if (receipt?.correlationId) details.correlationId = receipt.correlationId;
   return { ...movement(request, to, { kind: "moved", at, details }), to };
@@ -90,9 +94,9 @@ export function conclude(
     ...(outcome.kind === "skipped" ? ofSite.map(() => outcome) : [outcome]),
   ];
   const details: Record<string, string> = {
-    ...(steps.length > 1 ? { step: `${request.outcomes.length + 1} of ${steps.length}` } : {}),
+    ...whichStep(request),
     outcome: outcome.kind,
-    ...detailsOf(outcome),
+    ...detailsOf(outcome, step),
   };
   const to = afterStep(request, outcomes, {
     at,
@@ -119,7 +123,15 @@ function afterStep(
     : { ...base, state: "failed", endedAt: at, outcomes };
 }
 
-function detailsOf(outcome: Outcome): Record<string, string> {
+/** For the audit: which of several steps it is about, and the site of it. */
+function whichStep(request: InState<"applying"> | InState<"verifying">): Record<string, string> {
+  const steps = stepsOf(request.plan);
+  if (steps.length === 1) return {};
+  const { entry } = currentStep(request);
+  return { step: `${request.outcomes.length + 1} of ${steps.length}`, site: targetKey(entry.target) };
+}
+
+function detailsOf(outcome: Outcome, step: PlanStep): Record<string, string> {
   if (outcome.kind === "skipped") return { why: outcome.why };
   const details: Record<string, string> = {};
   if (outcome.kind !== "confirmed") {
@@ -127,7 +139,10 @@ function detailsOf(outcome: Outcome): Record<string, string> {
     if (outcome.failure.requestId) details.requestId = outcome.failure.requestId;
     if (outcome.failure.correlationId) details.correlationId = outcome.failure.correlationId;
   }
-  if ("after" in outcome && outcome.after) details.after = JSON.stringify(outcome.after.storedMap);
+  if ("after" in outcome && outcome.after) {
+    details.after = JSON.stringify(outcome.after.storedMap);
+    if (step.kind === "setting") details.settingsAfter = JSON.stringify(outcome.after.legacy);
+  }
   return details;
 }
 
