@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FlowWorld, people } from "../support/flow-world.ts";
-import { sampleSite } from "../support/observations.ts";
+import { allFlagsOff, noLegacySettings, sampleSite } from "../support/observations.ts";
 
 /** What the audit must be able to answer later, for one change from the wish to the reading that proves it. */
 test("a change is bound to people, accounts, surface, policy, plan, before, after and Azure's ids", async () => {
@@ -63,14 +63,19 @@ test("of several steps each says which one it is, and of which site", async () =
 });
 
 test("an edit of a legacy setting says what it was and what it became, and no value of any other", async () => {
-  const world = new FlowWorld([sampleSite("app-x", { legacy: { WEBSITE_VNET_ROUTE_ALL: "off" } })]);
-  await world.say("robin", "set WEBSITE_VNET_ROUTE_ALL=1 for app-x");
+  const world = new FlowWorld([
+    sampleSite("app-x", {
+      legacy: { ...noLegacySettings, WEBSITE_VNET_ROUTE_ALL: "on" },
+      flags: { ...allFlagsOff, applicationTraffic: true },
+    }),
+  ]);
+  await world.say("robin", "stop routing all traffic for app-x");
   await world.click("ana", "approve", "CR-1");
   await world.run();
   const details = world.store.events.map((event) => event.details);
   expect(details[0]?.settings).toContain("WEBSITE_VNET_ROUTE_ALL");
-  expect(details[0]?.settingsBefore).toContain('"WEBSITE_VNET_ROUTE_ALL":"off"');
-  expect(details.at(-1)?.settingsAfter).toContain('"WEBSITE_VNET_ROUTE_ALL":"on"');
+  expect(details[0]?.settingsBefore).toContain('"WEBSITE_VNET_ROUTE_ALL":"on"');
+  expect(details.at(-1)?.settingsAfter).toContain('"WEBSITE_VNET_ROUTE_ALL":"absent"');
 });
 
 test("a choice that opens a request came from a button; a rejection and a cancellation say who, where and why", async () => {
