@@ -52,6 +52,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
     const chats = new Map<Platform, Chat>();
     const flow: Flow = {
       requests: store.requests,
+      lists: store.lists,
       inbox: store.inbox,
       outbox: store.outbox,
       subjects: store.subjects,

@@ -3,9 +3,11 @@ import { targetText, wishText } from "../command/suggest.ts";
 import type { Command } from "../domain/command.ts";
 import type { StoredInbound } from "../ports/change-requests.ts";
 import type { SiteCommand } from "../ports/subjects.ts";
-import { note, pendingView, questionView } from "../reply/answers.ts";
+import { note, questionView } from "../reply/answers.ts";
 import type { View } from "../reply/view.ts";
 import { answerHelp } from "./answer-help.ts";
+import { answerHistory } from "./answer-history.ts";
+import { answerPending } from "./answer-pending.ts";
 import { answerStatus } from "./answer-status.ts";
 import { askToChoose, choiceLimit } from "./ask-to-choose.ts";
 import { askToConfirm, cancelByText } from "./decide-by-text.ts";
@@ -26,8 +28,6 @@ export type Answer = View | undefined;
 export type Message = Extract<StoredInbound, { kind: "message" | "picked" }>;
 
 type Typed = Extract<StoredInbound, { kind: "message" }>;
-
-const pendingLimit = 20;
 
 /**
  * Answers a stored message, exactly once: the answer and the mark that it is handled are one transaction. Runs again after
@@ -105,7 +105,9 @@ async function answerCommand(
     case "status":
       return answerSiteCommand(flow, message, { command, signal });
     case "pending":
-      return answerPending(flow, message, command.mine === true);
+      return answerPending(flow, message, command);
+    case "history":
+      return answerHistory(flow, message, command);
     case "decision":
       return askToConfirm(flow, message, command);
     case "cancel":
@@ -120,7 +122,6 @@ async function answerCommand(
       return questionView(question, await suggestHere(flow, command.suggestions, asked));
     }
     case "audit":
-    case "history":
     case "undo":
     case "extend":
     case "end":
@@ -131,13 +132,4 @@ async function answerCommand(
     default:
       return command satisfies never;
   }
-}
-
-async function answerPending(flow: Flow, message: Message, mine: boolean): Promise<View> {
-  const requester = mine ? await flow.directory.personOf(message.actor) : undefined;
-  const found = await flow.requests.listOpen({
-    limit: pendingLimit + 1,
-    ...(requester ? { requester } : {}),
-  });
-  return pendingView(found.slice(0, pendingLimit), found.length > pendingLimit);
 }

@@ -5,6 +5,7 @@ import type { Chat } from "../ports/chat.ts";
 import type { Clock, NewId } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
+import type { RequestLists } from "../ports/request-lists.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
 import type { Subjects } from "../ports/subjects.ts";
 import type { Sealing } from "./seal-audit.ts";
@@ -12,6 +13,7 @@ import type { Sealing } from "./seal-audit.ts";
 /** Everything the steps of the flow work with: the ports, and the limits that are not a matter of policy. */
 export type Flow = {
   readonly requests: ChangeRequests;
+  readonly lists: RequestLists;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly subjects: Subjects;

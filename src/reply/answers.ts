@@ -109,32 +109,6 @@ export function dryRunView(plan: ChangeRequest["plan"], unchanged: readonly Unch
   };
 }
 
-/** The open requests. */
-export function pendingView(requests: readonly ChangeRequest[], more: boolean): View {
-  if (requests.length === 0)
-    return note("neutral", "Nothing is open: no request waits for a decision or is being applied.");
-  const items: Text[] = requests.map((request) => [
-    strong(request.id),
-    plain(` ${changeWords(request.plan)} for `),
-    code(sitesWords(request.plan)),
-    plain(` · ${request.state} · asked by ${request.requester.name} · ${until(request)}`),
-  ]);
-  const title = requests.length === 1 ? "One open request" : `${requests.length} open requests`;
-  return {
-    tone: "neutral",
-    title: more ? `The ${requests.length} oldest open requests` : title,
-    blocks: [{ kind: "list", items }],
-    actions: [],
-    summary: `${title}: ${items.map(plainText).join("; ")}`,
-  };
-}
-
-function until(request: ChangeRequest): string {
-  if (request.state === "pending") return `decide before ${utcTime(request.decideBy)}`;
-  if (request.state === "approved") return `to be applied before ${utcTime(request.applyBy)}`;
-  return "in Azure's hands";
-}
-
 /** Shows the plan and asks one person whether they mean it: the answer to a decision that was typed. */
 export function confirmationPrompt(
   request: ChangeRequest,

@@ -1,5 +1,6 @@
 import type { ChangeRequests, Inbox, Outbox } from "../../src/ports/change-requests.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import type { RequestLists } from "../../src/ports/request-lists.ts";
 import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Handlers, JobContext, JobKind, JobOf, JobResult, Work } from "../../src/ports/work.ts";
 
@@ -9,6 +10,7 @@ export type StoreUnderTest = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  readonly lists: RequestLists;
   readonly work: Work;
   readonly clock: Pick<Clock, "now">;
   /** Lets jobs run until `condition` holds; rejects when it does not in time. */

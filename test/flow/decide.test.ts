@@ -380,7 +380,7 @@ describe("questions", () => {
     await world.say("ben", "pending");
     expect(world.latest).toContain("CR-1");
     await world.say("ben", "my pending requests");
-    expect(world.latest).toContain("Nothing is open");
+    expect(world.latest).toContain("No request of yours is open");
   });
 
   test("help, and what is not understood, gets examples", async () => {

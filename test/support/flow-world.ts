@@ -137,6 +137,7 @@ export class FlowWorld {
     const own = () => this.ownSite;
     this.flow = {
       requests: this.store.requests,
+      lists: this.store.lists,
       inbox: this.store.inbox,
       outbox: this.store.outbox,
       subjects: this.store.subjects,

@@ -1,6 +1,7 @@
 import { testChangeRequests } from "../contract/change-requests.ts";
 import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
+import { testRequestLists } from "../contract/request-lists.ts";
 import { testSubjects } from "../contract/subjects.ts";
 import { testWork } from "../contract/work.ts";
 import type { StoreUnderTest } from "../contract/work-harness.ts";
@@ -16,6 +17,7 @@ async function open(): Promise<StoreUnderTest> {
     inbox: store.inbox,
     outbox: store.outbox,
     subjects: store.subjects,
+    lists: store.lists,
     work: store.work,
     clock,
     until: async (condition) => {
@@ -33,4 +35,5 @@ testChangeRequests(open);
 testInbox(open);
 testOutbox(open);
 testSubjects(open);
+testRequestLists(open);
 testWork(open);

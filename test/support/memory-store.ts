@@ -1,6 +1,8 @@
 import type { Person } from "../../src/domain/actor.ts";
 import type { AuditEvent } from "../../src/domain/change/audit-event.ts";
 import { type ChangeRequest, isTerminal, type RequestId } from "../../src/domain/change/change-request.ts";
+import type { TargetReference } from "../../src/domain/command.ts";
+import { keyIsNamed } from "../../src/domain/named-site.ts";
 import { targetKey } from "../../src/domain/target.ts";
 import type {
   ChangeRequests,
@@ -20,6 +22,7 @@ import type {
 } from "../../src/ports/change-requests.ts";
 import type { Place } from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import { conversationKey, type RequestLists } from "../../src/ports/request-lists.ts";
 import type { Subject, Subjects } from "../../src/ports/subjects.ts";
 import { MemoryWork } from "./memory-work.ts";
 
@@ -33,6 +36,7 @@ export class MemoryStore {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  readonly lists: RequestLists;
   /** Everything that was audited, in order. */
   readonly events: AuditEvent[] = [];
   /** While set, every call rejects with it, as when the database is away. */
@@ -51,6 +55,7 @@ export class MemoryStore {
     this.inbox = this.#inbox();
     this.outbox = this.#outbox();
     this.subjects = this.#allSubjects();
+    this.lists = this.#requestLists();
   }
 
   /** Every delivery, in the order in which they were first owed. */
@@ -150,6 +155,41 @@ export class MemoryStore {
             .sort((a, b) => b.at.getTime() - a.at.getTime())
             .slice(0, limit),
         ),
+    };
+  }
+
+  #requestLists(): RequestLists {
+    const fits = (request: ChangeRequest, named: readonly TargetReference[] | undefined) =>
+      named === undefined ||
+      sitesOf(request).some((site) => named.some((reference) => keyIsNamed(reference, site)));
+    return {
+      open: ({ named, requester, origin, after = 0, limit }) =>
+        this.#run(() =>
+          this.#listOpen({ ...(requester && { requester }), limit: Number.POSITIVE_INFINITY })
+            .filter((request) => request.number > after && fits(request, named))
+            .filter(({ id }) => {
+              if (origin === undefined) return true;
+              const place = this.#cardsOf(id)[0]?.place;
+              const isHere = place !== undefined && conversationKey(place) === conversationKey(origin.of);
+              return isHere === (origin.kind === "here");
+            })
+            .slice(0, limit),
+        ),
+      latest: ({ named, person, before = Number.POSITIVE_INFINITY, limit }) =>
+        this.#run(() => {
+          const touched = new Set(
+            this.events
+              .filter((one) => one.kind !== "refused" && one.person?.id === person?.id)
+              .map((one) => one.request),
+          );
+          return [...this.#requests.values()]
+            .filter((request) => request.number < before && fits(request, named))
+            .filter(({ id }) => person === undefined || touched.has(id))
+            .sort((a, b) => byNumber(b, a))
+            .slice(0, limit);
+        }),
+      eventsOf: (id, limit) =>
+        this.#run(() => this.events.filter(({ request }) => request === id).slice(-limit)),
     };
   }
 

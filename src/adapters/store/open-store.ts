@@ -3,6 +3,7 @@ import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import type { RequestLists } from "../../ports/request-lists.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Work } from "../../ports/work.ts";
 import { Database } from "./database.ts";
@@ -14,6 +15,7 @@ import { createAuditTrail } from "./sql-audit-trail.ts";
 import { SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
+import { createRequestLists } from "./sql-request-lists.ts";
 import { createSubjects } from "./sql-subjects.ts";
 
 /** Where everything is kept: in a directory of this machine, or in a PostgreSQL database that replicas share. */
@@ -36,6 +38,7 @@ export type Store = {
   readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly work: Work;
+  readonly lists: RequestLists;
   readonly audit: AuditTrail;
   /** Stops the work, if it runs, and lets go of the database. Idempotent. */
   close(): Promise<void>;
@@ -79,6 +82,7 @@ async function assemble(
       work,
       database,
       queues,
+      lists: createRequestLists(database),
       audit: createAuditTrail(database),
       close: () => {
         closing ??= work.stop(0).then(() => closeAll(boss, driver));

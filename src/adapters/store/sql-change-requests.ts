@@ -4,6 +4,7 @@ import { isTerminal } from "../../domain/change/change-request.ts";
 import { targetKey } from "../../domain/target.ts";
 import type {
   ChangeRequests,
+  Effects,
   OpenFilter,
   Opening,
   OpenResult,
@@ -12,6 +13,7 @@ import type {
   Transition,
   TransitionResult,
 } from "../../ports/change-requests.ts";
+import { conversationKey } from "../../ports/request-lists.ts";
 import type { Database, Unit } from "./database.ts";
 import { carryOut, wasHandled } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
@@ -52,6 +54,7 @@ export class SqlChangeRequests implements ChangeRequests {
           number: request.number,
           id: request.id,
           requester: request.requester.id,
+          origin: originOf(effects, request.id),
           ...columnsOf(request),
         })
         .execute();
@@ -218,6 +221,12 @@ function columnsOf(request: ChangeRequest) {
     due_at: dueAt(request),
     record: changeRequestRecord.write(request),
   };
+}
+
+/** The conversation that gets the first card of a request: where it was made. */
+function originOf({ owed }: Effects, id: RequestId): string | null {
+  const card = owed.find((one) => one.kind === "card" && one.request === id);
+  return card === undefined ? null : conversationKey(card.place);
 }
 
 /** When the time limit ends that the request's state has. */

@@ -2,6 +2,7 @@ import type { StoreSettings } from "../../../src/adapters/store/open-store.ts";
 import { testChangeRequests } from "../../contract/change-requests.ts";
 import { testInbox } from "../../contract/inbox.ts";
 import { testOutbox } from "../../contract/outbox.ts";
+import { testRequestLists } from "../../contract/request-lists.ts";
 import { testSubjects } from "../../contract/subjects.ts";
 import { testWork } from "../../contract/work.ts";
 import { testAudit } from "./audit-suite.ts";
@@ -16,6 +17,7 @@ export function testStore(settings: () => Promise<StoreSettings>): void {
   testInbox(open);
   testOutbox(open);
   testSubjects(open);
+  testRequestLists(open);
   testWork(open);
   testAudit(open);
   testTransactions(open);

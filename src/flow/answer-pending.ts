@@ -1,0 +1,78 @@
+import { mayApprove, ruleForAll } from "../domain/change/approval-policy.ts";
+import type { ChangeRequest } from "../domain/change/change-request.ts";
+import type { PendingCommand, TargetReference } from "../domain/command.ts";
+import { isNamed } from "../domain/named-site.ts";
+import type { OpenPage } from "../ports/request-lists.ts";
+import { type PendingList, pendingView } from "../reply/pending-view.ts";
+import type { View } from "../reply/view.ts";
+import type { Message } from "./answer-message.ts";
+import type { Flow } from "./flow.ts";
+import { type Asker, askerOf } from "./sight.ts";
+import { visibleRequests } from "./visible-requests.ts";
+
+const listLimit = 20;
+/** In a channel there are two lists. */
+const halfLimit = 10;
+
+/**
+ * The open requests that the asker may see: their own, those for some sites, or all. In a channel those that were made there
+ * come first. Each that the asker can decide says so.
+ */
+export async function answerPending(flow: Flow, message: Message, command: PendingCommand): Promise<View> {
+  const asker = await askerOf(flow, message);
+  const named = namedSites(command.targets, "pending");
+  const filter = {
+    ...(named && { named }),
+    ...(command.mine === true && { requester: asker.person }),
+  };
+  const list = (more: Pick<OpenPage, "origin">, limit: number) =>
+    visibleRequests(
+      ({ limit: size, last }) =>
+        flow.lists.open({ ...filter, ...more, limit: size, ...(last && { after: last.number }) }),
+      { asker, limit, ...(named && { also: (request) => isAbout(request, named) }) },
+    );
+  const waitsFor = (request: ChangeRequest) => isForThem(asker, request);
+  if (named || command.mine === true || message.place.kind === "direct") {
+    return pendingView([{ ...(await list({}, listLimit)), waitsFor }], command.mine === true);
+  }
+  const lists: PendingList[] = [];
+  for (const kind of ["here", "elsewhere"] as const) {
+    lists.push({
+      ...(await list({ origin: { of: message.place, kind } }, halfLimit)),
+      waitsFor,
+      where: kind,
+    });
+  }
+  return pendingView(lists, false);
+}
+
+/**
+ * The sites that a question names; none when the only one is the word of the question itself: "pending" alone may be the name of
+ * a site, and hardly ever is.
+ */
+export function namedSites(
+  targets: readonly TargetReference[] | undefined,
+  ...words: readonly string[]
+): readonly TargetReference[] | undefined {
+  const [only, ...others] = targets ?? [];
+  if (only === undefined) return undefined;
+  const { name, ...place } = only;
+  const isWord = name !== undefined && words.includes(name.toLowerCase()) && Object.keys(place).length === 0;
+  return isWord && others.length === 0 ? undefined : targets;
+}
+
+/** Whether a request is for one of the sites that were named. */
+export function isAbout({ plan }: ChangeRequest, named: readonly TargetReference[]): boolean {
+  return plan.entries.some(({ target }) => named.some((reference) => isNamed(reference, target)));
+}
+
+/** Whether somebody's approval would count now: for the list only, the check is at the click. */
+function isForThem({ person, policy }: Asker, request: ChangeRequest): boolean {
+  if (request.state !== "pending" || request.requester.id === person.id) return false;
+  if (request.approvals.some((approval) => approval.person.id === person.id)) return false;
+  const rule = ruleForAll(
+    policy,
+    request.plan.entries.map(({ target }) => target),
+  );
+  return rule !== undefined && mayApprove(rule, person);
+}
