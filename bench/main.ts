@@ -3,15 +3,19 @@
  * figure means and what it is measured against.
  */
 import { parseArgs } from "node:util";
+import { measureAuditChain } from "./audit-chain.ts";
 import { measureClickToVerified } from "./click-to-verified.ts";
 import { measureColdStart } from "./cold-start.ts";
 import { benchParse } from "./parse.ts";
+import { measurePending } from "./pending.ts";
 import { benchResolve } from "./resolve.ts";
 
 /** In the order in which they run; one after the other, so that none disturbs another. */
 const benchmarks = {
   parse: benchParse,
   resolve: benchResolve,
+  auditChain: measureAuditChain,
+  pending: measurePending,
   coldStart: measureColdStart,
   clickToVerified: measureClickToVerified,
 } as const;

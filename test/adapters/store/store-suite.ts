@@ -8,6 +8,7 @@ import { testWork } from "../../contract/work.ts";
 import { testAudit } from "./audit-suite.ts";
 import { openTestStore } from "./store-for-tests.ts";
 import { testTransactions } from "./transaction-suite.ts";
+import { testUpkeep } from "./upkeep-suite.ts";
 import { testWorker } from "./worker-suite.ts";
 
 /** Everything that holds for the store, on whichever database; `settings` gives a new, empty one at each call. */
@@ -22,4 +23,5 @@ export function testStore(settings: () => Promise<StoreSettings>): void {
   testAudit(open);
   testTransactions(open);
   testWorker(open);
+  testUpkeep(open);
 }

@@ -1,0 +1,71 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeOld } from "../../../src/adapters/store/upkeep.ts";
+import {
+  cancelled,
+  card,
+  event,
+  message,
+  nothing,
+  pending,
+  prompt,
+  said,
+} from "../../contract/change-requests-samples.ts";
+import type { TestStore } from "./store-for-tests.ts";
+
+const day = 24 * 3600_000;
+
+/** What is not needed any more is removed when its time is over; requests and the audit never are. */
+export function testUpkeep(open: () => Promise<TestStore>): void {
+  describe("upkeep", () => {
+    let store: TestStore;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+
+    /** Removes as if it were so many days later. */
+    const removeAfter = (days: number) => {
+      const clock = { ...store.clock, now: () => new Date(Date.now() + days * day), sleep: async () => {} };
+      const { database, queues } = store;
+      return removeOld({ database, queues, clock, keepMessagesMs: 10 * day });
+    };
+
+    test("messages that were sent, or never will be, go after that time; cards go when their request has ended", async () => {
+      const request = pending(await store.requests.nextNumber());
+      const owed = [said("sent"), said("dead"), said("not sent yet"), card(request.id, "card")];
+      const effects = { ...nothing, owed, events: [event()] };
+      await store.requests.open({ request, check: () => undefined, effects });
+      await store.outbox.sent("sent", { ref: "1", count: 1 });
+      await store.outbox.dead("dead", "gone");
+      await store.outbox.sent("card", { ref: "2", count: 1 });
+      await store.inbox.receive(message("handled"));
+      await store.requests.record({ ...nothing, answers: "handled" });
+      await store.inbox.receive(message("not handled yet"));
+
+      expect(await removeAfter(9)).toBe(0);
+      expect(await removeAfter(11)).toBe(3);
+      expect(await store.outbox.get("sent")).toBeUndefined();
+      expect(await store.outbox.get("dead")).toBeUndefined();
+      expect(await store.outbox.get("not sent yet")).toBeDefined();
+      expect(await store.requests.cardsOf(request.id)).toHaveLength(1);
+      expect(await store.inbox.get("not handled yet")).toBeDefined();
+
+      await store.requests.transition({ from: 1, to: cancelled(request), effects: nothing });
+      expect(await removeAfter(11)).toBe(1);
+      expect(await store.requests.cardsOf(request.id)).toEqual([]);
+      expect((await store.requests.get(request.id))?.state).toBe("cancelled");
+      expect((await store.audit.head()).seq).toBe(1);
+      expect(await removeAfter(10_000)).toBe(0);
+    });
+
+    test("questions go a day after their time, whatever is kept else", async () => {
+      const asked = { ...prompt("asked"), expiresAt: new Date() };
+      await store.requests.record({ ...nothing, prompts: [asked] });
+      expect(await removeAfter(0.9)).toBe(0);
+      expect(await removeAfter(1.1)).toBe(1);
+      const { rows } = await sql`SELECT id FROM routebot.prompt`.execute(store.database.sql);
+      expect(rows).toEqual([]);
+    });
+  });
+}
