@@ -4,8 +4,8 @@ import type { AuditRecord } from "../../domain/audit/audit-record.ts";
 import type { Seal } from "../../domain/audit/seal.ts";
 
 /**
- * The JSONL export: one record a line, oldest first, and one last line. Of the whole audit that is a seal, made when it was
- * exported; of a part of it, it says so.
+ * The JSONL export: one record a line, oldest first. The whole audit ends with a seal, made when it was exported; a part of it
+ * begins with a line that says so.
  */
 
 const recordSchema = z.strictObject({

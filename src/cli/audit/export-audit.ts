@@ -106,14 +106,15 @@ async function writeJsonl(
   choice: Choice,
   { key, typed }: Export,
 ): Promise<void> {
+  const { format: _, ...chosen } = typed;
+  const isPart = Object.keys(chosen).length > 0;
+  if (isPart) await write(`${writeExtractLine(chosen)}\n`);
   let head: AuditHead = emptyHead;
   for await (const record of chooseRecords(records, choice)) {
     await write(`${writeRecordLine(record)}\n`);
     head = { seq: record.seq, hash: record.hash };
   }
-  const { format: _, ...chosen } = typed;
-  if (Object.keys(chosen).length > 0) {
-    await write(`${writeExtractLine(chosen)}\n`);
+  if (isPart) {
     complain("This is a part of the audit. To verify, export all of it.");
   } else if (key === undefined) {
     complain("No audit key is configured, so the file has no seal at its end and cannot be verified.");

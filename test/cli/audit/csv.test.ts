@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { csvHeader, csvRow } from "../../../src/cli/audit/csv.ts";
+import type { AuditEvent } from "../../../src/domain/change/audit-event.ts";
+import { chainOf } from "../../support/audit-samples.ts";
+
+const rowOf = (event: Partial<AuditEvent>) => {
+  const [record] = chainOf([{ kind: "approval", at: new Date(0), details: {}, ...event }]);
+  if (!record) throw new Error("no record");
+  return csvRow(record);
+};
+
+/** The cells of one row, as RFC 4180 says, independent of how they were written. */
+function cellsOf(row: string): readonly string[] {
+  return [...row.matchAll(/"((?:[^"]|"")*)"(?:,|\r\n$)/g)].map(([, cell = ""]) => cell.replaceAll('""', '"'));
+}
+
+test("a row has a cell for each column", () => {
+  const cells = cellsOf(
+    rowOf({
+      request: "CR-1",
+      person: { id: "ana", name: 'Ana "A" Alvarez' },
+      account: { platform: "slack", tenant: "T1", user: "U1" },
+      surface: "button",
+      details: { approvals: "1 of 2", why: "a, b\nc" },
+    }),
+  );
+  const row = Object.fromEntries(
+    csvHeader
+      .trim()
+      .split(",")
+      .map((name, index) => [name, cells[index]]),
+  );
+  expect(row).toMatchObject({
+    seq: "1",
+    at: "1970-01-01T00:00:00.000Z",
+    kind: "approval",
+    request: "CR-1",
+    person: "ana",
+    name: 'Ana "A" Alvarez',
+    account: "slack:T1/U1",
+    surface: "button",
+    details: "approvals: 1 of 2; why: a, b\nc",
+    payload: expect.stringMatching(/^\{"account":/),
+  });
+});
+
+test.each([
+  "=1+1",
+  "+1",
+  "-1",
+  "@SUM(1)",
+  "\t=1",
+  "\r=1",
+  "  =1",
+  "\n+1",
+  "|calc",
+  "%0A=1",
+  "＝1",
+  "\u0000=1",
+])("what begins like a formula is text: %j", (name) => {
+  expect(cellsOf(rowOf({ person: { id: name, name } })).slice(4, 6)).toEqual([`'${name}`, `'${name}`]);
+});
+
+test("whatever people type, a row stays one row of the same cells, and computes nothing", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string(), (name, why) => {
+      const cells = cellsOf(rowOf({ person: { id: "p", name }, details: { [why]: name } }));
+      expect(cells).toHaveLength(16);
+      expect(cells.filter((cell) => /^\s*[=+\-@]/.test(cell))).toEqual([]);
+      expect([name, `'${name}`]).toContain(cells[5]);
+    }),
+  );
+});
