@@ -33,7 +33,9 @@ export async function answerPrompt(flow: Flow, click: Click): Promise<Reply> {
     if (!(await flow.requests.takePrompt(prompt.id))) return gone;
     return settled(note("neutral", dismissed(asks)));
   }
-  return asks.kind === "decision" ? confirm(flow, { click, person, prompt }, asks) : gone;
+  return click.verb === "confirm" && asks.kind === "decision"
+    ? confirm(flow, { click, person, prompt }, asks)
+    : gone;
 }
 
 function dismissed(asks: Asks): string {

@@ -1,7 +1,8 @@
-import type { RequestId } from "../domain/change/change-request.ts";
+import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
 import type { DecisionCommand } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Place } from "../ports/chat.ts";
+import { conversationKey } from "../ports/request-lists.ts";
 import { confirmationPrompt, note, refusalView } from "../reply/answers.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
@@ -9,6 +10,8 @@ import type { Answer, Message } from "./answer-message.ts";
 import { askPerson } from "./ask-person.ts";
 import type { Flow } from "./flow.ts";
 import { recordDecision, unknownRequest } from "./record-decision.ts";
+import { askerOf } from "./sight.ts";
+import { maySeeAll } from "./visible-requests.ts";
 
 /**
  * "approve CR-3": shows the plan and asks this person whether they mean it. Nothing is decided by the words alone. The
@@ -16,10 +19,9 @@ import { recordDecision, unknownRequest } from "./record-decision.ts";
  */
 export async function askToConfirm(flow: Flow, message: Message, command: DecisionCommand): Promise<Answer> {
   const id = command.changeId;
-  const request = await flow.requests.get(id);
-  if (!request || !(await mayDecideHere(flow, id, message.place))) {
-    return refusalView(request ? wrongPlace(id) : unknownRequest(id));
-  }
+  const found = await findRequest(flow, message, id);
+  if (found.kind === "refused") return refusalView(found.refusal);
+  const { request } = found;
   const why = command.reason?.slice(0, maxReasonLength);
   const { decision } = command;
   if (decision === "reject" && !why) {
@@ -38,10 +40,8 @@ export async function askToConfirm(flow: Flow, message: Message, command: Decisi
 
 /** "cancel CR-3": at once, since it only ever prevents something. */
 export async function cancelByText(flow: Flow, message: Message, id: RequestId): Promise<View | undefined> {
-  const request = await flow.requests.get(id);
-  if (!request || !(await mayDecideHere(flow, id, message.place))) {
-    return refusalView(request ? wrongPlace(id) : unknownRequest(id));
-  }
+  const found = await findRequest(flow, message, id);
+  if (found.kind === "refused") return refusalView(found.refusal);
   const person = await flow.directory.personOf(message.actor);
   // Where the request was made, its end is told anyway: that is the answer.
   const toldAnyway = await isOrigin(flow, id, message.place);
@@ -59,19 +59,26 @@ export async function cancelByText(flow: Flow, message: Message, id: RequestId):
   return note("neutral", `${id} is cancelled. Nothing was changed.`);
 }
 
-/** Where a request may be decided by text: where it was made, or in a direct chat with the bot. */
-async function mayDecideHere(flow: Flow, id: RequestId, place: Place): Promise<boolean> {
-  return place.kind === "direct" || (await isOrigin(flow, id, place));
+type Found =
+  | { readonly kind: "found"; readonly request: ChangeRequest }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/**
+ * The request that somebody wants to decide by text: where it was made, or in a direct chat with the bot. Elsewhere it is
+ * known to those alone who see its sites.
+ */
+async function findRequest(flow: Flow, message: Message, id: RequestId): Promise<Found> {
+  const refused = (refusal: Refusal): Found => ({ kind: "refused", refusal });
+  const request = await flow.requests.get(id);
+  if (!request) return refused(unknownRequest(id));
+  if (await isOrigin(flow, id, message.place)) return { kind: "found", request };
+  if (!maySeeAll(await askerOf(flow, message), request)) return refused(unknownRequest(id));
+  return message.place.kind === "direct" ? { kind: "found", request } : refused(wrongPlace(id));
 }
 
 async function isOrigin(flow: Flow, id: RequestId, place: Place): Promise<boolean> {
   const origin = await flow.requests.originOf(id);
-  return (
-    origin !== undefined &&
-    origin.platform === place.platform &&
-    origin.tenant === place.tenant &&
-    origin.conversation === place.conversation
-  );
+  return origin !== undefined && conversationKey(origin) === conversationKey(place);
 }
 
 function wrongPlace(id: RequestId): Refusal {

@@ -6,9 +6,12 @@ import type { Step } from "../domain/change/step.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Effects } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
+import { conversationKey } from "../ports/request-lists.ts";
 import { changeRequestCard, maxReasonLength } from "../reply/change-request-card.ts";
 import { commitStep } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
+import { askerOf } from "./sight.ts";
+import { maySeeAll } from "./visible-requests.ts";
 
 /** A decision that somebody made, from whatever surface it came. */
 export type Decide = {
@@ -78,8 +81,10 @@ function settledBy({ answers, takes }: Decide): Pick<Effects, "answers" | "takes
   return { ...(answers === undefined ? {} : { answers }), ...(takes === undefined ? {} : { takes }) };
 }
 
+type Click = Extract<Inbound, { kind: "click" }>;
+
 /** A button on a request's card. */
-export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "click" }>): Promise<Reply> {
+export async function recordClick(flow: Flow, click: Click): Promise<Reply> {
   if (click.verb === "confirm" || click.verb === "dismiss" || click.verb === "pick") {
     throw new Error(`no decision: ${click.verb}`);
   }
@@ -101,10 +106,26 @@ export async function recordClick(flow: Flow, click: Extract<Inbound, { kind: "c
   });
   if (decided.kind === "recorded") return { kind: "card", view: changeRequestCard(decided.request) };
   if (decided.kind === "question-gone") throw new Error("a button on a card answers no question");
+  if (decided.request && !(await isShownThere(flow, click, decided.request))) {
+    return { kind: "notice", text: unknownRequest(id).message };
+  }
   const view = decided.request ? changeRequestCard(decided.request) : undefined;
   // The same person's second click found their first one done: that is no news, the card says it all.
   if (decided.refusal.code === "already-approved-by-you" && view) return { kind: "card", view };
   return { kind: "notice", text: decided.refusal.message, ...(view ? { view } : {}) };
+}
+
+/**
+ * Whether somebody who may not decide may see the request: where its card is, and to whoever sees its sites. Ids can be guessed,
+ * and a client can be made to send any: a refused click must not answer with a card that was never shown there.
+ */
+async function isShownThere(flow: Flow, click: Click, request: ChangeRequest): Promise<boolean> {
+  const cards = await flow.requests.cardsOf(request.id);
+  const clicked = conversationKey(click.place);
+  return (
+    cards.some(({ place, to }) => to === undefined && conversationKey(place) === clicked) ||
+    maySeeAll(await askerOf(flow, click), request)
+  );
 }
 
 /** `CR-12`, in any case, or nothing. */

@@ -188,13 +188,13 @@ export class FlowWorld {
     return id;
   }
 
-  async click(who: Who, verb: Verb, target: string, input?: string): Promise<Reply> {
+  async click(who: Who, verb: Verb, target: string, input?: string, place: Place = channel): Promise<Reply> {
     const id = `c${++this.#messages}`;
     const reply = await this.receive({
       kind: "click",
       id,
       actor: people[who],
-      place: channel,
+      place,
       verb,
       target,
       ...(input === undefined ? {} : { input }),
