@@ -10,7 +10,7 @@ import type { Driver } from "./driver.ts";
 import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
 import { migrate } from "./migrate.ts";
-import { SqlChangeRequests } from "./sql-change-requests.ts";
+import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createSubjects } from "./sql-subjects.ts";
@@ -57,6 +57,7 @@ async function assemble(driver: Driver, { clock, log }: StoreTools): Promise<Sto
   const boss = createBoss(driver, database, log);
   try {
     await migrate(driver.kysely);
+    if (driver.alone) await closeGapOfNumbers(driver.kysely);
     await boss.start();
     const queues = new JobQueues(boss, log);
     await queues.prepare();

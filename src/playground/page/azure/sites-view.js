@@ -93,9 +93,9 @@ function legend() {
   return el(
     "p",
     { class: "dots-legend" },
-    "A square for each flag, in the order of the table inside. Through the network: ",
+    "Six squares: all, application, image, share, backup, identity traffic. Through the network ",
     el("i", { class: "on", "aria-hidden": "true" }),
-    " by the flag itself, ",
+    " by its flag, ",
     el("i", { class: "effective", "aria-hidden": "true" }),
     " by something else.",
   );
