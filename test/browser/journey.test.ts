@@ -46,7 +46,7 @@ describe.each([
     const record = newest.getByRole("list", { name: /^Record of CR-/ });
     await record.getByText("Robin Reyes clicks Approve").waitFor();
     await record.getByText("Ana Alvarez clicks Approve").waitFor();
-    await record.getByText(`PATCH sites/patch ${site}: 200`).waitFor();
+    await record.getByText(`PATCH ${site}: 200`).waitFor();
     await real.picture(`beside-${platform}-confirmed`);
   });
 });
