@@ -90,7 +90,8 @@ async function run(flags: PlaygroundFlags, main: string): Promise<void> {
 }
 
 /** One address a line; what a client of the local Azure needs stands below it. */
-export function addressLines({ pageUrl, botUrl, azure, teamsServiceUrl, slackApiUrl }: Playground): string[] {
+export function addressLines(playground: Playground): string[] {
+  const { pageUrl, botUrl, azure, teamsServiceUrl, slackApiUrl, agentsPlayground } = playground;
   const { clientId, clientSecret } = azure.credentials.routing;
   return [
     `page   ${pageUrl}`,
@@ -102,6 +103,7 @@ export function addressLines({ pageUrl, botUrl, azure, teamsServiceUrl, slackApi
     `       client secret  ${clientSecret}`,
     `teams  ${teamsServiceUrl}`,
     `slack  ${slackApiUrl}`,
+    ...agentsPlayground.map((command) => `agents ${command}`),
   ];
 }
 

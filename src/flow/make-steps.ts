@@ -72,7 +72,11 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
     }
     case "observed": {
       const site = observed.observation;
-      if (isReadyFor(step, site)) return writeIfApproved(flow, request, { context, site, resumed });
+      if (isReadyFor(step, site)) {
+        return resumed && isUnderWay(flow, request, site)
+          ? waitForOperation(flow, request, context)
+          : writeIfApproved(flow, request, { context, site, resumed });
+      }
       if (resumed && isMade(step, site)) return verifyWritten(flow, request, { context });
       const difference = differenceFrom(siteBefore(step), site);
       return endStep(
@@ -90,6 +94,25 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
     default:
       return observed satisfies never;
   }
+}
+
+/** Whether Azure is at work on the site: then what a worker before us sent may be what it works on. */
+function isUnderWay(flow: Flow, request: InState<"applying">, site: SiteObservation): boolean {
+  return site.operationInProgress !== undefined && !isOutOfTime(flow, request);
+}
+
+/**
+ * The site is read again after 2, 4, 8 … seconds until the operation has ended: the write may turn out to be made, and
+ * nothing is sent twice.
+ */
+async function waitForOperation(
+  flow: Flow,
+  request: InState<"applying">,
+  { attempt }: JobContext,
+): Promise<StepResult> {
+  flow.log.info("operation-waited-for", { request: request.id });
+  await redrawCards(flow, request.id);
+  return { kind: "again", afterMs: 2_000 * 2 ** Math.min(attempt - 1, 4) };
 }
 
 type Writing = Making & { readonly site: SiteObservation };

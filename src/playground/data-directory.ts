@@ -15,6 +15,7 @@ export interface DataDirectory {
   readonly azureState: string;
   readonly world: string;
   readonly teams: string;
+  readonly agentsPlayground: string;
 }
 
 /** Makes the folder ready. With `fresh`, what the playground kept in it is gone; other files there are left alone. */
@@ -28,6 +29,7 @@ export async function openDataDirectory(path: string, fresh: boolean): Promise<D
     azureState: join(path, "azure.json"),
     world: join(path, "chats.json"),
     teams: join(path, "teams.json"),
+    agentsPlayground: join(path, "agents-playground"),
   };
   try {
     if (fresh) {

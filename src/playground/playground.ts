@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
+import { writeAgentsPlaygroundFiles } from "./agents-playground.ts";
 import { type LocalAzure, startLocalAzure } from "./azure/local-azure.ts";
 import { createAzureAdmin, keepAzureState } from "./azure-link.ts";
 import { botEnvironment } from "./bot/bot-environment.ts";
@@ -50,6 +51,8 @@ export interface Playground {
   readonly azure: Pick<LocalAzure, "url" | "caFile" | "tenantId" | "credentials">;
   readonly teamsServiceUrl: string;
   readonly slackApiUrl: string;
+  /** The commands that start Microsoft's Agents Playground, one a person; none unless anonymous Teams was asked for. */
+  readonly agentsPlayground: readonly string[];
   /** Stops everything, in order. May be called twice. */
   close(): Promise<void>;
   /** Ends the bot at once; for a process that must not wait. */
@@ -134,6 +137,14 @@ async function start(
   onClose(slack.close);
 
   await writeFile(directory.policy, policyFile());
+  const agentsPlayground = options.anonymousTeams
+    ? await writeAgentsPlaygroundFiles({
+        folder: directory.agentsPlayground,
+        tenantId: azure.tenantId,
+        appId: azure.credentials.bot.clientId,
+        botEndpoint: `${botUrl}/api/messages`,
+      })
+    : [];
   const surroundings = {
     botPort,
     dataDirectory: directory.bot,
@@ -197,6 +208,7 @@ async function start(
     azure,
     teamsServiceUrl: teams.serviceUrl,
     slackApiUrl: slack.apiUrl,
+    agentsPlayground,
     close,
     killNow: bot.killNow,
   };

@@ -46,7 +46,7 @@ describe.each([
     const record = newest.getByRole("list", { name: /^Record of CR-/ });
     await record.getByText("Robin Reyes clicks Approve").waitFor();
     await record.getByText("Ana Alvarez clicks Approve").waitFor();
-    await record.getByText(`PATCH sites/patch ${site}: 200`).waitFor();
+    await record.getByText(`PATCH ${site}: 200`).waitFor();
     await real.picture(`beside-${platform}-confirmed`);
   });
 });
@@ -74,6 +74,21 @@ test("rejected with a reason: a form on the card in Teams, a form of its own in 
   await thread.getByText("still not").first().waitFor();
   await thread.getByText(/CR-\d+: rejected/).waitFor();
   expect(await real.writesTo("app-y")).toBe(0);
+});
+
+test("asked in Slack, approved in Teams by somebody with an account on both", async () => {
+  await real.go("slack", "on-call");
+  const thread = await real.ask("turn on backup over vnet for shop-reviews");
+  const [id = ""] = /CR-\d+/.exec((await thread.textContent()) ?? "") ?? [];
+  await real.become("Ana");
+  await real.go("teams", "Routebot");
+  const question = await real.ask(`approve ${id}`, `Yes, approve ${id}`);
+  await question.getByText("shop-reviews").first().waitFor();
+  await real.picture("across-platforms");
+  await question.getByRole("button", { name: `Yes, approve ${id}` }).click();
+  await real.go("slack", "on-call");
+  await real.seeEnd("confirmed", { site: "shop-reviews" });
+  expect((await real.routing("shop-reviews")).backupRestoreTraffic).toBe(true);
 });
 
 test("a site that is changed behind its back makes the request out of date", async () => {

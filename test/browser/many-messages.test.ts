@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
@@ -58,6 +59,8 @@ test("500 messages stay usable", { timeout: 120_000 }, async () => {
   const isAtEnd =
     "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 5)(document.querySelector('.log'))";
   await expect.poll(() => page.evaluate(isAtEnd)).toBe(true);
+  mkdirSync("test/artifacts/browser", { recursive: true });
+  await page.screenshot({ path: "test/artifacts/browser/many-messages.png" });
   expect(await page.evaluate("globalThis.longest ?? 0")).toBeLessThan(1_500);
   await page.close();
 });

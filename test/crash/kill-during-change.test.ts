@@ -60,6 +60,37 @@ test("kill -9 after the write and before its answer: read back, not written twic
   expect(writes).toHaveLength(1);
 });
 
+test.each([
+  [
+    "its 202 was not heard",
+    "route all traffic for shop-mail",
+    "applicationTraffic",
+    "PATCH",
+    { match: { method: "PATCH", site: "shop-mail" }, fault: { kind: "hang", when: "after" } },
+  ],
+  [
+    "its 202 was written down",
+    "turn on backup over vnet for shop-mail",
+    "backupRestoreTraffic",
+    "GET",
+    { match: { path: "/sites/shop-mail/operationResults/" }, fault: { kind: "hang" } },
+  ],
+] as const)(
+  "kill -9 while Azure works on the write, and %s: it is waited for, not written twice",
+  async (_, text, flag, method, fault) => {
+    const card = await playground.ask(teamsChannel, "robin", text, "Waiting for approval");
+    const before = await playground.lastSequence();
+    await playground.faults([fault]);
+    const { seq } = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
+    await heldUp("shop-mail", method, before);
+    await playground.kill();
+    await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
+    const requests = await playground.armRequests("shop-mail", before);
+    expect(requests.filter((one) => one.method === "PATCH")).toHaveLength(1);
+    expect((await playground.routing("shop-mail"))[flag]).toBe(true);
+  },
+);
+
 test("kill -9 right after a message was acknowledged: it is answered all the same, once", async () => {
   const { seq, delivery } = await playground.say(teamsChannel, "robin", "route all traffic for shop-api");
   expect(delivery).not.toBeNull();

@@ -37,6 +37,26 @@ describe("a worker that dies", () => {
     expect(world.writes).toBe(1);
   });
 
+  test("while Azure still works on what it sent: the operation is waited for, and the write not sent beside it", async () => {
+    const world = await approved();
+    world.routing.order.write(() => {
+      world.routing.change(appX, { operationInProgress: "op-1" });
+      throw new Error("killed");
+    });
+    await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+    const successor = { ...world.flow, holder: "worker-2" };
+    const looked = await applyPlan(successor, "CR-1", context);
+    expect(looked.kind).toBe("again");
+    expect(world.writes).toBe(1);
+    world.routing.setFlags(appX, { applicationTraffic: true });
+    const { operationInProgress: _ended, ...observation } = world.routing.site(appX);
+    world.routing.order.observe({ kind: "observed", observation });
+    expect(await applyPlan(successor, "CR-1", context)).toEqual({ kind: "done" });
+    await world.run();
+    expect(world.latest).toContain("Done.");
+    expect(world.writes).toBe(1);
+  });
+
   test("overtaken while it looks at the site: it does not write", async () => {
     const world = await approved();
     world.routing.order.write(() => {

@@ -163,17 +163,22 @@ test("somebody without rights asks for nothing", async () => {
   expect(answer.actions).toEqual([]);
 });
 
-test("a request made in one chat is not decided by text in another conversation", async () => {
+test("a request made in Teams is not decided by text in another channel, and is in one's own chat in Slack", async () => {
   const card = await playground.ask(
     teamsChannel,
     "robin",
-    "route all traffic for app-y",
+    "route all traffic for shop-reports",
     "Waiting for approval",
   );
   const id = /CR-\d+/.exec(card.plainText)?.[0] ?? "";
   await playground.ask(slackChannel, "ana", `approve ${id}`, "asked for in another conversation");
-  expect((await playground.routing("app-y")).applicationTraffic).toBe(false);
-  await playground.click(teamsChannel, "robin", { on: card, action: "Cancel request" });
+  expect((await playground.routing("shop-reports")).applicationTraffic).toBe(false);
+
+  const own: Conversation = { platform: "slack", conversation: "direct" };
+  const question = await playground.ask(own, "ana", `approve ${id}`, id);
+  const { seq } = await playground.click(own, "ana", { on: question, action: `Yes, approve ${id}` });
+  await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
+  expect((await playground.routing("shop-reports")).applicationTraffic).toBe(true);
 });
 
 /** What the person was told alone: in the answer to the click (Teams), or in an ephemeral message (Slack). */

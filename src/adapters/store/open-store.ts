@@ -12,7 +12,7 @@ import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
 import { migrate } from "./migrate.ts";
 import { createAuditTrail } from "./sql-audit-trail.ts";
-import { SqlChangeRequests } from "./sql-change-requests.ts";
+import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
@@ -69,6 +69,7 @@ async function assemble(
   const boss = createBoss(driver, database, log);
   try {
     await migrate(driver.kysely);
+    if (driver.alone) await closeGapOfNumbers(driver.kysely);
     await boss.start();
     const queues = new JobQueues(boss, log);
     await queues.prepare();

@@ -1,4 +1,5 @@
 /** The environment of the bot in the playground: its production configuration, pointed at the local services. */
+import { agentsPlaygroundHosts } from "../agents-playground.ts";
 import { slackWorkspace } from "../places.ts";
 
 export interface BotSurroundings {
@@ -69,7 +70,10 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     TEAMS_APP_PASSWORD: bot.clientSecret,
     TEAMS_AUTHORITY_HOST: azure.url,
     TEAMS_OPENID_METADATA_URL: teams.openIdUrl,
-    TEAMS_SERVICE_HOSTS: new URL(teams.serviceUrl).host,
+    TEAMS_SERVICE_HOSTS: [
+      new URL(teams.serviceUrl).host,
+      ...(given.anonymousTeams ? agentsPlaygroundHosts : []),
+    ].join(","),
     TEAMS_SERVICE_URL: teams.serviceUrl,
     TEAMS_ALLOWED_TENANTS: azure.tenantId,
     ...(given.anonymousTeams ? { TEAMS_ALLOW_ANONYMOUS: "loopback" } : {}),

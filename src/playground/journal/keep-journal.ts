@@ -75,7 +75,10 @@ export function keepJournal(
     const outcome = status === null ? `no answer (${end})` : String(status);
     const met = fault === null ? "" : `, ordered trouble: ${fault}`;
     const problem = status === null || status >= 400;
-    record({ request, kind: "azure", text: `${method} ${route ?? ""} ${site}: ${outcome}${met}`, problem });
+    // Of the site itself the method says it all.
+    const part = (route ?? "").replace(/^(sites|slots)\//, "").replace(/^(get|patch|put)$/, "");
+    const what = part === "" ? site : `${site} ${part}`;
+    record({ request, kind: "azure", text: `${method} ${what}: ${outcome}${met}`, problem });
   }
 
   return {

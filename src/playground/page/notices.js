@@ -2,6 +2,8 @@
 import { el } from "./dom.js";
 
 const shownForMs = 7_000;
+/** More would cover what they are about. */
+const shownAtOnce = 2;
 const stateWords = {
   starting: "Routebot is starting",
   ready: "Routebot is ready",
@@ -19,6 +21,7 @@ export function notify(text, level = "info") {
     el("button", { type: "button", "aria-label": "Dismiss", onclick: () => notice.remove() }, "×"),
   );
   place?.append(notice);
+  while (place && place.childElementCount > shownAtOnce) place.firstElementChild.remove();
   setTimeout(() => notice.remove(), shownForMs);
 }
 

@@ -12,7 +12,12 @@
 
   // Colours as the browser computes them: rgb() or color(srgb …), mixed onto what is behind.
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const known = new Map();
   const rgba = (color) => {
+    if (!known.has(color)) known.set(color, readBack(color));
+    return known.get(color);
+  };
+  const readBack = (color) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
     canvas.fillRect(0, 0, 1, 1);

@@ -39,8 +39,14 @@ const named = new Set([
   "group",
 ]);
 
-/** What would keep people out of the page as it is shown now, as sentences; the empty list is what is wanted. */
-export async function auditPage(page: Page): Promise<readonly string[]> {
+/**
+ * What would keep people out of the page as it is shown now, as sentences; the empty list is what is wanted. With `colours`
+ * only what can differ between two colour schemes is asked of axe.
+ */
+export async function auditPage(
+  page: Page,
+  what: "everything" | "colours" = "everything",
+): Promise<readonly string[]> {
   // What just changed is coloured for a moment.
   await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
   const seen = z.array(z.string()).parse(await page.evaluate(inPage));
@@ -57,6 +63,6 @@ export async function auditPage(page: Page): Promise<readonly string[]> {
   return [
     ...seen,
     ...nameless.map(({ role }) => `a ${String(role?.value)} without a name`),
-    ...(await axeFindings(page)),
+    ...(await axeFindings(page, what === "colours" ? ["color-contrast"] : undefined)),
   ];
 }

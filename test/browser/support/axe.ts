@@ -9,12 +9,16 @@ const violationsSchema = z.array(
   z.object({ id: z.string(), impact: z.string().nullable(), targets: z.array(z.string()) }),
 );
 
-/** What axe calls serious or critical on the page as it is now: the rule, and the elements that break it. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+/**
+ * What axe calls serious or critical on the page as it is now: the rule, and the elements that break it.
+ * @param rules only these; all of them if left out
+ */
+export async function axeFindings(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   // Evaluated from outside, so that the page's own content security policy stays as it is.
-  await page.evaluate(source);
+  if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(source);
+  const options = { resultTypes: ["violations"], preload: false, ...(rules ? { runOnly: rules } : {}) };
   const found: unknown =
-    await page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    await page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
     violations.map(({ id, impact, nodes }) => ({ id, impact: impact ?? null, targets: nodes.map(({ target }) => target.join(" ")) })))`);
   return violationsSchema
     .parse(found)

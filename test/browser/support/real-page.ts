@@ -51,8 +51,9 @@ export class RealPage {
   }
 
   /** A first visit, with nothing remembered by the browser. */
-  async open(size: { width: number; height: number } = { width: 1440, height: 900 }): Promise<void> {
-    this.#context = await this.#browser.newContext({ viewport: size, locale: "en-GB" });
+  async open(colorScheme: "light" | "dark" = "light"): Promise<void> {
+    const viewport = { width: 1440, height: 900 };
+    this.#context = await this.#browser.newContext({ viewport, colorScheme, locale: "en-GB" });
     this.page = await this.#context.newPage();
     const { page } = this;
     this.#complaints = [];
@@ -137,10 +138,27 @@ export class RealPage {
 
   /** Approves as Ana what Robin has just asked for, and waits until the thread says how it ended. */
   async approveAndSee(title: string, timeout = 30_000): Promise<void> {
+    await this.approveLast();
+    await this.seeEnd(title, { timeout });
+  }
+
+  /** Approves as Ana what Robin has just asked for, in the conversation that is shown. */
+  async approveLast(): Promise<void> {
     await this.become("Ana");
     const thread = this.chat.locator(".thread").last();
     await thread.getByRole("button", { name: "Approve", exact: true }).first().click();
-    await thread.getByText(new RegExp(`CR-\\d+: ${title}`)).waitFor({ timeout });
+  }
+
+  /** Waits until a thread of the conversation that is shown says how its request ended: the last, or the one with `site`. */
+  async seeEnd(
+    title: string,
+    { site, timeout = 30_000 }: { site?: string; timeout?: number },
+  ): Promise<void> {
+    const threads = this.chat.locator(".thread").filter(site === undefined ? {} : { hasText: site });
+    await threads
+      .last()
+      .getByText(new RegExp(`CR-\\d+: ${title}`))
+      .waitFor({ timeout });
   }
 
   async picture(name: string): Promise<void> {

@@ -73,6 +73,20 @@ describe("az", () => {
     });
   });
 
+  it("webapp update --set vnetRouteAllEnabled: PUT of the part of the body that its model knows", async () => {
+    const before = cloud.azure.sites()[0];
+    const read = await cloud.call(sitePath("app-x", { version: AZ }));
+    const { serverFarmId, virtualNetworkSubnetId, reserved, enabled } = object(read.body.properties);
+    const { kind, location, tags } = read.body;
+    const properties = { serverFarmId, virtualNetworkSubnetId, reserved, enabled, vnetRouteAllEnabled: true };
+    const reply = await cloud.call(sitePath("app-x", { version: AZ }), {
+      method: "PUT",
+      body: { kind, location, tags, properties },
+    });
+    expect(reply.body).toMatchObject({ properties: { vnetRouteAllEnabled: true } });
+    expect(cloud.azure.sites()[0]?.routing).toEqual({ ...before?.routing, applicationTraffic: true });
+  });
+
   it("webapp show: site, config, publishing profile", async () => {
     expect((await cloud.call(sitePath("app-x", { version: AZ }))).status).toBe(200);
     expect((await cloud.call(sitePath("app-x", { after: "/config/web", version: AZ }))).status).toBe(200);

@@ -66,6 +66,7 @@ test("a request is asked for, decided, written and confirmed", () => {
   journal.clicking({ message: card, as: "robin", title: "Approve", times: 1 })({ kind: "text", text: "no" });
   journal.clicking({ message: card, as: "ana", title: "Approve", times: 2 })({ kind: "acknowledged" });
   tellAzure(armRequest({ status: null, end: "hung", fault: "hang" }));
+  tellAzure(armRequest({ method: "POST", route: "sites/app-settings/list" }));
   tellAzure(armRequest({ site: "app-y" }));
   tellAzure(armRequest({ surface: "authority" }));
   world.note("bot", "The bot ended (SIGKILL).", "problem");
@@ -80,7 +81,8 @@ test("a request is asked for, decided, written and confirmed", () => {
     ["click", "robin", "clicks Approve"],
     ["click", "robin", "is told: no"],
     ["click", "ana", "clicks Approve 2 times at once"],
-    ["azure", null, "PATCH sites/patch app-x: no answer (hung), ordered trouble: hang"],
+    ["azure", null, "PATCH app-x: no answer (hung), ordered trouble: hang"],
+    ["azure", null, "POST app-x app-settings/list: 200"],
     ["bot", null, "The bot ended (SIGKILL)."],
     ["card", null, "Done. Read back."],
   ]);

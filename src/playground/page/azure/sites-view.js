@@ -16,6 +16,7 @@ export function createSitesView() {
     "div",
     { class: "sites" },
     el("div", { class: "filter" }, el("label", { for: "site-filter" }, "Find a site"), filter),
+    legend(),
     list,
   );
   let sites = [];
@@ -86,6 +87,18 @@ export function createSitesView() {
       return event.kind === "site";
     },
   };
+}
+
+function legend() {
+  return el(
+    "p",
+    { class: "dots-legend" },
+    "Six squares: all, application, image, share, backup, identity traffic. Through the network ",
+    el("i", { class: "on", "aria-hidden": "true" }),
+    " by its flag, ",
+    el("i", { class: "effective", "aria-hidden": "true" }),
+    " by something else.",
+  );
 }
 
 /** A square a flag: filled where the traffic goes through the network, a ring where only something else than the flag says so. */
