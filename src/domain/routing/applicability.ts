@@ -120,9 +120,9 @@ function refusalOfGeneration(site: SiteObservation, set: FlagValues): Refusal | 
   };
 }
 
-/** Remarks for the card, in the order of weight: warnings first. */
+/** Remarks for the card. */
 export function notesOn(change: WeighedChange): PlanNote[] {
-  const notes = [
+  return [
     othersLoseRouting(change),
     managedIdentityRisk(change),
     managedByCode(change.site),
@@ -134,10 +134,6 @@ export function notesOn(change: WeighedChange): PlanNote[] {
     databaseBackups(change),
     atNextStart(change),
   ].filter((note) => note !== undefined);
-  return [
-    ...notes.filter((note) => note.level === "warning"),
-    ...notes.filter((note) => note.level === "info"),
-  ];
 }
 
 /** Lowering `allTraffic` by name leaves the other flags as they are stored, which often is off. */
