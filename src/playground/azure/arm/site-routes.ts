@@ -2,7 +2,7 @@ import { queryValue } from "../http/exchange.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../http/json.ts";
 import type { StoredSite } from "../world/world.ts";
 import { applySiteBody, conflictsWithSiteConfig } from "./apply-site-body.ts";
-import { antaresError, armError, invalidContent } from "./errors.ts";
+import { antaresError, armError, invalidContent, siteConfigConflict } from "./errors.ts";
 import { page } from "./paging.ts";
 import {
   type ArmContext,
@@ -133,19 +133,6 @@ function linkProblem(context: ArmContext, before: StoredSite, after: StoredSite)
     );
   }
   return null;
-}
-
-function siteConfigConflict() {
-  const text =
-    "SiteConfig.VnetRouteAllEnabled cannot be modified. Please modify the Site.VnetRouteAllEnabled property.";
-  return antaresError({
-    status: 400,
-    code: "BadRequest",
-    message: `There was a conflict. ${text}`,
-    extendedCode: "01020",
-    template: "There was a conflict. {0}",
-    parameters: [text],
-  });
 }
 
 /** The request's body as an object; an empty body is an empty object, anything else null. */
