@@ -70,6 +70,9 @@ export function wrote(
   const details: Record<string, string> = { status: receipt ? String(receipt.status) : "no clear answer" };
   if (receipt?.requestId) details.requestId = receipt.requestId;
   if (receipt?.correlationId) details.correlationId = receipt.correlationId;
+  if (receipt?.way) details.way = receipt.way;
+  if (receipt?.changedProperties) details.changedProperties = receipt.changedProperties.join(", ");
+  if (receipt?.fallbackRefused) details.fallbackRefused = receipt.fallbackRefused;
   return { ...movement(request, to, { kind: "moved", at, details }), to };
 }
 
