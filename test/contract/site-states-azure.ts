@@ -3,7 +3,7 @@ import type { ResolvedTarget } from "../../src/domain/target.ts";
 import type { SiteSummary } from "../../src/playground/azure/admin/site-summary.ts";
 import type { LocalAzure } from "../../src/playground/azure/local-azure.ts";
 import { createFastClock } from "../support/fast-clock.ts";
-import { startTrustedAzure } from "../support/local-azure.ts";
+import { startTrustedAzure, undocumentedActions } from "../support/local-azure.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
 import { allFlagsOff } from "../support/observations.ts";
 import type { StatesHarness } from "./routing-service-states.ts";
@@ -26,8 +26,10 @@ export async function openAzureStates(apiVersion: string): Promise<StatesHarness
       service = createRoutingService(settings, tools);
       azure.setBehaviour({
         appSettingsDeniedIn: state.settingsDenied === true ? [target.resourceGroup] : [],
-        withheldActions:
-          state.integration === "unreadable" ? ["Microsoft.Network/virtualNetworks/subnets/read"] : [],
+        withheldActions: [
+          ...undocumentedActions,
+          ...(state.integration === "unreadable" ? ["Microsoft.Network/virtualNetworks/subnets/read"] : []),
+        ],
       });
       azure.changeSite(target.resourceId, orderOf(azure, state));
     },

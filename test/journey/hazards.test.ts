@@ -79,6 +79,8 @@ test("200 before it is done: confirmed only once the site says so, and sent once
     told: ": confirmed",
   });
   expect(message.plainText).not.toContain("PUT");
+  expect(message.plainText).toContain("outboundVnetRouting.backupRestoreTraffic");
+  expect(message.plainText).toContain("az resource update --ids");
   expect(methods).toEqual(["PATCH"]);
   expect((await playground.routing("app-y")).backupRestoreTraffic).toBe(true);
 });
@@ -97,13 +99,17 @@ test("an operation that Azure accepts and then fails is never told as done", asy
 
 test("a PATCH without effect, with the fallback: the card announced the PUT, and the thread is told of it", async () => {
   const { card, message, writes, methods } = await change({
-    where: teamsChannel,
+    where: slackChannel,
     text: "turn on image pull over vnet for shop-feed",
     site: "shop-feed",
     faults: [{ match: patch("shop-feed"), fault: { kind: "ignored" } }],
     told: ": confirmed",
   });
   expect(card.plainText).toContain("the whole site is sent");
+  for (const { plainText } of [card, message]) {
+    expect(plainText).toContain("outboundVnetRouting.imagePullTraffic");
+    expect(plainText).toContain("vnetImagePullEnabled");
+  }
   expect(message.plainText).toContain("so the whole site was sent again (PUT)");
   expect(methods).toEqual(["PATCH", "PUT"]);
   expect(JSON.stringify(writes.at(-1)?.requestBody)).not.toMatch(/"(siteConfig|identity)"/);
