@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { lockDirectory } from "../../src/adapters/store/embedded/directory-lock.ts";
 import { type LocalAzure, startLocalAzure } from "../../src/playground/azure/local-azure.ts";
 import { completeEnvironment, completePolicy } from "../config/complete-environment.ts";
 import { startRoutebot } from "./run-routebot.ts";
@@ -14,7 +15,7 @@ let chats: Server;
 let chatsUrl: string;
 let scopes: string;
 const allScopes =
-  "app_mentions:read,chat:write,commands,im:history,users:read,channels:read,groups:read,channels:history,groups:history";
+  "app_mentions:read,chat:write,commands,im:history,im:write,users:read,channels:read,groups:read,channels:history,groups:history";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "routebot-doctor-"));
@@ -128,7 +129,7 @@ test("says what is wrong and what to do, goes on with the rest, and fails", asyn
 });
 
 test("names the missing rights by action and scope, and the missing scopes of Slack, as JSON too", async () => {
-  scopes = "app_mentions:read,chat:write,commands,users:read,channels:read,groups:read";
+  scopes = "app_mentions:read,chat:write,commands,im:write,users:read,channels:read";
   azure.setBehaviour({
     withheldActions: [
       "Microsoft.Web/sites/slots/write",
@@ -158,7 +159,8 @@ test("names the missing rights by action and scope, and the missing scopes of Sl
       expect.stringMatching(/^warning rights: .*subnets\/join\/action on vnet-\S+\/snet-apps/),
       expect.stringMatching(/^ok rights: saying what the network .*not granted/),
       expect.stringMatching(/^problem Slack: The token lacks im:history/),
-      expect.stringMatching(/^warning Slack: The token lacks channels:history/),
+      expect.stringMatching(/^warning Slack: The token lacks groups:read/),
+      expect.stringMatching(/^ok Slack: not granted, an opt-in: channels:history/),
     ]),
   );
   expect(findings.every(({ result, todo }) => (todo === undefined) === (result === "ok"))).toBe(true);
@@ -178,6 +180,20 @@ test("the live test asks, and without an answer sends nothing; with --yes it ans
   expect(stdout).toMatch(/ok +live +app-x was put back/);
   expect(code).toBe(0);
   expect(azure.sites().find(({ name }) => name === "app-x")?.routing).toEqual(before);
+});
+
+test("a store that a running Routebot has is left alone, and no problem", async () => {
+  const data = join(folder, "in-use");
+  await mkdir(join(data, "pg"), { recursive: true });
+  const lock = lockDirectory(data);
+  try {
+    const { code, stdout } = await doctor({ ROUTEBOT_DATA_DIR: data });
+    expect(stdout).toMatch(/^warning +store +embedded, .*: a running Routebot has it/m);
+    expect(code).toBe(0);
+  } finally {
+    lock.release();
+    await rm(data, { recursive: true });
+  }
 });
 
 test("names the workspace when the token is of another one than those allowed", async () => {

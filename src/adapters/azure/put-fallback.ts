@@ -34,7 +34,7 @@ export function createPutFallback(
     let site = await read(patch);
     for (const pauseMs of pausesMs) {
       if (site === undefined || !isUntouched(site, patch.request)) return accepted;
-      await clock.sleep(pauseMs, patch.limits.signal);
+      if (!(await paused(patch, pauseMs))) return accepted;
       site = await read(patch);
     }
     if (site === undefined || !isUntouched(site, patch.request) || patch.limits.limit.aborted)
@@ -42,6 +42,18 @@ export function createPutFallback(
     log.warn("azure-put-fallback", { site: patch.request.observation.target.resourceId });
     return put(patch, site);
   };
+
+  /** False when the time of the write ends before the pause does. */
+  async function paused({ limits: { limit, signal } }: AcceptedPatch, pauseMs: number): Promise<boolean> {
+    try {
+      await clock.sleep(pauseMs, signal === undefined ? limit : AbortSignal.any([signal, limit]));
+      return true;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!limit.aborted) throw error;
+      return false;
+    }
+  }
 
   async function read({ request, limits }: AcceptedPatch): Promise<WholeSite | undefined> {
     const { target, apiVersion } = request.observation;

@@ -64,8 +64,9 @@ export function createRoutingWriter(
     const { status } = answer;
     if (status >= 200 && status < 300) {
       const receipt = receiptOfWrite(answer, arm.origin);
-      if (receipt.operationUrl === undefined && operationLink(answer) !== undefined) {
-        log.warn("azure-operation-elsewhere", { host: arm.origin });
+      const link = operationLink(answer);
+      if (receipt.operationUrl === undefined && link !== undefined) {
+        log.warn("azure-operation-elsewhere", { origin: URL.parse(link, arm.origin)?.origin });
       }
       return { kind: "accepted", receipt };
     }

@@ -13,11 +13,14 @@ const requiredScopes = {
   "chat:write": "answering",
   commands: "the slash command",
   "im:history": "direct messages",
+  "im:write": "messages to one person",
   "users:read": "names of people",
 } as const;
 const advisedScopes = {
   "channels:read": "knowing the channel that somebody writes in",
   "groups:read": "the same in private channels",
+} as const;
+const optionalScopes = {
   "channels:history": "finding a card whose sending ended unclear, before it is sent again",
   "groups:history": "the same in private channels",
 } as const;
@@ -68,11 +71,13 @@ function judgeScopes(header: string | null): readonly Finding[] {
       .map(([scope, purpose]) => `${scope} (${purpose})`)
       .join(", ");
   const [required, advised] = [lacking(requiredScopes), lacking(advisedScopes)];
+  const optional = lacking(optionalScopes);
   const todo = "Add them under OAuth & Permissions of the app, and install it again.";
   return [
     required === ""
       ? ok("the scopes of the token are enough")
       : problem(`The token lacks ${required}.`, todo),
     ...(advised === "" ? [] : [warning(`The token lacks ${advised}.`, todo)]),
+    ...(optional === "" ? [] : [ok(`not granted, an opt-in: ${optional}`)]),
   ];
 }
