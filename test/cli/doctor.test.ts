@@ -137,20 +137,10 @@ test("names the missing rights by action and scope, and the missing scopes of Sl
       "Microsoft.Network/routeTables/read",
     ],
   });
-  const { code, stdout } = await doctor({ ROUTEBOT_LOG_LEVLE: "info", ROUTEBOT_PUT_FALLBACK: "1" }, [
-    "--json",
-  ]);
-  expect(code).toBe(1);
-  // A misspelt name is a problem of the configuration: nothing else is tried.
-  expect(jsonOutput.parse(JSON.parse(stdout))).toMatchObject({
-    healthy: false,
-    findings: [{ check: "configuration" }],
-  });
-
-  const again = await doctor({ TEAMS_MISSPELT: "1", SLACK_TEAM_IDS: "T0CONTOSO" }, ["--json"]);
-  const { healthy, findings } = jsonOutput.parse(JSON.parse(again.stdout));
+  const { code, stdout } = await doctor({ TEAMS_MISSPELT: "1" }, ["--json"]);
+  const { healthy, findings } = jsonOutput.parse(JSON.parse(stdout));
   expect(healthy).toBe(false);
-  expect(again.code).toBe(1);
+  expect(code).toBe(1);
   const found = findings.map(({ check, result, text }) => `${result} ${check}: ${text}`);
   expect(found).toEqual(
     expect.arrayContaining([
