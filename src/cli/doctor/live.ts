@@ -22,7 +22,8 @@ type RoutingMap = Readonly<Record<string, unknown>>;
 
 const writeTimeoutMs = 60_000;
 const verifyWithinMs = 120_000;
-const join = "Microsoft.Network/virtualNetworks/subnets/join/action";
+/** The linked right that Azure may ask for. */
+export const joinAction = "Microsoft.Network/virtualNetworks/subnets/join/action";
 
 /**
  * Tries on a real site what no documentation says: whether a PATCH of the routing alone is taken and whether the map is merged or
@@ -115,10 +116,10 @@ async function tryOut(test: LiveTest, site: SiteObservation): Promise<readonly F
   if (first.kind !== "equal") {
     return [
       problem(`a: PATCH of the whole map: ${first.why}`, first.todo),
-      ...(first.missingAction === join
+      ...(first.missingAction === joinAction
         ? [
             problem(
-              `d: PATCH without a subnet id needs ${join}.`,
+              `d: PATCH without a subnet id needs ${joinAction}.`,
               "Give the identity that right on the subnet.",
             ),
           ]
@@ -149,11 +150,11 @@ async function mergesOrReplaces(test: LiveTest, site: SiteObservation, backup: b
 }
 
 function joinVerdict(mayJoin: boolean | "unknown"): Finding {
-  if (mayJoin === false) return ok(`d: PATCH without a subnet id does not need ${join}`);
+  if (mayJoin === false) return ok(`d: PATCH without a subnet id does not need ${joinAction}`);
   return warning(
     mayJoin
-      ? `d: cannot be told: the identity has ${join}.`
-      : `d: cannot be told: whether the identity has ${join} could not be read.`,
+      ? `d: cannot be told: the identity has ${joinAction}.`
+      : `d: cannot be told: whether the identity has ${joinAction} could not be read.`,
     "Take that right away and run this again, if you want to do without it.",
   );
 }

@@ -4,7 +4,7 @@ import type { AzureSettings } from "../../config/config.ts";
 import type { TargetReference } from "../../domain/command.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Check } from "./finding.ts";
-import { testLive } from "./live.ts";
+import { joinAction, testLive } from "./live.ts";
 
 export type LiveOrder = {
   /** `NAME` or `NAME/SLOT`. */
@@ -33,7 +33,7 @@ export function liveCheck(settings: AzureSettings, order: LiveOrder, log: Log): 
         async mayJoin(subnetId) {
           try {
             const permissions = await readPermissions(arm, subnetId);
-            return missingActions(permissions, [join]).length === 0;
+            return missingActions(permissions, [joinAction]).length === 0;
           } catch {
             return "unknown";
           }
@@ -42,8 +42,6 @@ export function liveCheck(settings: AzureSettings, order: LiveOrder, log: Log): 
     },
   };
 }
-
-const join = "Microsoft.Network/virtualNetworks/subnets/join/action";
 
 function referenceOf({ site, resourceGroup }: LiveOrder): TargetReference {
   const [name = site, slot] = site.split("/");
