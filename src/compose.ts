@@ -64,6 +64,7 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
       log,
       holder: newId(),
       limits: { ...defaultLimits, ...config.limits },
+      ...(config.azure.putFallback && { putFallback: true }),
       ...(config.ownSite && { ownSite: config.ownSite }),
       ...(sealing && { sealing }),
     };

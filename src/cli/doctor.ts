@@ -3,40 +3,113 @@ import { createPinoLog } from "../adapters/log/pino-log.ts";
 import { redactor } from "../adapters/log/redact.ts";
 import { secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
+import type { Log } from "../ports/log.ts";
 import { checksOf } from "./doctor/checks.ts";
+import { type Check, type Finding, ok, problem, warning } from "./doctor/finding.ts";
+import { liveCheck } from "./doctor/run-live.ts";
+
+type Options = {
+  readonly json?: true;
+  readonly live?: string;
+  readonly resourceGroup?: string;
+  readonly yes?: true;
+};
 
 export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
     .description("check the configuration and everything that it names, and say what to do")
-    .action(doctor);
+    .option("--json", "print one JSON object instead of lines")
+    .option(
+      "--live <site>",
+      "besides, try on this site (NAME or NAME/SLOT) what Azure's documentation leaves open; asks first",
+    )
+    .option("--resource-group <name>", "the resource group of that site, where several have its name")
+    .option("--yes", "do not ask before the live test")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 when there is no problem (warnings are none), 1 when there is one. Only --live changes anything.",
+    )
+    .action((options: Options) => doctor(options));
 }
 
-/** Tries out what the configuration names and prints a line for each; exit code 1 if anything failed. Changes nothing. */
-async function doctor(): Promise<void> {
-  const redact = redactor(secretValues(process.env));
-  const report = (result: "ok" | "failed", name: string, text: string) =>
-    process.stdout.write(`${result.padEnd(7)} ${name.padEnd(14)} ${redact("text", text)}\n`);
-
+/** Tries out what the configuration names and tells what was found; see the exit code in the help. */
+async function doctor(options: Options): Promise<void> {
+  const report = options.json ? jsonReport() : lineReport();
   const loaded = await loadConfig(process.env);
   if (loaded.kind === "invalid") {
-    report("failed", "configuration", loaded.message);
+    report.add(
+      "configuration",
+      problem(loaded.message, "Mend what is named above; .env.example lists every variable."),
+    );
+    report.end();
     process.exitCode = 1;
     return;
   }
-  report("ok", "configuration", `policy from ${loaded.config.policyFile}`);
-  for (const warning of loaded.warnings) report("ok", "  but note", warning);
+  const { config, warnings } = loaded;
+  report.add("configuration", ok(`policy from ${config.policyFile}`));
+  for (const text of warnings) {
+    report.add("configuration", warning(text, "Mend or remove it in the environment or the policy file."));
+  }
 
   // What goes wrong is told below in words for people; the SDKs' own remarks would only stand between.
-  const log = createPinoLog({ level: "error", secrets: [], stream: { write: () => undefined } });
-  for (const { name, run } of checksOf(loaded.config, log)) {
-    try {
-      report("ok", name, await run());
-    } catch (error) {
-      report("failed", name, error instanceof Error ? error.message : String(error));
-      process.exitCode = 1;
+  const log: Log = createPinoLog({ level: "error", secrets: [], stream: { write: () => undefined } });
+  const { live, resourceGroup, yes } = options;
+  const order = live === undefined ? [] : [{ site: live, resourceGroup, yes: yes === true }];
+  const checks = [...checksOf(config, log), ...order.map((one) => liveCheck(config.azure, one, log))];
+  for (const check of checks) {
+    for (const finding of await findingsOf(check)) {
+      report.add(check.name, finding);
+      if (finding.result === "problem") process.exitCode = 1;
     }
   }
+  report.end();
   // Credential caches and connection pools would keep the process for a while.
   process.exit();
+}
+
+async function findingsOf({ run }: Check): Promise<readonly Finding[]> {
+  try {
+    return await run();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return [
+      problem(text, "Nothing is known of the cause: run it again, with ROUTEBOT_LOG_LEVEL=debug in `serve`."),
+    ];
+  }
+}
+
+type Report = {
+  add(check: string, finding: Finding): void;
+  /** Says what is to be said at once. */
+  end(): void;
+};
+
+/** No secret is in any finding, whatever a library put into its message. */
+const redact = redactor(secretValues(process.env));
+
+function lineReport(): Report {
+  const write = (text: string) => process.stdout.write(`${text}\n`);
+  return {
+    add(check, finding) {
+      write(`${finding.result.padEnd(8)} ${check.padEnd(14)} ${redact("text", finding.text)}`);
+      if (finding.result !== "ok") write(`${" ".repeat(24)}To do: ${redact("text", finding.todo)}`);
+    },
+    end: () => {},
+  };
+}
+
+function jsonReport(): Report {
+  const findings: { readonly check: string; readonly result: string }[] = [];
+  return {
+    add(check, finding) {
+      const { result, text } = finding;
+      const todo = result === "ok" ? {} : { todo: redact("text", finding.todo) };
+      findings.push({ check, result, ...{ text: redact("text", text) }, ...todo });
+    },
+    end() {
+      const healthy = findings.every(({ result }) => result !== "problem");
+      process.stdout.write(`${JSON.stringify({ healthy, findings }, null, 2)}\n`);
+    },
+  };
 }

@@ -65,6 +65,8 @@ export type AzureSettings = {
   readonly subscriptions: readonly string[];
   /** The pinned api-version of `Microsoft.Web`. */
   readonly apiVersion: string;
+  /** A PATCH that was accepted without effect is followed by a PUT of the whole site. */
+  readonly putFallback?: true;
 };
 
 export type TeamsSettings = {

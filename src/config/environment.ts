@@ -183,6 +183,12 @@ export const environmentSchema = z.object({
     },
   ),
 
+  ROUTEBOT_PUT_FALLBACK: about(flag, {
+    group: "Azure",
+    text: "1: when Azure accepts a change without effect, send the whole site again with PUT; read docs/operations.md first. Default: 0.",
+    example: "0",
+  }),
+
   TEAMS_APP_ID: about(guid, {
     group: "Microsoft Teams",
     text: "App id of the bot registration. Without it Teams is off.",

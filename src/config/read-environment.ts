@@ -166,6 +166,7 @@ function azureSettings({ values, has, report }: Check): AzureSettings {
       !has("AZURE_CLIENT_SECRET") && { managedIdentityClientId: values.AZURE_CLIENT_ID }),
     subscriptions: values.ROUTEBOT_SUBSCRIPTIONS ?? [],
     apiVersion: values.ROUTEBOT_ARM_API_VERSION ?? "2025-05-01",
+    ...(values.ROUTEBOT_PUT_FALLBACK === true && { putFallback: true }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { SourceName } from "./routing/sources.ts";
+
 /**
  * The catalogue of coded failures and refusals: what people are told has a code that docs/failures.md explains.
  * A refusal is ours ("we decline and say why"), a failure is something that broke.
@@ -32,8 +34,8 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** We decline, and say why in one sentence that also says what to do. */
-export type Refusal = { readonly code: RefusalCode; readonly message: string };
+/** We decline, and say why in one sentence that also says what to do; `source` is where it is written, if it is. */
+export type Refusal = { readonly code: RefusalCode; readonly message: string; readonly source?: SourceName };
 
 export const failureCodes = [
   "azure-unreachable",

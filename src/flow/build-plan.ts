@@ -52,7 +52,8 @@ export async function buildPlan(
     }
     const { kind: _, ...rest } = desired;
     const around = await subnetNotes(flow, before, { changes: desired.changes, signal: wish.signal });
-    entries.push({ target: before.target, before, ...rest, notes: [...around, ...desired.notes] });
+    const notes = [...around, ...desired.notes, ...fallbackNotes(flow, desired.changes)];
+    entries.push({ target: before.target, before, ...rest, notes });
   }
   const [first, ...others] = entries;
   if (first) {
@@ -62,6 +63,18 @@ export async function buildPlan(
   const [one, ...more] = unchanged;
   if (!one) throw new Error("a plan needs a site");
   return { kind: "no-op", unchanged: [one, ...more] };
+}
+
+/** Whoever approves has to know that more than the routing may be sent. */
+function fallbackNotes({ putFallback }: Flow, changes: FlagValues): readonly PlanNote[] {
+  if (putFallback !== true || Object.keys(changes).length === 0) return [];
+  return [
+    {
+      level: "info",
+      code: "put-fallback",
+      text: "Should Azure accept this without effect, the whole site is sent as it then reads, with only the routing changed (PUT).",
+    },
+  ];
 }
 
 /** What is around the integration subnet, where the change makes it matter. */

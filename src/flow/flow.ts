@@ -27,6 +27,8 @@ export type Flow = {
   /** Names this process in fences and audit: nobody else may have the same. */
   readonly holder: string;
   readonly limits: Limits;
+  /** The routing service sends the whole site (PUT) after a PATCH without effect: plans say so. */
+  readonly putFallback?: true | undefined;
   /** The site that this process runs on, if it is one. */
   readonly ownSite?: OwnSite | undefined;
   /** How the audit is signed; absent where no key is configured. */

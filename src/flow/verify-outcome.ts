@@ -37,11 +37,7 @@ export async function readOutcome(
 function outcomeOf(request: InState<"verifying">, step: PlanStep, result: VerifyResult): Outcome {
   switch (result.kind) {
     case "equal":
-      return {
-        kind: "confirmed",
-        after: result.observation,
-        ...(request.receipt?.othersChanged ? { remark: othersChanged } : {}),
-      };
+      return { kind: "confirmed", after: result.observation, ...remarkOn(request.receipt) };
     case "unreadable":
       return {
         kind: "unknown",
@@ -54,8 +50,21 @@ function outcomeOf(request: InState<"verifying">, step: PlanStep, result: Verify
   }
 }
 
+function remarkOn(receipt: InState<"verifying">["receipt"]): { readonly remark?: string } {
+  if (receipt?.othersChanged) return { remark: othersChanged };
+  if (receipt?.way !== "put") return {};
+  const { changedProperties } = receipt;
+  return {
+    remark: changedProperties
+      ? `${sentWhole} Other properties read differently since: ${changedProperties.join(", ")}; compare them with what you expect.`
+      : sentWhole,
+  };
+}
+
 const othersChanged =
   "Other app settings changed at the same moment, by somebody else: compare them with what you expect.";
+
+const sentWhole = "Azure had accepted the change without effect, so the whole site was sent again (PUT).";
 
 function outcomeOfDifference(
   request: InState<"verifying">,
@@ -81,7 +90,7 @@ function outcomeOfDifference(
       ? {
           kind: "accepted-not-applied",
           after,
-          failure: failure("accepted-not-applied", "Look into the site's activity log, then ask again."),
+          failure: failure("accepted-not-applied", whatNext(request.receipt)),
         }
       : {
           kind: "unknown",
@@ -111,6 +120,13 @@ function outcomeOfDifference(
           `The site says something that nobody asked for: ${unmet.join(", ")}.`,
         ),
       };
+}
+
+function whatNext({ way, fallbackRefused }: NonNullable<InState<"verifying">["receipt"]>): string {
+  const look = "Look into the site's activity log, then ask again.";
+  if (fallbackRefused !== undefined)
+    return `The whole site was sent as well (PUT) and refused: ${fallbackRefused} ${look}`;
+  return way === "put" ? `So does it after the whole site was sent again (PUT). ${look}` : look;
 }
 
 /** Whether what the step writes still is as it was, whatever else has changed. */

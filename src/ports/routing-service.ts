@@ -28,6 +28,12 @@ export type WriteReceipt = {
   readonly correlationId?: string;
   /** Where to ask about an asynchronous operation (202); on the ARM host, validated. */
   readonly operationUrl?: string;
+  /** The PATCH was accepted without effect, and this is the receipt of a PUT of the whole site. */
+  readonly way?: "put";
+  /** Names of what reads differently after that PUT, and was not asked for. */
+  readonly changedProperties?: readonly string[];
+  /** The PATCH was accepted without effect, and the PUT that was sent after it was refused: why, in a sentence. */
+  readonly fallbackRefused?: string;
   /** Of an edit of app settings: the others are no longer what they were when it was sent. */
   readonly othersChanged?: true;
 };
@@ -75,7 +81,8 @@ export interface RoutingService {
 
   /**
    * Sends the whole wanted routing map once: `wanted` is the map as observed with the changed keys replaced (unknown keys
-   * kept). Waits and retries are the caller's; one call is one request. `timeoutMs` bounds it.
+   * kept). Waits and retries are the caller's; one call is one request, and a second one only where the fallback of
+   * docs/adr/0019 is configured and the first was accepted without effect. `timeoutMs` bounds all of it.
    */
   write(request: WriteRequest): Promise<WriteResult>;
 

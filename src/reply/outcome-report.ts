@@ -2,8 +2,10 @@ import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { type Failed, isFailed, type Outcome } from "../domain/change/outcome.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { type SiteObservation, siteLabel } from "../domain/routing/site-observation.ts";
+import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
 import { changeWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
+import { portalLink } from "./site-facts.ts";
 import { stepLines } from "./step-lines.ts";
 import type { Block, Span, View } from "./view.ts";
 import { code, listed, plain, strong, utcTime } from "./words.ts";
@@ -124,6 +126,7 @@ export function outcomeReport(request: Ended): View {
     { kind: "paragraph", text: words },
     ...stepLines(request),
     ...resultingSettings(request),
+    ...inAzure(request),
   ];
   const ids = supportIds(request);
   if (ids) blocks.push(ids);
@@ -162,13 +165,22 @@ function resultingSettings(request: Ended): readonly Block[] {
         plain("Settings of "),
         code(siteLabel(after)),
         plain(`, read back at ${utcTime(after.observedAt)}:`),
+        ...portalLink(after),
       ],
     },
     statusTable(after),
   ]);
 }
 
-const fewSites = 4;
+/** What was changed, as Azure calls it, and how to do the same by hand: after a confirmation alone. */
+function inAzure(request: Ended): readonly Block[] {
+  if (request.state !== "confirmed") return [];
+  return [
+    ...propertyNames(request.plan),
+    { kind: "paragraph", text: "The same by hand:" },
+    { kind: "code", text: commandsByHand(request.plan) },
+  ];
+}
 
 function readBack(request: Ended): readonly SiteObservation[] {
   if (request.state !== "confirmed" && request.state !== "failed") return [];

@@ -1,13 +1,12 @@
 import { shortFingerprint } from "../domain/change/fingerprint.ts";
 import type { ChangePlan, PlanEntry, PlanNote } from "../domain/change/plan.ts";
-import { azCommandForChange, azCommandForEdit } from "../domain/routing/az-command.ts";
-import { flagNames } from "../domain/routing/flag-names.ts";
-import { routingFlags } from "../domain/routing/routing-flag.ts";
+import { sourceOfNote } from "../domain/routing/sources.ts";
 import { targetLabel } from "../domain/target.ts";
+import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
 import { changesLine, planTable } from "./routing-table.ts";
 import { siteFacts, siteLine } from "./site-facts.ts";
 import type { Block, Span, Text } from "./view.ts";
-import { code, plain, strong } from "./words.ts";
+import { code, plain, sourceLink, strong } from "./words.ts";
 
 /** What would change: the sites, flags before and after, the remarks, and the fingerprint that a decision is bound to. */
 export function planBlocks(plan: ChangePlan): readonly Block[] {
@@ -20,7 +19,7 @@ export function planBlocks(plan: ChangePlan): readonly Block[] {
       kind: "paragraph",
       text: [plain("Plan "), code(shortFingerprint(plan.fingerprint)), plain(". The same by hand:")],
     },
-    { kind: "code", text: byHand(plan) },
+    { kind: "code", text: commandsByHand(plan) },
   ];
 }
 
@@ -50,9 +49,6 @@ function severalSites(plan: ChangePlan): readonly Block[] {
   ];
 }
 
-/** More sites than that are said as short as can be: each one must fit on the card, or nobody could approve it. */
-const fewSites = 4;
-
 function entryLine(entry: PlanEntry, number: number, { entries }: ChangePlan): Text {
   if (entries.length <= fewSites)
     return [...siteLine(entry.before, number), plain(`: ${changesLine(entry)}`)];
@@ -73,34 +69,16 @@ function notes({ entries }: ChangePlan): readonly Block[] {
   if (found.size === 0) return [];
   const made = [...found.values()].map(({ note, sites }) => ({
     level: note.level,
-    text: sites.length === entries.length ? note.text : `${sites.join(", ")}: ${note.text}`,
+    text: [
+      plain(sites.length === entries.length ? note.text : `${sites.join(", ")}: ${note.text}`),
+      ...sourceOf(note),
+    ],
   }));
   const inOrder = made.toSorted((a, b) => Number(b.level === "warning") - Number(a.level === "warning"));
   return [{ kind: "notes", notes: inOrder }];
 }
 
-/** What changes, in the words of Azure's API and of its portal. */
-function propertyNames({ entries }: ChangePlan): readonly Block[] {
-  const [{ before }] = entries;
-  const flags = routingFlags.filter((flag) => entries.some(({ changes }) => changes[flag] !== undefined));
-  if (flags.length === 0) return [];
-  const value = flags.flatMap((flag, index): Span[] => {
-    const { property, portal } = flagNames(before, flag);
-    const box = portal === undefined ? " (not in the portal)" : ` (in the portal "${portal}")`;
-    return [...(index > 0 ? [plain(", ")] : []), code(property), plain(box)];
-  });
-  return [{ kind: "facts", facts: [{ label: "In Azure", value }] }];
-}
-
-function byHand({ entries }: ChangePlan): string {
-  const shown = entries.length <= fewSites ? entries : entries.slice(0, 1);
-  const rest = entries.length - shown.length;
-  return [...shown.flatMap(commands), ...(rest > 0 ? [`# and so on for the ${rest} others`] : [])].join("\n");
-}
-
-function commands({ before, changes, settings }: PlanEntry): readonly string[] {
-  return [
-    ...(Object.keys(changes).length > 0 ? [azCommandForChange(before, changes)] : []),
-    ...settings.map((edit) => azCommandForEdit(before, edit)),
-  ];
+function sourceOf({ code }: PlanNote): readonly Span[] {
+  const source = sourceOfNote[code] ?? "own";
+  return source === "own" ? [] : sourceLink(source);
 }

@@ -24,7 +24,7 @@ export function siteLine(site: SiteObservation, number: number): readonly Span[]
 }
 
 /** The site's networking page, in the clouds whose portal we know. */
-function portalLink({ portalUrl }: SiteObservation): readonly Span[] {
+export function portalLink({ portalUrl }: SiteObservation): readonly Span[] {
   return portalUrl === undefined
     ? []
     : [plain(" · "), { kind: "link", text: "networking in the portal", url: portalUrl }];

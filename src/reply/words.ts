@@ -1,4 +1,5 @@
 import type { EffectiveRoute } from "../domain/routing/effective-value.ts";
+import { type SourceName, sources } from "../domain/routing/sources.ts";
 import type { Span, Text } from "./view.ts";
 
 export function plain(text: string): Span {
@@ -11,6 +12,12 @@ export function strong(text: string): Span {
 
 export function code(text: string): Span {
   return { kind: "code", text };
+}
+
+/** ` (Microsoft Learn: …)`, for those who want to read where something is written. */
+export function sourceLink(name: SourceName): readonly Span[] {
+  const { title, url } = sources[name];
+  return [plain(" ("), { kind: "link", text: title, url }, plain(")")];
 }
 
 /** The text of spans without any form: for summaries. */

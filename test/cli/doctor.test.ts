@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
+import { lockDirectory } from "../../src/adapters/store/embedded/directory-lock.ts";
 import { type LocalAzure, startLocalAzure } from "../../src/playground/azure/local-azure.ts";
 import { completeEnvironment, completePolicy } from "../config/complete-environment.ts";
 import { startRoutebot } from "./run-routebot.ts";
@@ -11,6 +13,9 @@ let folder: string;
 let azure: LocalAzure;
 let chats: Server;
 let chatsUrl: string;
+let scopes: string;
+const allScopes =
+  "app_mentions:read,chat:write,commands,im:history,im:write,users:read,channels:read,groups:read,channels:history,groups:history";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "routebot-doctor-"));
@@ -23,6 +28,7 @@ beforeAll(async () => {
       ? { ok: true, team_id: "T0CONTOSO", user_id: "U0BOT", bot_id: "B0BOT" }
       : { ok: false, error: "invalid_auth" };
     response.setHeader("content-type", "application/json");
+    response.setHeader("x-oauth-scopes", scopes);
     response.end(JSON.stringify(request.url === "/openid" ? { jwks_uri: "" } : slack));
   });
   await new Promise<void>((resolve) => chats.listen(0, "127.0.0.1", resolve));
@@ -35,9 +41,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function doctor(more: Readonly<Record<string, string>> = {}) {
+beforeEach(() => {
+  scopes = allScopes;
+  azure.reset();
+});
+
+function doctor(more: Readonly<Record<string, string>> = {}, words: readonly string[] = []) {
   const { routing, bot } = azure.credentials;
-  return startRoutebot(["doctor"], {
+  return startRoutebot(["doctor", ...words], {
     folder,
     environment: {
       ...completeEnvironment,
@@ -61,17 +72,36 @@ function doctor(more: Readonly<Record<string, string>> = {}) {
 
 const results = (stdout: string) =>
   stdout.split("\n").flatMap((line) => {
-    const [, result, name] = /^(ok|failed) +(\S+)/.exec(line) ?? [];
+    const [, result, name] = /^(ok|warning|problem) +(\S+)/.exec(line) ?? [];
     return result === undefined ? [] : [`${name} ${result}`];
   });
+const distinct = (stdout: string) => [...new Set(results(stdout))];
+
+const jsonOutput = z.object({
+  healthy: z.boolean(),
+  findings: z.array(
+    z.strictObject({ check: z.string(), result: z.string(), text: z.string(), todo: z.string().optional() }),
+  ),
+});
 
 test("finds everything in order, and leaves nothing behind", async () => {
   const before = await readdir(folder);
   const { code, stdout } = await doctor();
-  expect(results(stdout)).toEqual(["configuration ok", "store ok", "Azure ok", "Teams ok", "Slack ok"]);
+  expect(distinct(stdout)).toEqual([
+    "configuration ok",
+    "store ok",
+    "Azure ok",
+    "clock ok",
+    "rights ok",
+    "Teams ok",
+    "Slack ok",
+  ]);
   expect(stdout).toMatch(/Azure .*signed in; .*: \d+ sites, api-version 2025-05-01/);
+  expect(stdout).toContain("changing routing\n");
+  expect(stdout).toMatch(/legacy app settings.*: not granted on rg-platform \(an opt-in/);
   expect(code).toBe(0);
   expect(await readdir(folder)).toEqual(before);
+  expect(azure.requests().filter(({ method }) => method === "PATCH" || method === "PUT")).toEqual([]);
 });
 
 test("says what is wrong and what to do, goes on with the rest, and fails", async () => {
@@ -80,19 +110,79 @@ test("says what is wrong and what to do, goes on with the rest, and fails", asyn
     TEAMS_APP_PASSWORD: "not-the-password",
     SLACK_BOT_TOKEN: "xoxb-revoked",
   });
-  expect(results(stdout)).toEqual([
-    "configuration ok",
-    "store ok",
-    "Azure failed",
-    "Teams failed",
-    "Slack failed",
-  ]);
+  expect(results(stdout)).toEqual(
+    expect.arrayContaining([
+      "configuration ok",
+      "store ok",
+      "Azure problem",
+      "Teams problem",
+      "Slack problem",
+    ]),
+  );
   expect(stdout).toContain("`azure-signin` in docs/failures.md");
   expect(stdout).toContain("Check TEAMS_APP_ID, TEAMS_APP_TENANT_ID and TEAMS_APP_PASSWORD");
   expect(stdout).toContain("Slack does not accept SLACK_BOT_TOKEN (invalid_auth)");
   expect(code).toBe(1);
   for (const secret of ["not-the-secret", "not-the-password", "xoxb-revoked"]) {
     expect(stdout + stderr).not.toContain(secret);
+  }
+});
+
+test("names the missing rights by action and scope, and the missing scopes of Slack, as JSON too", async () => {
+  scopes = "app_mentions:read,chat:write,commands,im:write,users:read,channels:read";
+  azure.setBehaviour({
+    withheldActions: [
+      "Microsoft.Web/sites/slots/write",
+      "Microsoft.Network/virtualNetworks/subnets/join/action",
+      "Microsoft.Network/routeTables/read",
+    ],
+  });
+  const { code, stdout } = await doctor({ TEAMS_MISSPELT: "1" }, ["--json"]);
+  const { healthy, findings } = jsonOutput.parse(JSON.parse(stdout));
+  expect(healthy).toBe(false);
+  expect(code).toBe(1);
+  const found = findings.map(({ check, result, text }) => `${result} ${check}: ${text}`);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^warning configuration: TEAMS_MISSPELT/),
+      expect.stringMatching(/^problem rights: changing routing: .*sites\/slots\/write on .*rg-shop/),
+      expect.stringMatching(/^warning rights: .*subnets\/join\/action on vnet-\S+\/snet-apps/),
+      expect.stringMatching(/^ok rights: saying what the network .*not granted/),
+      expect.stringMatching(/^problem Slack: The token lacks im:history/),
+      expect.stringMatching(/^warning Slack: The token lacks groups:read/),
+      expect.stringMatching(/^ok Slack: not granted, an opt-in: channels:history/),
+    ]),
+  );
+  expect(findings.every(({ result, todo }) => (todo === undefined) === (result === "ok"))).toBe(true);
+});
+
+test("the live test asks, and without an answer sends nothing; with --yes it answers and puts the site back", async () => {
+  const before = azure.sites().find(({ name }) => name === "app-x")?.routing;
+  const asked = await doctor({}, ["--live", "app-x"]);
+  expect(asked.stdout).toMatch(/warning +live +Nothing was sent to app-x/);
+  expect(azure.requests().some(({ method }) => method === "PATCH")).toBe(false);
+
+  const { code, stdout } = await doctor({}, ["--live", "app-x", "--yes"]);
+  expect(stdout).toMatch(/ok +live +a: PATCH of the whole map is taken/);
+  expect(stdout).toMatch(/ok +live +a: the map is merged/);
+  expect(stdout).toMatch(/warning +live +d: cannot be told: the identity has Microsoft\.Network/);
+  expect(stdout).toMatch(/ok +live +f: managedIdentityTraffic can be written with 2025-05-01/);
+  expect(stdout).toMatch(/ok +live +app-x was put back/);
+  expect(code).toBe(0);
+  expect(azure.sites().find(({ name }) => name === "app-x")?.routing).toEqual(before);
+});
+
+test("a store that a running Routebot has is left alone, and no problem", async () => {
+  const data = join(folder, "in-use");
+  await mkdir(join(data, "pg"), { recursive: true });
+  const lock = lockDirectory(data);
+  try {
+    const { code, stdout } = await doctor({ ROUTEBOT_DATA_DIR: data });
+    expect(stdout).toMatch(/^warning +store +embedded, .*: a running Routebot has it/m);
+    expect(code).toBe(0);
+  } finally {
+    lock.release();
+    await rm(data, { recursive: true });
   }
 });
 
@@ -104,7 +194,7 @@ test("names the workspace when the token is of another one than those allowed", 
 
 test("a configuration that is not right is told as serve tells it, and nothing else is tried", async () => {
   const { code, stdout } = await doctor({ ROUTEBOT_PORT: "web" });
-  expect(results(stdout)).toEqual(["configuration failed"]);
+  expect(results(stdout)).toEqual(["configuration problem"]);
   expect(stdout).toContain("ROUTEBOT_PORT: is not a port");
   expect(code).toBe(1);
 });

@@ -76,13 +76,19 @@ test("a missing permission is named, and nothing is tried again", async () => {
   expect(writes).toHaveLength(1);
 });
 
-test("a policy that denies is named", async () => {
-  const { message } = await changeUnder(
+test("a policy that denies is named, and nothing is tried again", async () => {
+  const before = await playground.lastSequence();
+  const { card, message } = await changeUnder(
     "shop-web",
-    [{ match: patch("shop-web"), fault: { kind: "policy", policy: "no-route-all-here" } }],
+    [{ match: patch("shop-web"), times: null, fault: { kind: "policy", policy: "no-route-all-here" } }],
     "not applied",
   );
+  expect(card.plainText).toContain("Azure's built-in policy on application routing");
   expect(message.plainText).toContain("no-route-all-here");
+  const writes = (await playground.armRequests("shop-web", before)).filter(
+    ({ method }) => method === "PATCH",
+  );
+  expect(writes).toHaveLength(1);
 });
 
 test("a throttled write is tried again after the time that Azure asked for", async () => {

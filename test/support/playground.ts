@@ -215,6 +215,11 @@ export class Playground {
     await this.#call(z.unknown(), "PUT", "/api/azure/faults", orders);
   }
 
+  /** Takes actions out of every role of the local Azure. */
+  async withholdActions(withheldActions: readonly string[]): Promise<void> {
+    await this.#call(z.unknown(), "PATCH", "/api/azure/behaviour", { withheldActions });
+  }
+
   /** The ARM requests about one site since a sequence number, oldest first. */
   async armRequests(label: string, after = 0): Promise<readonly ArmRequest[]> {
     const all = await this.#call(z.array(requestSchema), "GET", `/api/azure/requests?after=${after}`);

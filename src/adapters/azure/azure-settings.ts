@@ -14,6 +14,8 @@ export type AzureSettings = {
   readonly subscriptions: readonly string[];
   /** Api-version of Microsoft.Web that is read and written with, e.g. `2025-05-01`. It never floats. */
   readonly apiVersion: string;
+  /** A PATCH that was accepted without effect is followed by a PUT of the whole site. */
+  readonly putFallback?: true;
 };
 
 export type AzureTools = { readonly clock: Clock; readonly log: Log };

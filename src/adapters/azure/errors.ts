@@ -84,10 +84,13 @@ function denial(
   said: string,
 ): { readonly code: FailureCode; readonly message: string } {
   if (error.code === "RequestDisallowedByPolicy") {
-    const names = error.policies.map((name) => `"${name}"`).join(", ");
+    const names = error.policies.join(", ");
     return {
       code: "azure-policy",
-      message: names === "" ? `An Azure Policy forbids it${said}` : `The Azure Policy ${names} forbids it.`,
+      message:
+        names === ""
+          ? `An Azure Policy forbids it${said}`
+          : `The Azure Policy ${names} forbids it; whoever is responsible for it can change it or exempt the site.`,
     };
   }
   return {
@@ -186,23 +189,49 @@ function readServiceError(body: unknown): ServiceError {
   const arm = armEnvelope.safeParse(body);
   if (arm.success) {
     const { code, message, additionalInfo } = arm.data.error;
-    return { code, message, policies: (additionalInfo ?? []).flatMap(policyName) };
+    const named = (additionalInfo ?? []).flatMap(policyName);
+    return { code, message, policies: named.length > 0 ? named : policiesInText(message) };
   }
   const antares = antaresEnvelope.safeParse(body);
   if (antares.success) return { code: antares.data.Code, message: antares.data.Message, policies: [] };
   return { policies: [] };
 }
 
+/** The assignment's name, which is what an administrator looks for, and the definition's where it says something else. */
 function policyName(entry: unknown): readonly string[] {
   const parsed = policyInfo.safeParse(entry);
   if (!parsed.success) return [];
   const { info } = parsed.data;
-  const name =
-    info.policyAssignmentDisplayName ??
-    info.policyDefinitionDisplayName ??
-    info.policyAssignmentName ??
-    info.policyDefinitionName;
-  return name === undefined ? [] : [name];
+  const assignment = info.policyAssignmentDisplayName ?? info.policyAssignmentName;
+  const definition = info.policyDefinitionDisplayName;
+  const name = assignment ?? definition ?? info.policyDefinitionName;
+  if (name === undefined) return [];
+  return [definition === undefined || definition === name ? `"${name}"` : `"${name}" (${definition})`];
+}
+
+const identifiers = z.array(
+  z.object({
+    policyAssignment: z.object({ name: z.string() }).optional(),
+    policyDefinition: z.object({ name: z.string().optional() }).optional(),
+  }),
+);
+
+/** The list that older answers have in their sentence: `Policy identifiers: '[{"policyAssignment":{"name":…}}]'`. */
+function policiesInText(message: string | undefined): readonly string[] {
+  const list = message?.match(/Policy identifiers: '(\[.*\])'/s)?.[1];
+  const parsed = identifiers.safeParse(jsonOf(list ?? ""));
+  return (parsed.data ?? []).flatMap(({ policyAssignment, policyDefinition }) => {
+    const name = policyAssignment?.name ?? policyDefinition?.name;
+    return name === undefined ? [] : [`"${name}"`];
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

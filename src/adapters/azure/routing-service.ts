@@ -3,6 +3,7 @@ import { chooseApi } from "./api-generation.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { createSiteFinder } from "./find-sites.ts";
 import { createSubnetInspector } from "./inspect-subnet.ts";
+import { createPutFallback } from "./put-fallback.ts";
 import { createRoutingReader } from "./read-routing.ts";
 import { openResourceManager } from "./resource-manager.ts";
 import { createRoutingVerifier } from "./verify-routing.ts";
@@ -18,7 +19,11 @@ export function createRoutingService(settings: AzureSettings, tools: AzureTools)
     find: createSiteFinder(arm, api, { ...settings, ...tools }),
     observe: reader.observe,
     inspectSubnet: createSubnetInspector(arm, tools),
-    write: createRoutingWriter(arm, tools),
+    write: createRoutingWriter(
+      arm,
+      tools,
+      settings.putFallback === true ? createPutFallback(arm, tools) : undefined,
+    ),
     editSetting: createSettingsWriter(arm, tools),
     verify: createRoutingVerifier(arm, reader, tools),
   };

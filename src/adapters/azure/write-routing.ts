@@ -1,22 +1,27 @@
 import type { Failure } from "../../domain/failure.ts";
-import type { WriteReceipt, WriteRequest, WriteResult } from "../../ports/routing-service.ts";
+import type { WriteRequest, WriteResult } from "../../ports/routing-service.ts";
 import type { AzureTools } from "./azure-settings.ts";
 import { failureOfAnswer, failureOfError, wasNeverSent } from "./errors.ts";
+import type { AcceptedPatch } from "./put-fallback.ts";
 import type { ArmAnswer, ArmRequest, ResourceManager } from "./resource-manager.ts";
 import { routingBody } from "./site-body.ts";
 import { sitePath } from "./site-id.ts";
+import { operationLink, receiptOfWrite } from "./write-receipt.ts";
 
 type Limits = Pick<ArmRequest, "limit" | "signal">;
 
 /**
  * Sends the wanted map in one minimal PATCH, with the api-version that the site was observed with, so that a repetition is
  * identical. Nothing else of the site is in it: `siteConfig` would conflict, a subnet id would be checked for rights anew.
+ * `fallback` is what follows a PATCH that was accepted, where it is configured.
  */
 export function createRoutingWriter(
   arm: ResourceManager,
   { clock, log }: AzureTools,
+  fallback?: (patch: AcceptedPatch) => Promise<WriteResult>,
 ): (request: WriteRequest) => Promise<WriteResult> {
-  return async ({ observation, wanted, timeoutMs, signal }) => {
+  return async (request) => {
+    const { observation, wanted, timeoutMs, signal } = request;
     signal?.throwIfAborted();
     const { target, generation, apiVersion } = observation;
     const path = sitePath(target, apiVersion);
@@ -26,9 +31,10 @@ export function createRoutingWriter(
 
     const refused = await signIn(limits);
     if (refused !== undefined) return refused;
+    let result: WriteResult;
     try {
       const answer = await arm.send({ method: "PATCH", path, body, ...limits });
-      return resultOf(answer);
+      result = resultOf(answer);
     } catch (error) {
       signal?.throwIfAborted();
       log.warn("azure-write-unanswered", {
@@ -38,6 +44,8 @@ export function createRoutingWriter(
       const failure = failureOfError(error, clock.now());
       return { kind: wasNeverSent(error) ? "refused" : "unclear", failure };
     }
+    if (fallback === undefined || result.kind !== "accepted") return result;
+    return fallback({ request, receipt: result.receipt, limits });
   };
 
   /** Before the write, so that failing to sign in is known to have changed nothing. */
@@ -54,33 +62,17 @@ export function createRoutingWriter(
 
   function resultOf(answer: ArmAnswer): WriteResult {
     const { status } = answer;
-    if (status >= 200 && status < 300) return { kind: "accepted", receipt: receiptOf(answer) };
+    if (status >= 200 && status < 300) {
+      const receipt = receiptOfWrite(answer, arm.origin);
+      const link = operationLink(answer);
+      if (receipt.operationUrl === undefined && link !== undefined) {
+        log.warn("azure-operation-elsewhere", { origin: URL.parse(link, arm.origin)?.origin });
+      }
+      return { kind: "accepted", receipt };
+    }
     const failure = failureOfAnswer(answer, clock.now());
     const certain = status >= 400 && status < 500 && status !== 408;
     return { kind: certain ? "refused" : "unclear", failure };
-  }
-
-  function receiptOf({ status, header }: ArmAnswer): WriteReceipt {
-    const requestId = header("x-ms-request-id");
-    const correlationId = header("x-ms-correlation-request-id");
-    const operationUrl = onOurHost(
-      header("azure-asyncoperation") ?? (status === 202 ? header("location") : undefined),
-    );
-    return {
-      status,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(correlationId === undefined ? {} : { correlationId }),
-      ...(operationUrl === undefined ? {} : { operationUrl }),
-    };
-  }
-
-  /** Our token goes to no other host, whatever an answer says. */
-  function onOurHost(link: string | undefined): string | undefined {
-    if (link === undefined) return undefined;
-    const url = URL.parse(link, arm.origin);
-    if (url?.origin === arm.origin) return url.href;
-    log.warn("azure-operation-elsewhere", { origin: url?.origin });
-    return undefined;
   }
 }
 

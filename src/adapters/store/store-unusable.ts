@@ -2,3 +2,6 @@
 export class StoreUnusable extends Error {
   override readonly name = "StoreUnusable";
 }
+
+/** Another Routebot has the data directory. */
+export class StoreInUse extends StoreUnusable {}

@@ -105,6 +105,10 @@ type Written = {
     readonly requestId?: string;
     readonly correlationId?: string;
     readonly operationUrl?: string;
+    /** The whole site was sent, after a PATCH without effect. */
+    readonly way?: "put";
+    readonly changedProperties?: readonly string[];
+    readonly fallbackRefused?: string;
     /** Of an edit of app settings: others changed at the same moment. */
     readonly othersChanged?: true;
   };

@@ -74,6 +74,9 @@ export function wrote(
   };
   if (receipt?.requestId) details.requestId = receipt.requestId;
   if (receipt?.correlationId) details.correlationId = receipt.correlationId;
+  if (receipt?.way) details.way = receipt.way;
+  if (receipt?.changedProperties) details.changedProperties = receipt.changedProperties.join(", ");
+  if (receipt?.fallbackRefused) details.fallbackRefused = receipt.fallbackRefused;
   return { ...movement(request, to, { kind: "moved", at, details }), to };
 }
 

@@ -44,18 +44,21 @@ function refusalOfPlan(site: SiteObservation): Refusal | undefined {
     return {
       code: "not-applicable",
       message: `${label} runs on Flex Consumption, where routing flags have no effect; its networking is set on the function app itself.`,
+      source: "functions",
     };
   }
   if (consumptionPlans.has(sku)) {
     return {
       code: "not-applicable",
       message: `${label} runs on the Consumption plan, which cannot join a virtual network; move it to Elastic Premium, Flex Consumption or an App Service plan first.`,
+      source: "functions",
     };
   }
   if (plansWithoutIntegration.has(sku)) {
     return {
       code: "not-applicable",
       message: `${label} runs on a ${site.sku} App Service plan, which cannot join a virtual network; scale the plan to Basic or higher and add the integration first.`,
+      source: "integration",
     };
   }
   return undefined;
@@ -70,16 +73,19 @@ function refusalOfIntegration(site: SiteObservation): Refusal | undefined {
       return {
         code: "not-integrated",
         message: `${label} is not joined to a virtual network, so routing flags have no effect; add virtual network integration under Networking in the portal, then ask again.`,
+        source: "routing",
       };
     case "gateway":
       return {
         code: "not-applicable",
         message: `${label} uses gateway-required integration, which does not know routing flags and retires on 31 March 2027; move it to regional integration first.`,
+        source: "gateway",
       };
     case "environment":
       return {
         code: "not-applicable",
         message: `${label} runs in an App Service Environment, which is inside a virtual network already; route its traffic with the environment's subnet instead.`,
+        source: "integration",
       };
     default:
       return site.integration satisfies never;
@@ -92,6 +98,7 @@ function refusalOfCompose(site: SiteObservation, set: FlagValues): Refusal | und
   return {
     code: "not-applicable",
     message: `${siteLabel(site)} runs Docker Compose, which does not work with virtual network integration; move it to sidecar containers first.`,
+    source: "integration",
   };
 }
 
@@ -101,6 +108,7 @@ function refusalOfPerimeter(site: SiteObservation, set: FlagValues): Refusal | u
   return {
     code: "perimeter-enforced",
     message: `A network security perimeter enforces the routing of ${siteLabel(site)}, so it cannot be turned off here; change the access mode of the perimeter first.`,
+    source: "perimeter",
   };
 }
 
@@ -117,12 +125,13 @@ function refusalOfGeneration(site: SiteObservation, set: FlagValues): Refusal | 
   return {
     code: "not-expressible",
     message: `This cloud's API (${site.apiVersion}) has no property for ${refused}; ask for application traffic, image pull, content share or backup by name instead.`,
+    source: "apiVersions",
   };
 }
 
-/** Remarks for the card, in the order of weight: warnings first. */
+/** Remarks for the card. */
 export function notesOn(change: WeighedChange): PlanNote[] {
-  const notes = [
+  return [
     othersLoseRouting(change),
     managedIdentityRisk(change),
     managedByCode(change.site),
@@ -134,10 +143,6 @@ export function notesOn(change: WeighedChange): PlanNote[] {
     databaseBackups(change),
     atNextStart(change),
   ].filter((note) => note !== undefined);
-  return [
-    ...notes.filter((note) => note.level === "warning"),
-    ...notes.filter((note) => note.level === "info"),
-  ];
 }
 
 /** Lowering `allTraffic` by name leaves the other flags as they are stored, which often is off. */

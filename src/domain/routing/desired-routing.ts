@@ -3,6 +3,7 @@ import type { Refusal } from "../failure.ts";
 import { notesOn, refusalOfKind, refusalOfMoment } from "./applicability.ts";
 import { effectiveValue } from "./effective-value.ts";
 import { type LegacySetting, legacySettingOf } from "./legacy-setting.ts";
+import { policyNotes } from "./policy-notes.ts";
 import { type FlagValues, flagTitles, type RoutingFlag, routingFlags } from "./routing-flag.ts";
 import { type SiteObservation, siteLabel } from "./site-observation.ts";
 
@@ -45,12 +46,17 @@ export function desiredRouting(site: SiteObservation, set: FlagValues): DesiredR
   const change = { site, set, changes };
   const untimely = refusalOfMoment(site);
   if (untimely !== undefined) return { kind: "refused", refusal: untimely };
+  const wanted = { ...site.storedMap, ...changes };
+  const notes = [...kept.map(noteOfKept), ...policyNotes(site, wanted), ...notesOn(change)];
   return {
     kind: "change",
     changes,
-    wanted: { ...site.storedMap, ...changes },
+    wanted,
     settings: kept.map((setting) => ({ setting, to: "absent" })),
-    notes: [...kept.map(noteOfKept), ...notesOn(change)],
+    notes: [
+      ...notes.filter(({ level }) => level === "warning"),
+      ...notes.filter(({ level }) => level === "info"),
+    ],
   };
 }
 

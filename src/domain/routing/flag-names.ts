@@ -12,13 +12,21 @@ const portalBoxes: Partial<Record<RoutingFlag, string>> = {
   backupRestoreTraffic: "Backup/restore",
 };
 
-/** The names of a flag: of its property in the API that the site is read with, and of its box in the portal. */
+/**
+ * The names of a flag: of its property in the API that the site is read with, what the other generation of the API (and older
+ * versions of Microsoft's article) calls it, and its box in the portal.
+ */
 export function flagNames(
   { generation }: Pick<SiteObservation, "generation">,
   flag: RoutingFlag,
-): { readonly property: string; readonly portal?: string } {
-  const property =
-    (generation === "legacy" ? legacyPropertyOf[flag] : undefined) ?? `outboundVnetRouting.${flag}`;
+): { readonly property: string; readonly alsoCalled?: string; readonly portal?: string } {
+  const [today, older] = [`outboundVnetRouting.${flag}`, legacyPropertyOf[flag]];
+  const isOlder = generation === "legacy" && older !== undefined;
+  const alsoCalled = isOlder ? today : older;
   const portal = portalBoxes[flag];
-  return portal === undefined ? { property } : { property, portal };
+  return {
+    property: isOlder ? older : today,
+    ...(alsoCalled === undefined ? {} : { alsoCalled }),
+    ...(portal === undefined ? {} : { portal }),
+  };
 }

@@ -40,10 +40,13 @@ const inherited = [
   "NODE_V8_COVERAGE",
 ];
 
+/** Settings of the bot that may be tried in the playground. */
+const tried = ["ROUTEBOT_PUT_FALLBACK", "ROUTEBOT_RETRY_WITHIN"];
+
 export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): Record<string, string> {
   const { azure, teams, slack } = given;
   const { routing, bot } = azure.credentials;
-  const passedOn = inherited.flatMap((name) => {
+  const passedOn = [...inherited, ...tried].flatMap((name) => {
     const value = own[name];
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -42,7 +42,41 @@ describe("what an answer means", () => {
           },
         ],
       }),
-      { code: "azure-policy", message: 'The Azure Policy "Route it all" forbids it.' },
+      {
+        code: "azure-policy",
+        message: expect.stringMatching(/^The Azure Policy "Route it all" forbids it; /),
+      },
+    ],
+    [
+      "a policy, with the definition that its assignment is of",
+      403,
+      arm("RequestDisallowedByPolicy", "Disallowed.", {
+        additionalInfo: [
+          {
+            type: "PolicyViolation",
+            info: {
+              policyAssignmentName: "route-it-all",
+              policyDefinitionDisplayName: "App traffic must be routed",
+            },
+          },
+        ],
+      }),
+      {
+        code: "azure-policy",
+        message: expect.stringContaining('"route-it-all" (App traffic must be routed) forbids it'),
+      },
+    ],
+    [
+      "a policy that only the sentence names",
+      403,
+      arm(
+        "RequestDisallowedByPolicy",
+        `Resource 'shop-web' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"name":"route-it-all","id":"/x"},"policyDefinition":{"id":"/y"}}]'.`,
+      ),
+      {
+        code: "azure-policy",
+        message: expect.stringContaining('The Azure Policy "route-it-all" forbids it'),
+      },
     ],
     [
       "a policy without a name",

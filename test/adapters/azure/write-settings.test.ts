@@ -26,7 +26,16 @@ function settingsOf(initial: Settings, meanwhile: (request: number, settings: Se
       return armAnswer(200, { properties: settings });
     },
   };
-  return { manager, requests, now: () => settings };
+  return {
+    manager,
+    requests,
+    now: () => settings,
+    /** Somebody else's edit; `null` takes it out. */
+    set(name: string, value: string | null): void {
+      const { [name]: _, ...others } = settings;
+      settings = value === null ? others : { ...others, [name]: value };
+    },
+  };
 }
 
 function propertiesOf(body: unknown): Settings {
@@ -90,6 +99,67 @@ describe("editing one app setting", () => {
         },
       ),
     );
+  });
+
+  test("edits of others in any order: only one in the moment between reading and writing can be overwritten", async () => {
+    const edit = { setting: "WEBSITE_VNET_ROUTE_ALL", to: "absent" } as const;
+    const moments = new Set<string>();
+    const others = fc.array(
+      fc.record({
+        name: fc.constantFrom("A", "B", "C", "PASSWORD"),
+        value: fc.option(fc.string({ maxLength: 4 })),
+      }),
+      { maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), settings, others, async (scheduler, before, edits) => {
+        const azure = settingsOf({ ...before, WEBSITE_VNET_ROUTE_ALL: "1" }, (_request, now) => now);
+        let reads = 0;
+        /** A request arrives and its answer comes back when the scheduler lets it; in between it is one action. */
+        const manager: ResourceManager = {
+          ...azure.manager,
+          send: async (request) => {
+            await scheduler.schedule(Promise.resolve(), `${request.method} arrives`);
+            if (request.method === "POST") reads += 1;
+            const answer = await azure.manager.send(request);
+            await scheduler.schedule(Promise.resolve(), `${request.method} is answered`);
+            return answer;
+          },
+        };
+        const made: { readonly name: string; readonly value: string | null; readonly exposed: boolean }[] =
+          [];
+        const makeEdit = async (one: (typeof edits)[number]) => {
+          await scheduler.schedule(Promise.resolve(), `edit of ${one.name}`);
+          const isWritten = azure.requests.some(({ method }) => method === "PUT");
+          made.push({ ...one, exposed: reads === 2 && !isWritten });
+          azure.set(one.name, one.value);
+        };
+        const result = run(manager, edit);
+        const all = edits.map((one) => makeEdit(one));
+        await scheduler.waitFor(Promise.all([result, ...all]));
+
+        // What each key has to be in the end: what was done to it last, unless that was in the exposed moment.
+        const last = new Map(made.map((one) => [one.name, one]));
+        const now = azure.now();
+        for (const [name, one] of last) {
+          if (!one.exposed) expect({ name, value: now[name] ?? null }).toEqual({ name, value: one.value });
+        }
+        for (const [name, value] of Object.entries(before)) {
+          if (!last.has(name) && name !== edit.setting) expect(now[name]).toBe(value);
+        }
+        // Nothing comes out of nowhere, and our own key is out or nothing was sent.
+        const known = new Set([...Object.keys(before), ...last.keys(), edit.setting]);
+        expect(Object.keys(now).filter((name) => !known.has(name))).toEqual([]);
+        expect(azure.requests.filter(({ method }) => method === "PUT").length).toBeLessThanOrEqual(1);
+        const outcome = await result;
+        expect(edit.setting in now).toBe(outcome.kind === "refused");
+        if (outcome.kind === "refused") expect(outcome.failure.code).toBe("azure-busy");
+        moments.add(outcome.kind);
+        for (const { exposed } of made) moments.add(exposed ? "exposed" : "safe");
+      }),
+      { numRuns: 500 },
+    );
+    expect(moments).toEqual(new Set(["accepted", "refused", "exposed", "safe"]));
   });
 
   test("what is refused or not answered is told as that, and no value is logged", async () => {

@@ -141,7 +141,9 @@ describe("remarks", () => {
   test("infrastructure as code is recognised by its tags", () => {
     const tagged = sampleSite("shop-web", { place: { tags: { "managed-by": "Terraform" } } });
     const desired = desiredRouting(tagged, { applicationTraffic: true });
-    expect(desired).toMatchObject({ notes: [{ code: "managed-by-code" }, {}] });
+    expect(desired).toMatchObject({
+      notes: [{ code: "managed-by-code" }, { level: "info" }, { level: "info" }],
+    });
   });
 
   test("what a function app with readable content settings needs no warning for", () => {

@@ -1,5 +1,6 @@
 import { decodeJwt, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type Cloud, sitePath, startCloud } from "./support/cloud.ts";
 
 let clock = new Date("2026-11-22T09:00:00Z");
@@ -10,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 const site = sitePath("app-x");
+const listOfPermissions = z.object({ value: z.array(z.object({ actions: z.array(z.string()) })) });
 
 describe("a request's token", () => {
   it("has to be there, in the right form", async () => {
@@ -74,6 +76,48 @@ describe("rights", () => {
     cloud.azure.setBehaviour({ appSettingsDeniedIn: ["RG-SHOP"] });
     const now = await cloud.call(sitePath("app-x", { after: "/config/appsettings/list" }), list);
     expect(now.status).toBe(403);
+    cloud.azure.reset();
+  });
+});
+
+describe("rights", () => {
+  const permissions = async (scope: string) => {
+    const reply = await cloud.call(
+      `${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`,
+    );
+    const { value } = listOfPermissions.parse(reply.body);
+    return value.flatMap(({ actions }) => actions);
+  };
+  const idOf = (name: string) => sitePath(name).split("?")[0] ?? "";
+
+  it("are listed at a subscription, a group, a site, a slot and a subnet", async () => {
+    const subscription = idOf("app-x").split("/resourceGroups/")[0] ?? "";
+    for (const scope of [
+      subscription,
+      `${subscription}/resourceGroups/rg-shop`,
+      idOf("app-x"),
+      idOf("app-x/staging"),
+    ]) {
+      expect(await permissions(scope)).toContain("Microsoft.Web/sites/write");
+    }
+    const subnet = cloud.azure.sites().find(({ name }) => name === "app-x")?.subnetId;
+    expect(await permissions(String(subnet))).toContain(
+      "Microsoft.Network/virtualNetworks/subnets/join/action",
+    );
+  });
+
+  it("say nothing of app settings where those are closed", async () => {
+    expect(await permissions(idOf("app-x"))).toContain("Microsoft.Web/sites/config/list/action");
+    expect(await permissions(idOf("platform-auth"))).not.toContain("Microsoft.Web/sites/config/list/action");
+  });
+
+  it("are those that are enforced: what is withheld is neither listed nor allowed", async () => {
+    cloud.azure.setBehaviour({ withheldActions: ["microsoft.web/*/WRITE"] });
+    expect(await permissions(idOf("app-x"))).not.toContain("Microsoft.Web/sites/write");
+    const reply = await cloud.call(site, { method: "PATCH", body: {} });
+    expect(reply.status).toBe(403);
+    expect(reply.text).toContain("Microsoft.Web/sites/Write");
+    expect((await cloud.call(site)).status).toBe(200);
     cloud.azure.reset();
   });
 });

@@ -68,6 +68,14 @@ describe("faults that refuse", () => {
     });
   });
 
+  it("site-config-conflict: 400 with the code that the service uses", async () => {
+    order({ kind: "site-config-conflict" });
+    const reply = await patch();
+    expect(reply.status).toBe(400);
+    expect(reply.body).toMatchObject({ Details: [{}, {}, { ErrorEntity: { ExtendedCode: "01020" } }] });
+    expect(stored()).toMatchObject({ applicationTraffic: false });
+  });
+
   it("policy: 403 with the assignment that denies", async () => {
     order({ kind: "policy", policy: "deny-public-routing" });
     const reply = await patch();
@@ -92,6 +100,18 @@ describe("faults that mislead", () => {
     expect((await patch()).body).toMatchObject({
       properties: { outboundVnetRouting: { applicationTraffic: false } },
     });
+  });
+
+  it("late: 200 at once, and done after so many reads of the site", async () => {
+    order({ kind: "late", readsUntilDone: 2 });
+    expect((await patch()).body).toMatchObject({
+      properties: { outboundVnetRouting: { applicationTraffic: true } },
+    });
+    const read = async () => (await cloud.call(site)).body;
+    expect(await read()).toMatchObject({
+      properties: { outboundVnetRouting: { applicationTraffic: false }, inProgressOperationId: null },
+    });
+    expect(await read()).toMatchObject({ properties: { outboundVnetRouting: { applicationTraffic: true } } });
   });
 
   it("partial: only the named keys are stored", async () => {

@@ -18,6 +18,10 @@ const outputSchema = z.object({
     managed: claims,
   }),
   appService: z.object({
+    updated: z.object({ https: z.boolean(), routing: z.record(z.string(), z.boolean()) }),
+    slotUpdated: z.boolean(),
+    slotSettings: z.array(z.string()),
+    put: z.record(z.string(), z.boolean()),
     sites: z.array(z.string()),
     group: z.array(z.string()),
     slots: z.array(z.string()),
@@ -112,6 +116,25 @@ describe("the real App Service client", () => {
     );
     expect(removed).toEqual(["WEBSITE_VNET_ROUTE_ALL"]);
     expect(output.appService.settingsAfter).toContain("SESSION_KEY");
+  });
+
+  it("updates a site with what it declares, and silently leaves the routing flags out", () => {
+    expect(output.appService.updated).toMatchObject({ https: true, routing: { applicationTraffic: false } });
+    const sent = cloud.azure
+      .requests()
+      .find(({ route, site }) => route === "sites/patch" && site === "app-y")?.requestBody;
+    expect(sent).toEqual({ properties: { httpsOnly: true } });
+    expect(output.appService.slotUpdated).toBe(true);
+  });
+
+  it("replaces the app settings of a slot", () => {
+    expect(output.appService.slotSettings).toEqual(["ADDED"]);
+  });
+
+  it("puts a whole site, and keys that it does not know stay as they are", () => {
+    expect(output.appService.put).toMatchObject({ backupRestoreTraffic: true, applicationTraffic: false });
+    const stored = cloud.azure.sites().find(({ name }) => name === "shop-feed");
+    expect(stored?.routing).toMatchObject({ backupRestoreTraffic: true, managedIdentityTraffic: false });
   });
 
   it("reads sticky names, integration, gateway connection and plan", () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { StoreUnusable } from "../store-unusable.ts";
+import { StoreInUse } from "../store-unusable.ts";
 
 const sqliteBusy = z.object({ errcode: z.literal(5) });
 
@@ -19,7 +19,7 @@ export function lockDirectory(directory: string): { release(): void } {
   } catch (error) {
     lock.close();
     if (!sqliteBusy.safeParse(error).success) throw error;
-    throw new StoreUnusable(
+    throw new StoreInUse(
       `The data directory ${directory} is in use by another Routebot; stop that one, or give this one a directory of its own.`,
     );
   }

@@ -47,6 +47,9 @@ const receipt = z.strictObject({
   requestId: z.string().optional(),
   correlationId: z.string().optional(),
   operationUrl: z.string().optional(),
+  way: z.literal("put").optional(),
+  changedProperties: z.array(z.string()).readonly().optional(),
+  fallbackRefused: z.string().optional(),
   othersChanged: z.literal(true).optional(),
 });
 

@@ -14,6 +14,10 @@ export const siteChangeSchema = z.strictObject({
   properties: z.record(z.string(), json).optional(),
   webConfig: z.record(z.string(), json).optional(),
   asyncPolls: z.number().int().positive().nullable().optional(),
+  kind: z.string().optional(),
+  /** Null: the site has no managed identity. */
+  identity: z.record(z.string(), json).nullable().optional(),
+  virtualNetworkConnections: z.array(z.record(z.string(), json)).optional(),
 });
 
 export type SiteChangeOrder = z.infer<typeof siteChangeSchema>;
@@ -54,6 +58,9 @@ export function changeSite(store: Store, site: StoredSite, order: SiteChangeOrde
     properties: { ...site.properties, ...order.properties },
     webConfig: { ...site.webConfig, ...order.webConfig },
     asyncPolls: order.asyncPolls === undefined ? site.asyncPolls : order.asyncPolls,
+    kind: order.kind ?? site.kind,
+    identity: order.identity === undefined ? site.identity : order.identity,
+    virtualNetworkConnections: order.virtualNetworkConnections ?? site.virtualNetworkConnections,
   };
   return store.save(next, "admin");
 }

@@ -1,4 +1,5 @@
 import type { Principal } from "../authority/identities.ts";
+import { mayDo, permissionsAt } from "../authority/roles.ts";
 import type { Tokens } from "../authority/tokens.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { FaultList } from "../faults/fault-list.ts";
@@ -76,16 +77,12 @@ export function answerArm(request: ArmRequest, fault: Fault | null): Answer {
   return carryOutWrite({ write: result, context, site: place.site, fault, operationName: route.name });
 }
 
-/** Only the routing principal and the managed identity have rights, and app settings stay closed in some groups. */
+/** Whether the roles of the principal have the action of the route at that place. */
 function deniedAnswer(request: ArmRequest, place: PlaceCheck, behaviour: Behaviour): Answer | null {
   const { principal, matched, exchange } = request;
   if (matched.kind === "unknown") return null;
   const { action } = matched.route;
-  const group = matched.values.group?.toLowerCase();
-  const isClosed =
-    action.endsWith("/config/list/action") &&
-    behaviour.appSettingsDeniedIn.some((name) => name.toLowerCase() === group);
-  if (principal.name !== "bot" && !isClosed) return null;
+  if (mayDo(permissionsAt(principal.name, matched.values.group, behaviour), action)) return null;
   const scope = place.kind === "found" && place.site !== null ? siteId(place.site) : exchange.path;
   return authorizationFailed({ clientId: principal.clientId, objectId: principal.objectId, action, scope });
 }

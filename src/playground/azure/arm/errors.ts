@@ -124,3 +124,17 @@ export function invalidContent(what: string): Answer {
     message: `The request content was invalid and could not be deserialized: '${what}'.`,
   });
 }
+
+/** 400: `siteConfig` repeats a property of the site with another value. */
+export function siteConfigConflict(): Answer {
+  const text =
+    "SiteConfig.VnetRouteAllEnabled cannot be modified. Please modify the Site.VnetRouteAllEnabled property.";
+  return antaresError({
+    status: 400,
+    code: "BadRequest",
+    message: `There was a conflict. ${text}`,
+    extendedCode: "01020",
+    template: "There was a conflict. {0}",
+    parameters: [text],
+  });
+}

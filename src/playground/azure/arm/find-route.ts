@@ -2,6 +2,7 @@ import type { Answer, Exchange } from "../http/exchange.ts";
 import type { PathValues } from "../http/path-pattern.ts";
 import { CONFIG_ROUTES } from "./config-routes.ts";
 import { armError } from "./errors.ts";
+import { PERMISSION_ROUTES } from "./permission-routes.ts";
 import { RESOURCE_ROUTES } from "./resource-routes.ts";
 import type { ArmRoute } from "./route.ts";
 import { SITE_ROUTES } from "./site-routes.ts";
@@ -11,7 +12,12 @@ export type MatchedRoute =
   | { readonly kind: "route"; readonly route: ArmRoute; readonly values: PathValues }
   | { readonly kind: "unknown"; readonly answer: Answer };
 
-const ROUTES: readonly ArmRoute[] = [...SITE_ROUTES, ...CONFIG_ROUTES, ...RESOURCE_ROUTES];
+const ROUTES: readonly ArmRoute[] = [
+  ...SITE_ROUTES,
+  ...CONFIG_ROUTES,
+  ...RESOURCE_ROUTES,
+  ...PERMISSION_ROUTES,
+];
 
 export function findRoute(exchange: Exchange): MatchedRoute {
   const others: string[] = [];

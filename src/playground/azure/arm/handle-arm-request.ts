@@ -42,6 +42,7 @@ export async function handleArmRequest(exchange: Exchange, services: ArmServices
     case "busy":
     case "denied":
     case "policy":
+    case "site-config-conflict":
       return { ...known, end: "answered", answer: faultAnswer(fault, faultSubject(request)) };
     case "server-error":
       if (fault.when === "after") answerArm(request, null);
@@ -60,6 +61,7 @@ export async function handleArmRequest(exchange: Exchange, services: ArmServices
     }
     case "ignored":
     case "partial":
+    case "late":
     case "async":
       return { ...known, end: "answered", answer: answerArm(request, fault) };
     default:

@@ -38,6 +38,12 @@ export interface Operations {
   running(
     site: StoredSite,
   ): { readonly id: string; readonly name: string; readonly createdTime: string } | null;
+  /** Makes a change that was answered as done already, once the site was read so many times. */
+  postpone(request: {
+    readonly site: StoredSite;
+    readonly readsUntilDone: number;
+    readonly change: (current: StoredSite) => StoredSite;
+  }): void;
   /** Called for each read of a site, since many clients watch the site and not the operation. */
   siteWasRead(site: StoredSite): void;
   /** `Azure-AsyncOperation`: 200 with a status. */
@@ -49,6 +55,7 @@ export interface Operations {
 
 export function makeOperations(store: Store, now: () => Date): Operations {
   const operations = new Map<string, Operation>();
+  let postponed: { siteId: string; readsLeft: number; change: (current: StoredSite) => StoredSite }[] = [];
 
   function step(operation: Operation): void {
     if (operation.state !== "running") return;
@@ -92,7 +99,16 @@ export function makeOperations(store: Store, now: () => Date): Operations {
       };
     },
     running: runningAt,
+    postpone({ site, readsUntilDone, change }) {
+      postponed.push({ siteId: siteId(site), readsLeft: readsUntilDone, change });
+    },
     siteWasRead(site) {
+      for (const one of postponed.filter((each) => each.siteId === siteId(site))) {
+        one.readsLeft -= 1;
+        const current = one.readsLeft > 0 ? null : store.findSite(one.siteId);
+        if (current !== null) store.save(one.change(current), "operation");
+      }
+      postponed = postponed.filter(({ readsLeft }) => readsLeft > 0);
       const operation = runningAt(site);
       if (operation !== null) step(operation);
     },
@@ -115,6 +131,7 @@ export function makeOperations(store: Store, now: () => Date): Operations {
     },
     clear() {
       operations.clear();
+      postponed = [];
     },
   };
 }

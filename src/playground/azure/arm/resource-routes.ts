@@ -83,7 +83,7 @@ export const RESOURCE_ROUTES: readonly ArmRoute[] = [
     name: "provider/get",
     path: `${SUBSCRIPTION}/providers/Microsoft.Web`,
     type: "providers",
-    action: "Microsoft.Web/read",
+    action: "Microsoft.Resources/subscriptions/providers/read",
     handle: viewProvider,
   }),
   plainRoute({

@@ -36,7 +36,11 @@ interface RouteBase {
   /** Short name for the request log, such as `sites/get`. */
   readonly name: string;
   readonly method: string;
-  readonly provider: "Microsoft.Web" | "Microsoft.Network" | "Microsoft.Resources";
+  readonly provider:
+    | "Microsoft.Web"
+    | "Microsoft.Network"
+    | "Microsoft.Resources"
+    | "Microsoft.Authorization";
   /** Resource type for messages about api-versions. */
   readonly type: string;
   /** The RBAC action that the request needs. */

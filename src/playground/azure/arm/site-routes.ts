@@ -1,8 +1,15 @@
+import { mayDo, permissionsAt } from "../authority/roles.ts";
 import { queryValue } from "../http/exchange.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../http/json.ts";
-import type { StoredSite } from "../world/world.ts";
+import { type StoredSite, siteId } from "../world/world.ts";
 import { applySiteBody, conflictsWithSiteConfig } from "./apply-site-body.ts";
-import { antaresError, armError, invalidContent } from "./errors.ts";
+import {
+  antaresError,
+  armError,
+  invalidContent,
+  linkedAuthorizationFailed,
+  siteConfigConflict,
+} from "./errors.ts";
 import { page } from "./paging.ts";
 import {
   type ArmContext,
@@ -13,7 +20,7 @@ import {
   refused,
   siteRoutes,
 } from "./route.ts";
-import { readSiteBody } from "./site-body.ts";
+import { readSiteBody, type SiteBody } from "./site-body.ts";
 import { viewSite } from "./site-view.ts";
 
 const SUBSCRIPTION = "/subscriptions/{subscription}";
@@ -108,11 +115,31 @@ function writeSite(verb: "PUT" | "PATCH"): (context: ArmContext, site: StoredSit
     }
     const wanted = { verb, apiVersion: context.apiVersion, nestedRouting: context.behaviour.nestedRouting };
     const change = (current: StoredSite) => applySiteBody(current, body, wanted);
-    const problem = linkProblem(context, site, change(site));
+    const problem = linkedRightProblem(context, site, body) ?? linkProblem(context, site, change(site));
     if (problem !== null) return problem;
     if (conflictsWithSiteConfig(change(site), body)) return refused(siteConfigConflict());
     return { kind: "write", change, render: (written) => viewSite(written, context.apiVersion) };
   };
+}
+
+/** Who names a plan or a subnet in a body needs a right there, whether it changes or not. */
+const LINKED_RIGHTS = {
+  virtualNetworkSubnetId: "Microsoft.Network/virtualNetworks/subnets/join/action",
+  serverFarmId: "Microsoft.Web/serverfarms/join/action",
+} as const;
+
+function linkedRightProblem(context: ArmContext, site: StoredSite, body: SiteBody): ArmResult | null {
+  const { clientId, objectId, name } = context.principal;
+  const permissions = permissionsAt(name, context.values.group, context.behaviour);
+  for (const property of ["virtualNetworkSubnetId", "serverFarmId"] as const) {
+    const linkedScope = body.properties?.[property];
+    const action = LINKED_RIGHTS[property];
+    if (typeof linkedScope !== "string" || linkedScope === "" || mayDo(permissions, action)) continue;
+    return refused(
+      linkedAuthorizationFailed({ clientId, objectId, action, scope: siteId(site), linkedScope }),
+    );
+  }
+  return null;
 }
 
 /** A plan or subnet that a write newly points at has to exist. */
@@ -133,19 +160,6 @@ function linkProblem(context: ArmContext, before: StoredSite, after: StoredSite)
     );
   }
   return null;
-}
-
-function siteConfigConflict() {
-  const text =
-    "SiteConfig.VnetRouteAllEnabled cannot be modified. Please modify the Site.VnetRouteAllEnabled property.";
-  return antaresError({
-    status: 400,
-    code: "BadRequest",
-    message: `There was a conflict. ${text}`,
-    extendedCode: "01020",
-    template: "There was a conflict. {0}",
-    parameters: [text],
-  });
 }
 
 /** The request's body as an object; an empty body is an empty object, anything else null. */

@@ -25,6 +25,10 @@ export function carryOutWrite(request: WriteRequest): Answer {
   const change = fault?.kind === "partial" ? partly(write.change, fault.keys) : write.change;
   // An empty PATCH, or one that asks for what is stored, is answered at once and moves nothing.
   if (isDeepStrictEqual(change(site), site)) return { status: 200, body: write.render(site) };
+  if (fault?.kind === "late") {
+    context.operations.postpone({ site, readsUntilDone: fault.readsUntilDone, change });
+    return { status: 200, body: write.render(change(site)) };
+  }
   const polls = fault?.kind === "async" ? fault.pollsUntilDone : site.asyncPolls;
   if (polls !== null) {
     return context.operations.start({

@@ -4,6 +4,7 @@ import {
   authorizationFailed,
   busyError,
   linkedAuthorizationFailed,
+  siteConfigConflict,
 } from "../arm/errors.ts";
 import type { Principal } from "../authority/identities.ts";
 import type { Answer } from "../http/exchange.ts";
@@ -12,7 +13,7 @@ import type { Fault } from "./fault.ts";
 /** Faults that are an answer of their own, whatever the request was. */
 export type AnsweringFault = Extract<
   Fault,
-  { kind: "throttled" | "busy" | "server-error" | "denied" | "policy" }
+  { kind: "throttled" | "busy" | "server-error" | "denied" | "policy" | "site-config-conflict" }
 >;
 
 export interface FaultSubject {
@@ -62,6 +63,8 @@ export function faultAnswer(fault: AnsweringFault, subject: FaultSubject): Answe
     }
     case "policy":
       return policyError(fault.policy, subject.scope);
+    case "site-config-conflict":
+      return siteConfigConflict();
     default:
       return fault satisfies never;
   }

@@ -28,6 +28,10 @@ const faultSchema = z.discriminatedUnion("kind", [
   }),
   /** 2xx and only these routing flags and app settings are stored. Writes only. */
   z.strictObject({ kind: z.literal("partial"), keys: z.array(z.string()).min(1) }),
+  /** 200, and done only after the site was read so many times. Writes only. */
+  z.strictObject({ kind: z.literal("late"), readsUntilDone: z.number().int().min(1).max(1000).default(2) }),
+  /** 400 in App Service's envelope, 01020: `siteConfig` and site say different things. Writes only. */
+  z.strictObject({ kind: z.literal("site-config-conflict") }),
   /** 202, and done (or failed) after so many polls. Writes only. */
   z.strictObject({
     kind: z.literal("async"),
@@ -46,7 +50,15 @@ const faultSchema = z.discriminatedUnion("kind", [
 
 export type Fault = z.infer<typeof faultSchema>;
 
-const WRITES_ONLY: readonly Fault["kind"][] = ["busy", "ignored", "partial", "async", "policy"];
+const WRITES_ONLY: readonly Fault["kind"][] = [
+  "busy",
+  "ignored",
+  "partial",
+  "late",
+  "async",
+  "policy",
+  "site-config-conflict",
+];
 
 /** Whether a fault makes sense for writes only, so that reads pass it by and do not use it up. */
 export function isForWritesOnly(fault: Fault): boolean {

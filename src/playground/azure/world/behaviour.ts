@@ -10,6 +10,8 @@ export const behaviourSchema = z.strictObject({
   legacyOnlySubscriptions: z.array(z.string()),
   /** Resource groups (name) in which nobody may list app settings. */
   appSettingsDeniedIn: z.array(z.string()),
+  /** Actions (in any case, `*` for anything) that are taken out of every role, to try what a missing right does. */
+  withheldActions: z.array(z.string()).default([]),
 });
 
 export type Behaviour = z.infer<typeof behaviourSchema>;
@@ -19,4 +21,5 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   pageSize: 10,
   legacyOnlySubscriptions: [],
   appSettingsDeniedIn: ["rg-platform"],
+  withheldActions: [],
 };

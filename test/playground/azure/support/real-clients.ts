@@ -98,7 +98,30 @@ async function appService() {
     queryParameters: { "api-version": "2025-05-01" },
     body: { properties: { outboundVnetRouting: { applicationTraffic: true } } },
   });
+  // What the typed client makes of the routing flags: it leaves them out, and Azure says yes to an empty PATCH.
+  const flags: { readonly httpsOnly: boolean } = Object.assign(
+    { httpsOnly: true },
+    { outboundVnetRouting: { applicationTraffic: true } },
+  );
+  const updated = await client.webApps.update("rg-shop", "app-y", flags);
+  await client.webApps.updateSlot("rg-shop", "shop-web", "staging", { httpsOnly: true });
+  const slotSettings = await client.webApps.listApplicationSettingsSlot("rg-shop", "shop-legacy", "staging");
+  await client.webApps.updateApplicationSettingsSlot("rg-shop", "shop-legacy", "staging", {
+    properties: { ...slotSettings.properties, ADDED: "by the client" },
+  });
+  const slotAfter = await client.webApps.listApplicationSettingsSlot("rg-shop", "shop-legacy", "staging");
+  const whole = await client.webApps.get("rg-shop", "shop-feed");
+  const put = await client.webApps.createOrUpdate("rg-shop", "shop-feed", {
+    ...whole,
+    outboundVnetRouting: { ...whole.outboundVnetRouting, backupRestoreTraffic: true },
+  });
   return {
+    updated: { https: updated.httpsOnly, routing: updated.outboundVnetRouting },
+    slotUpdated: (await client.webApps.getSlot("rg-shop", "shop-web", "staging")).httpsOnly,
+    slotSettings: Object.keys(slotAfter.properties ?? {}).filter(
+      (name) => !(name in (slotSettings.properties ?? {})),
+    ),
+    put: put.outboundVnetRouting,
     sites: await collect(client.webApps.list(), (site) => site.name),
     group: await collect(
       client.webApps.listByResourceGroup("rg-shop", { includeSlots: true }),
