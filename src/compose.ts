@@ -3,7 +3,7 @@ import { systemClock } from "./adapters/clock/system-clock.ts";
 import { createFileDirectory } from "./adapters/directory/file-directory.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
-import { openStore } from "./adapters/store/open-store.ts";
+import { openStore, type StoreSettings } from "./adapters/store/open-store.ts";
 import type { Config, SlackSettings, TeamsSettings } from "./config/config.ts";
 import { readPolicy } from "./config/read-policy.ts";
 import type { Platform } from "./domain/actor.ts";
@@ -33,9 +33,9 @@ const maxSlackBodyBytes = 1024 * 1024;
  * Puts the core and the adapters together: the only place that sees both. What is not configured is not even loaded. Nothing
  * listens and no job runs before `start`.
  */
-export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
+export async function composeBot(config: Config, { log, version }: Tools): Promise<Bot> {
   const clock = systemClock;
-  const store = await openStore(config.store, { clock, log });
+  const store = await openStore(await storeSettings(config), { clock, log });
   try {
     const directory = await createFileDirectory({
       file: config.policyFile,
@@ -62,15 +62,17 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
     };
     const http = createHttpServer({ ...config.http, log });
     const front = { http, chats, receive: receiveInbound(flow), log };
-    const teams = config.teams === "off" ? undefined : await addTeams(config.teams, front);
-    const slack = config.slack === "off" ? undefined : await addSlack(config.slack, front);
+    const { standby } = config;
+    const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
+    const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);
 
     let state: "new" | "started" | "stopped" = "new";
-    addHealthRoutes(http, async (): Promise<Readiness> => {
+    const readiness = async (): Promise<Readiness> => {
       if (state !== "started") return { ready: false, why: "starting or stopping" };
       await store.requests.ping();
       return { ready: true };
-    });
+    };
+    addHealthRoutes(http, { version, standby, readiness });
 
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
@@ -86,9 +88,15 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
         // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
         await slack?.start();
-        await store.work.start(handlers(flow));
+        if (!standby) await store.work.start(handlers(flow));
         state = "started";
-        log.info("started", { teams: teams !== undefined, slack: slack !== undefined, url });
+        log.info("started", {
+          version,
+          standby,
+          teams: teams !== undefined,
+          slack: slack !== undefined,
+          url,
+        });
         return { url };
       },
       stop() {
@@ -100,6 +108,12 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
     await store.close();
     throw error;
   }
+}
+
+async function storeSettings({ store, azure }: Config): Promise<StoreSettings> {
+  if (store.kind === "embedded" || store.signIn === "address") return store;
+  const { createDatabaseToken } = await import("./adapters/azure/database-token.ts");
+  return { ...store, password: createDatabaseToken(azure) };
 }
 
 type Front = {

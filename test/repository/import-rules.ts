@@ -54,6 +54,7 @@ export const packageUsers: Readonly<Record<string, readonly string[]>> = {
   kysely: ["adapters/store"],
   pg: ["adapters/store"],
   "pg-boss": ["adapters/store"],
+  "pg-connection-string": ["adapters/store"],
   pino: ["adapters/log"],
   restify: ["adapters/http"],
   selfsigned: ["playground"],

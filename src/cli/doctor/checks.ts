@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { systemClock } from "../../adapters/clock/system-clock.ts";
-import type {
-  AzureSettings,
-  Config,
-  SlackSettings,
-  StoreSettings,
-  TeamsSettings,
-} from "../../config/config.ts";
+import type { AzureSettings, Config, SlackSettings, TeamsSettings } from "../../config/config.ts";
 import type { Log } from "../../ports/log.ts";
 
 /** One thing that is tried out. `run` resolves to what was found, or rejects with what is wrong and what to do. */
@@ -21,14 +15,14 @@ const fetchTimeoutMs = 10_000;
 export function checksOf(config: Config, log: Log): readonly Check[] {
   const { teams, slack } = config;
   return [
-    { name: "store", run: () => checkStore(config.store) },
+    { name: "store", run: () => checkStore(config) },
     { name: "Azure", run: () => checkAzure(config.azure, log) },
     { name: "Teams", run: teams === "off" ? () => Promise.resolve("off") : () => checkTeams(teams) },
     { name: "Slack", run: slack === "off" ? () => Promise.resolve("off") : () => checkSlack(slack) },
   ];
 }
 
-async function checkStore(settings: StoreSettings): Promise<string> {
+async function checkStore({ store: settings, azure }: Config): Promise<string> {
   switch (settings.kind) {
     case "embedded": {
       const { probeEmbedded } = await import("../../adapters/store/embedded/open-embedded.ts");
@@ -39,7 +33,9 @@ async function checkStore(settings: StoreSettings): Promise<string> {
     }
     case "postgres": {
       const { openPostgres } = await import("../../adapters/store/postgres/open-postgres.ts");
-      await (await openPostgres(settings.url, () => undefined)).close();
+      const { createDatabaseToken } = await import("../../adapters/azure/database-token.ts");
+      const password = settings.signIn === "entra" ? { password: createDatabaseToken(azure) } : {};
+      await (await openPostgres({ ...settings, ...password }, () => undefined)).close();
       return "PostgreSQL answers";
     }
     default:
