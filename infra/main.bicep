@@ -70,7 +70,6 @@ module monitoring 'modules/monitoring.bicep' = {
     name: baseName
     location: location
     tags: tags
-    principalId: identity.outputs.principalId
   }
 }
 
@@ -124,7 +123,6 @@ module site 'modules/site.bicep' = {
     databaseHost: database.outputs.host
     databaseName: database.outputs.databaseName
     databaseUser: identity.outputs.name
-    telemetryConnectionString: monitoring.outputs.connectionString
     slackTeamIds: slackTeamIds
     deployPrincipalId: identity.outputs.deployPrincipalId
   }

@@ -1,4 +1,4 @@
-// Who the bot is, towards Azure, the Bot Connector, Key Vault, the database and monitoring; and, apart from it, who deploys.
+// Who the bot is, towards Azure, the Bot Connector, Key Vault and the database; and, apart from it, who deploys.
 param name string
 param location string
 param tags object

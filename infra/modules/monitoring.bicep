@@ -1,10 +1,7 @@
-// Logs and telemetry in one workspace. Only Entra identities may send: there is no key that could leak.
+// The workspace that the site's log lines go to, which the alerts read. Only Entra identities may query it.
 param name string
 param location string
 param tags object
-param principalId string
-
-var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: 'log-${name}'
@@ -17,27 +14,4 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   }
 }
 
-resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${name}'
-  location: location
-  tags: tags
-  kind: 'web'
-  properties: {
-    Application_Type: 'web'
-    WorkspaceResourceId: workspace.id
-    DisableLocalAuth: true
-  }
-}
-
-resource maySend 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, principalId, metricsPublisher)
-  scope: insights
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)
-  }
-}
-
 output workspaceId string = workspace.id
-output connectionString string = insights.properties.ConnectionString

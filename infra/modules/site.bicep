@@ -10,7 +10,6 @@ param vaultUri string
 param databaseHost string
 param databaseName string
 param databaseUser string
-param telemetryConnectionString string
 param slackTeamIds string
 param deployPrincipalId string
 
@@ -36,7 +35,6 @@ var settings = union(
     TEAMS_APP_ID: clientId
     TEAMS_APP_TYPE: 'UserAssignedMSI'
     TEAMS_APP_TENANT_ID: tenant().tenantId
-    APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
     WEBSITE_RUN_FROM_PACKAGE: '1'
     SCM_DO_BUILD_DURING_DEPLOYMENT: 'false'
   },
