@@ -1,5 +1,6 @@
 import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
 import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
+import { withSignIn } from "./adapters/azure/database-token.ts";
 import { newId } from "./adapters/clock/new-id.ts";
 import { systemClock } from "./adapters/clock/system-clock.ts";
 import { createFileDirectory } from "./adapters/directory/file-directory.ts";
@@ -37,9 +38,13 @@ const maxSlackBodyBytes = 1024 * 1024;
  * Puts the core and the adapters together: the only place that sees both. What is not configured is not even loaded. Nothing
  * listens and no job runs before `start`.
  */
-export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
+export async function composeBot(config: Config, { log, version }: Tools): Promise<Bot> {
   const clock = systemClock;
-  const store = await openStore(config.store, { clock, log, keepMessagesMs: config.keepMessagesMs });
+  const store = await openStore(withSignIn(config.store, config.azure), {
+    clock,
+    log,
+    keepMessagesMs: config.keepMessagesMs,
+  });
   try {
     const directory = await createFileDirectory({
       file: config.policyFile,
@@ -70,15 +75,17 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
     };
     const http = createHttpServer({ ...config.http, log });
     const front = { http, chats, receive: receiveInbound(flow), log };
-    const teams = config.teams === "off" ? undefined : await addTeams(config.teams, front);
-    const slack = config.slack === "off" ? undefined : await addSlack(config.slack, front);
+    const { standby } = config;
+    const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
+    const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);
 
     let state: "new" | "started" | "stopped" = "new";
-    addHealthRoutes(http, async (): Promise<Readiness> => {
+    const readiness = async (): Promise<Readiness> => {
       if (state !== "started") return { ready: false, why: "starting or stopping" };
       await store.requests.ping();
       return { ready: true };
-    });
+    };
+    addHealthRoutes(http, { version, standby, readiness });
 
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
@@ -98,10 +105,18 @@ export async function composeBot(config: Config, { log }: Tools): Promise<Bot> {
         // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
         await slack?.start();
-        if (sealing) await startSealing(flow, sealing);
-        await store.work.start(handlers(flow));
+        if (!standby) {
+          if (sealing) await startSealing(flow, sealing);
+          await store.work.start(handlers(flow));
+        }
         state = "started";
-        log.info("started", { teams: teams !== undefined, slack: slack !== undefined, url });
+        log.info("started", {
+          version,
+          standby,
+          teams: teams !== undefined,
+          slack: slack !== undefined,
+          url,
+        });
         return { url };
       },
       stop() {

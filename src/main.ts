@@ -34,6 +34,11 @@ const subcommands: readonly {
     add: async (program) => (await import("./cli/parse.ts")).addParseCommand(program),
   },
   {
+    name: "manifest",
+    summary: "make the Teams app package, or print the Slack app manifest, of this deployment",
+    add: async (program) => (await import("./cli/manifest.ts")).addManifestCommand(program),
+  },
+  {
     name: "doctor",
     summary: "check the configuration and everything that it names, and say what to do",
     add: async (program) => (await import("./cli/doctor.ts")).addDoctorCommand(program),

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBrowser } from "../playground/open-browser.ts";
@@ -17,7 +17,8 @@ interface PlaygroundFlags {
 
 const loopbackHosts = ["127.0.0.1", "localhost"];
 
-const thisProgram = fileURLToPath(new URL("../main.ts", import.meta.url));
+/** `main.ts` here, `main.js` in the published package. */
+const thisProgram = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
 
 /**
  * `routebot playground`: everything that is needed to try Routebot, on this machine alone.

@@ -21,6 +21,8 @@ export type Config = {
   readonly limits: LimitSettings;
   /** Where Routebot itself runs; absent when it is not on App Service. */
   readonly ownSite?: OwnSite;
+  /** Answers health checks and does nothing else: a slot that was not swapped in yet. */
+  readonly standby: boolean;
   readonly logLevel: LogLevel;
   /** `serve` ends when its standard input does: it dies with the process that started it. */
   readonly stopOnStdinEnd: boolean;
@@ -106,4 +108,5 @@ export type SlackSettings = {
 export type StoreSettings =
   /** `directory` is absolute. */
   | { readonly kind: "embedded"; readonly directory: string }
-  | { readonly kind: "postgres"; readonly url: string };
+  /** `entra`: there is no password in the address; tokens of the identity that signs in to Azure take its place. */
+  | { readonly kind: "postgres"; readonly url: string; readonly signIn: "address" | "entra" };

@@ -15,6 +15,7 @@ import {
 } from "./variable-values.ts";
 
 export const logLevels = ["debug", "info", "warn", "error"] as const;
+export const databaseSignIns = ["password", "entra"] as const;
 export const teamsAppTypes = ["SingleTenant", "UserAssignedMSI"] as const;
 
 /** What an operator is told about a variable. */
@@ -69,6 +70,19 @@ export const environmentSchema = z.object({
       example: "postgres://routebot:PASSWORD@db.example.com/routebot",
     },
   ),
+  ROUTEBOT_DATABASE_AUTH: about(
+    z.enum(databaseSignIns, `is no way to sign in; give ${databaseSignIns.join(" or ")}`),
+    {
+      group: "Routebot",
+      text: "How to sign in to PostgreSQL: with the password in DATABASE_URL, or as the identity that signs in to Azure (entra). Default: password.",
+      example: "password",
+    },
+  ),
+  ROUTEBOT_STANDBY: about(flag, {
+    group: "Routebot",
+    text: "1: only answer health checks; take no messages and no jobs. For a staging slot, as a setting that stays with the slot. Default: 0.",
+    example: "0",
+  }),
   ROUTEBOT_LOG_LEVEL: about(z.enum(logLevels, `is no log level; give one of ${logLevels.join(", ")}`), {
     group: "Routebot",
     text: "debug, info, warn or error. Default: info.",

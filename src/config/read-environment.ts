@@ -79,6 +79,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         keepMessagesMs: values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs,
         limits: limitSettings(values),
         ...ownSite(environment),
+        standby: values.ROUTEBOT_STANDBY ?? false,
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",
         stopOnStdinEnd: values.ROUTEBOT_STOP_ON_STDIN_END ?? false,
       },
@@ -141,9 +142,18 @@ function storeSettings({ values, has, report }: Check, folder: string): StoreSet
       "is for the embedded store, but DATABASE_URL is set too; keep the one that is meant",
     );
   }
-  return values.DATABASE_URL === undefined
-    ? { kind: "embedded", directory: resolve(folder, values.ROUTEBOT_DATA_DIR ?? ".routebot") }
-    : { kind: "postgres", url: values.DATABASE_URL };
+  const { DATABASE_URL: url } = values;
+  const entra = values.ROUTEBOT_DATABASE_AUTH === "entra";
+  if (entra && !has("DATABASE_URL")) {
+    report("ROUTEBOT_DATABASE_AUTH", "is for PostgreSQL; set DATABASE_URL, or leave this out");
+  }
+  if (url === undefined) {
+    return { kind: "embedded", directory: resolve(folder, values.ROUTEBOT_DATA_DIR ?? ".routebot") };
+  }
+  if (entra && new URL(url).password !== "") {
+    report("DATABASE_URL", "holds a password, which entra has no use for; take it out");
+  }
+  return { kind: "postgres", url, signIn: entra ? "entra" : "address" };
 }
 
 function azureSettings({ values, has, report }: Check): AzureSettings {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
 export type Ended = {
@@ -61,4 +62,9 @@ export function startRoutebot(
     signal: (name) => void child.kill(name),
     endInput: () => child.stdin.end(),
   };
+}
+
+/** Runs a command that ends by itself, in a folder that it has no business with. */
+export function runRoutebot(words: readonly string[]): Promise<Ended> {
+  return startRoutebot(words, { folder: tmpdir() }).ended;
 }

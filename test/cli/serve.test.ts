@@ -68,6 +68,20 @@ describe("a right one", () => {
     expect(stderr).not.toContain(completeEnvironment.TEAMS_APP_PASSWORD);
   });
 
+  test("on standby answers health checks, and takes no messages", async () => {
+    await policy();
+    const bot = serve(environment({ ROUTEBOT_STANDBY: "1" }));
+    const { url } = lineSchema.parse(JSON.parse(await bot.errorLine(/"listening"/)));
+    const ready = await fetch(`${url}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ status: "standby" });
+    const message = await fetch(`${url}/api/messages`, { method: "POST", body: "{}" });
+    expect(message.status).toBe(404);
+    await message.body?.cancel();
+    bot.signal("SIGTERM");
+    expect((await bot.ended).code).toBe(0);
+  });
+
   test("ends with the process that started it, where that is configured", async () => {
     await policy();
     const bot = serve(environment({ ROUTEBOT_STOP_ON_STDIN_END: "1" }));

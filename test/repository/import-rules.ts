@@ -55,6 +55,7 @@ export const packageUsers: Readonly<Record<string, readonly string[]>> = {
   kysely: ["adapters/store"],
   pg: ["adapters/store"],
   "pg-boss": ["adapters/store"],
+  "pg-connection-string": ["adapters/store"],
   pino: ["adapters/log"],
   restify: ["adapters/http"],
   selfsigned: ["playground"],
@@ -86,6 +87,10 @@ export const nodeModulesOfPureRooms: Readonly<Record<string, readonly string[]>>
 /** What stands outside src and may be imported, and by whom. */
 const outside: Readonly<Record<string, readonly string[]>> = {
   "package.json": ["main", "cli", "compose"],
+  "manifest/slack/slack-manifest.ts": ["cli"],
+  "manifest/teams/check-manifest.ts": ["cli"],
+  "manifest/teams/teams-manifest.ts": ["cli"],
+  "manifest/teams/teams-package.ts": ["cli"],
 };
 
 /** The room of a file, by its path from the root of the repository; `undefined` when it is in none. */

@@ -4,18 +4,27 @@ import type { HttpServer } from "./http-server.ts";
 /** Whether the bot can take work now; `why` names what is missing, for operators, without secrets. */
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly why: string };
 
+export type Health = {
+  readonly version: string;
+  /** Ready, and yet takes no work: another deployment does. */
+  readonly standby: boolean;
+  readiness(): Promise<Readiness>;
+};
+
 /**
  * - `/healthz`: the process runs and answers; nothing else is asked, so that a slow database does not get it restarted.
- * - `/readyz`: 200 if it can take work, else 503 with the reason.
+ * - `/readyz`: 200 if it can take work (`standby`: could), else 503 with the reason.
+ *
+ * Both name the version that answers.
  */
-export function addHealthRoutes(server: HttpServer, readiness: () => Promise<Readiness>): void {
-  server.get("/healthz", (_request, response) => answerJson(response, 200, { status: "ok" }));
+export function addHealthRoutes(server: HttpServer, { version, standby, readiness }: Health): void {
+  server.get("/healthz", (_request, response) => answerJson(response, 200, { status: "ok", version }));
   server.get("/readyz", async (_request, response) => {
     const state = await readiness().catch(
       (): Readiness => ({ ready: false, why: "the check itself failed" }),
     );
-    if (state.ready) return answerJson(response, 200, { status: "ready" });
-    return answerJson(response, 503, { status: "not ready", why: state.why });
+    if (state.ready) return answerJson(response, 200, { status: standby ? "standby" : "ready", version });
+    return answerJson(response, 503, { status: "not ready", why: state.why, version });
   });
 }
 

@@ -31,7 +31,7 @@ async function openDriver(settings: StoreSettings) {
     }
     case "postgres": {
       const { openPostgres } = await import("./postgres/open-postgres.ts");
-      return await openPostgres(settings.url, () => undefined);
+      return await openPostgres(settings, () => undefined);
     }
     default:
       return settings satisfies never;

@@ -11,6 +11,7 @@ import type { Driver } from "./driver.ts";
 import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
 import { migrate } from "./migrate.ts";
+import type { PostgresServer } from "./postgres/open-postgres.ts";
 import { createAuditTrail } from "./sql-audit-trail.ts";
 import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
@@ -21,7 +22,7 @@ import { createSubjects } from "./sql-subjects.ts";
 /** Where everything is kept: in a directory of this machine, or in a PostgreSQL database that replicas share. */
 export type StoreSettings =
   | { readonly kind: "embedded"; readonly directory: string }
-  | { readonly kind: "postgres"; readonly url: string };
+  | ({ readonly kind: "postgres" } & PostgresServer);
 
 export type StoreTools = {
   readonly clock: Clock;
@@ -108,7 +109,7 @@ async function openDriver(
     }
     case "postgres": {
       const { openPostgres } = await import("./postgres/open-postgres.ts");
-      return await openPostgres(settings.url, (error) => log.error("database-connection-lost", error));
+      return await openPostgres(settings, (error) => log.error("database-connection-lost", error));
     }
     default:
       return settings satisfies never;

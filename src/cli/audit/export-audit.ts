@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { z } from "zod";
 import { writeSealLine } from "../../adapters/anchor/seal-line.ts";
 import { loadSealingKey, publicPem } from "../../adapters/anchor/sealing-key-file.ts";
+import { withSignIn } from "../../adapters/azure/database-token.ts";
 import { systemClock } from "../../adapters/clock/system-clock.ts";
 import type { AuditSettings, Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load-config.ts";
@@ -42,7 +43,7 @@ export async function exportAudit(typed: Readonly<Record<string, string>>): Prom
   const { openAuditArchive } = await import("../../adapters/store/open-archive.ts");
   try {
     const key = existingKey(config.audit.key);
-    const archive = await openAuditArchive(config.store);
+    const archive = await openAuditArchive(withSignIn(config.store, config.azure));
     try {
       const { format, ...choice } = options.data;
       const records = archive.audit.recordsAfter(0);

@@ -1,4 +1,5 @@
-import type { Config, StoreSettings } from "../../config/config.ts";
+import { withSignIn } from "../../adapters/azure/database-token.ts";
+import type { Config } from "../../config/config.ts";
 import type { Log } from "../../ports/log.ts";
 import { azureChecks } from "./azure-checks.ts";
 import { type Check, type Finding, ok, problem, warning } from "./finding.ts";
@@ -12,14 +13,14 @@ import { checkTeams } from "./teams-check.ts";
 export function checksOf(config: Config, log: Log): readonly Check[] {
   const { teams, slack } = config;
   return [
-    { name: "store", run: async () => [await checkStore(config.store)] },
+    { name: "store", run: async () => [await checkStore(config)] },
     ...azureChecks(config.azure, log),
     { name: "Teams", run: async () => (teams === "off" ? [ok("off")] : checkTeams(teams)) },
     { name: "Slack", run: async () => (slack === "off" ? [ok("off")] : checkSlack(slack)) },
   ];
 }
 
-async function checkStore(settings: StoreSettings): Promise<Finding> {
+async function checkStore({ store: settings, azure }: Config): Promise<Finding> {
   switch (settings.kind) {
     case "embedded": {
       const { probeEmbedded } = await import("../../adapters/store/embedded/open-embedded.ts");
@@ -44,7 +45,7 @@ async function checkStore(settings: StoreSettings): Promise<Finding> {
     case "postgres": {
       const { openPostgres } = await import("../../adapters/store/postgres/open-postgres.ts");
       try {
-        await (await openPostgres(settings.url, () => undefined)).close();
+        await (await openPostgres(withSignIn(settings, azure), () => undefined)).close();
         return ok("PostgreSQL answers");
       } catch (error) {
         return problem(

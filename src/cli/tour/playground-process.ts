@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +21,7 @@ export type PlaygroundProcess = {
 /** Starts `routebot playground` and waits until it says that it is ready. Rejects with its last words if it does not. */
 export async function startPlaygroundProcess(): Promise<PlaygroundProcess> {
   const folder = await mkdtemp(join(tmpdir(), "routebot-tour-"));
-  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+  const main = fileURLToPath(new URL(`../../main${extname(import.meta.url)}`, import.meta.url));
   const ports = ["--port", "0", "--bot-port", "0", "--azure-port", "0"];
   const child = spawn(
     process.execPath,

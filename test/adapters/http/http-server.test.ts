@@ -1,9 +1,11 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addHealthRoutes } from "../../../src/adapters/http/health-routes.ts";
+import { addHealthRoutes, type Health } from "../../../src/adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "../../../src/adapters/http/http-server.ts";
 import { createRecordedLog } from "../../support/recorded-log.ts";
+
+const health = (readiness: Health["readiness"]): Health => ({ version: "1.2.3", standby: false, readiness });
 
 describe("the HTTP server", () => {
   const log = createRecordedLog();
@@ -111,7 +113,10 @@ describe("the HTTP server", () => {
       await new Promise<void>((resolve) => waiting.push(resolve));
       response.end("done");
     });
-    addHealthRoutes(server, async () => ({ ready: true }));
+    addHealthRoutes(
+      server,
+      health(async () => ({ ready: true })),
+    );
     await listen();
     const slow = [postJson("/slow", "{}"), postJson("/slow", "{}")];
     await expect.poll(() => waiting.length).toBe(2);
@@ -214,15 +219,22 @@ describe("health", () => {
   it("is alive while it is not ready, and says why it is not", async () => {
     const server = createHttpServer({ host: "127.0.0.1", port: 0, log: createRecordedLog() });
     let ready = false;
-    addHealthRoutes(server, async () => {
-      if (ready) return { ready };
-      return { ready, why: "the database does not answer" };
-    });
+    addHealthRoutes(
+      server,
+      health(async () => {
+        if (ready) return { ready };
+        return { ready, why: "the database does not answer" };
+      }),
+    );
     const { url } = await server.listen();
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const waiting = await fetch(`${url}/readyz`);
     expect(waiting.status).toBe(503);
-    expect(await waiting.json()).toEqual({ status: "not ready", why: "the database does not answer" });
+    expect(await waiting.json()).toEqual({
+      status: "not ready",
+      why: "the database does not answer",
+      version: "1.2.3",
+    });
     ready = true;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await server.close();
@@ -230,7 +242,10 @@ describe("health", () => {
 
   it("is not ready when the check itself fails", async () => {
     const server = createHttpServer({ host: "127.0.0.1", port: 0, log: createRecordedLog() });
-    addHealthRoutes(server, () => Promise.reject(new Error("secret")));
+    addHealthRoutes(
+      server,
+      health(() => Promise.reject(new Error("secret"))),
+    );
     const { url } = await server.listen();
     const answer = await fetch(`${url}/readyz`);
     expect(answer.status).toBe(503);

@@ -116,8 +116,33 @@ describe("replicas on one PostgreSQL database", () => {
     never.resolve(done);
   });
 
+  test("a password may come from elsewhere, anew for each connection", async () => {
+    const url = new URL(await server.createDatabase());
+    const { password } = url;
+    url.password = "";
+    let asked = 0;
+    const store = await openTestStore({
+      kind: "postgres",
+      url: url.href,
+      password: async () => {
+        asked++;
+        return decodeURIComponent(password);
+      },
+    });
+    try {
+      await store.work.start(new TestHandlers().handlers);
+      await store.requests.ping();
+      // The tables and the job queues have a pool each.
+      expect(asked).toBeGreaterThanOrEqual(2);
+    } finally {
+      await store.close();
+    }
+    const wrong = { url: url.href, password: async () => "an expired token" };
+    await expect(openPostgres(wrong, () => {})).rejects.toThrow(/password authentication failed/);
+  });
+
   test("a server that is not there rejects, and nothing hangs", async () => {
-    await expect(openPostgres("postgres://nobody:x@127.0.0.1:1/none", () => {})).rejects.toThrow(
+    await expect(openPostgres({ url: "postgres://nobody:x@127.0.0.1:1/none" }, () => {})).rejects.toThrow(
       /ECONNREFUSED/,
     );
   });

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { parseIntoClientConfig } from "pg-connection-string";
 import type { Driver } from "../driver.ts";
 import { StoreUnusable } from "../store-unusable.ts";
 import type { Tables } from "../tables.ts";
@@ -12,14 +13,22 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (type, format) => (type === int8 ? Number : pg.types.getTypeParser(type, format)),
 };
 
+/** `password`: asked for each new connection, in place of one in the address; tokens of Entra ID live for about an hour. */
+export type PostgresServer = { readonly url: string; readonly password?: () => Promise<string> };
+
 /**
  * Connects to a PostgreSQL server, version 15 or later, which any number of processes may share.
  *
  * @throws StoreUnusable if the server is too old; errors of the connection as they come.
  */
-export async function openPostgres(url: string, lost: (error: Error) => void): Promise<Driver> {
+export async function openPostgres(server: PostgresServer, lost: (error: Error) => void): Promise<Driver> {
+  // Not as one address: pg would take the password that is not in it for an empty one.
+  const address = {
+    ...parseIntoClientConfig(server.url),
+    ...(server.password && { password: server.password }),
+  };
   const pool = new pg.Pool({
-    connectionString: url,
+    ...address,
     max: 10,
     types,
     application_name: "routebot",
@@ -45,7 +54,7 @@ export async function openPostgres(url: string, lost: (error: Error) => void): P
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     // A worker that died is noticed after its heartbeat (10 s) plus these.
     queues: {
-      connectionString: url,
+      ...address,
       max: 4,
       application_name: "routebot-jobs",
       superviseIntervalSeconds: 2,

@@ -1,0 +1,132 @@
+// What somebody has to be told about. The queries read the bot's own log lines (docs/operations.md, "Logs and alerts").
+param name string
+param location string
+param tags object
+param siteId string
+param planId string
+param databaseId string
+param workspaceId string
+param alertEmail string
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-${name}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'routebot'
+    enabled: true
+    emailReceivers: alertEmail == ''
+      ? []
+      : [{ name: 'operators', emailAddress: alertEmail, useCommonAlertSchema: true }]
+  }
+}
+
+var metrics = [
+  {
+    key: 'health'
+    text: 'An instance of Routebot does not answer its health check.'
+    severity: 1
+    scope: siteId
+    namespace: 'Microsoft.Web/sites'
+    metric: 'HealthCheckStatus'
+    aggregation: 'Average'
+    operator: 'LessThan'
+    threshold: 100
+  }
+  {
+    key: 'memory'
+    text: 'The instances of Routebot are short of memory.'
+    severity: 2
+    scope: planId
+    namespace: 'Microsoft.Web/serverfarms'
+    metric: 'MemoryPercentage'
+    aggregation: 'Average'
+    operator: 'GreaterThan'
+    threshold: 85
+  }
+  {
+    key: 'database-storage'
+    text: 'The database of Routebot is nearly full.'
+    severity: 2
+    scope: databaseId
+    namespace: 'Microsoft.DBforPostgreSQL/flexibleServers'
+    metric: 'storage_percent'
+    aggregation: 'Average'
+    operator: 'GreaterThan'
+    threshold: 80
+  }
+]
+
+resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
+  for alert in metrics: {
+    name: '${name}-${alert.key}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: alert.text
+      severity: alert.severity
+      enabled: true
+      scopes: [alert.scope]
+      evaluationFrequency: 'PT1M'
+      windowSize: 'PT5M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: alert.key
+            metricNamespace: alert.namespace
+            metricName: alert.metric
+            timeAggregation: alert.aggregation
+            operator: alert.operator
+            threshold: alert.threshold
+          }
+        ]
+      }
+      actions: [{ actionGroupId: people.id }]
+    }
+  }
+]
+
+var queries = [
+  {
+    key: 'unknown-outcome'
+    text: 'A change ended without Routebot knowing what became of it: look at the site.'
+    severity: 1
+    query: 'AppServiceConsoleLogs | where ResultDescription has \'"event":"change-ended"\' and ResultDescription has \'"outcome":"unknown"\''
+  }
+  {
+    key: 'failed-changes'
+    text: 'Changes fail.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription has \'"event":"change-ended"\' and ResultDescription has \'"outcome":"failed"\''
+  }
+]
+
+resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for alert in queries: {
+    name: '${name}-${alert.key}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: 'Routebot: ${alert.key}'
+      description: alert.text
+      severity: alert.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT5M'
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+          }
+        ]
+      }
+      actions: { actionGroups: [people.id] }
+    }
+  }
+]
