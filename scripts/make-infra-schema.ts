@@ -3,8 +3,8 @@
  * for Bicep types, which works without a network. The tool is large (the npm package `@azure/mcp-linux-x64`, 2.0.5) and only
  * needed when a type is added, so it is no dependency:
  *
- *     npm install --prefix /tmp/azmcp --ignore-scripts @azure/mcp-linux-x64@2.0.5
- *     node scripts/make-infra-schema.ts /tmp/azmcp/node_modules/@azure/mcp-linux-x64/dist/azmcp
+ *     npm install --prefix ../azmcp --ignore-scripts @azure/mcp-linux-x64@2.0.5
+ *     node scripts/make-infra-schema.ts ../azmcp/node_modules/@azure/mcp-linux-x64/dist/azmcp
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

@@ -16,7 +16,10 @@ const compiler = join(
 );
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-execFileSync(process.execPath, [compiler, "--project", "tsconfig.package.json"], { cwd: root, stdio: "inherit" });
+execFileSync(process.execPath, [compiler, "--project", "tsconfig.package.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
 for (const folder of ["src", "manifest"]) {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.endsWith(".ts")) continue;

@@ -54,6 +54,7 @@ describe("a right environment", () => {
       keepMessagesMs: 30 * 24 * 3600_000,
       limits: {},
       logLevel: "info",
+      standby: false,
       stopOnStdinEnd: false,
     });
   });
@@ -145,25 +146,6 @@ describe("a right environment", () => {
   test("takes a client secret in place of a managed identity", () => {
     const azure = read({ ...completeEnvironment, AZURE_CLIENT_SECRET: "client-secret" }).settings?.azure;
     expect(azure).not.toHaveProperty("managedIdentityClientId");
-  });
-
-  test("takes PostgreSQL in place of the embedded store", () => {
-    const url = "postgres://routebot:password@db.example.com/routebot";
-    expect(read({ ...completeEnvironment, DATABASE_URL: url }).settings?.store).toEqual({
-      kind: "postgres",
-      url,
-      signIn: "address",
-    });
-  });
-
-  test("signs in to PostgreSQL as the Azure identity, with an address that holds no password", () => {
-    const environment = { ...completeEnvironment, ROUTEBOT_DATABASE_AUTH: "entra" };
-    const url = "postgres://id-routebot@db.example.com/routebot";
-    expect(read({ ...environment, DATABASE_URL: url }).settings?.store).toMatchObject({ signIn: "entra" });
-    expect(read({ ...environment, DATABASE_URL: "postgres://id:x@db/routebot" }).problems).toMatchObject([
-      { name: "DATABASE_URL", message: expect.stringContaining("take it out") },
-    ]);
-    expect(read(environment).problems).toMatchObject([{ name: "ROUTEBOT_DATABASE_AUTH" }]);
   });
 
   test("takes Socket Mode with an app token and without a signing secret", () => {
