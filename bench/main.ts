@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { measureAuditChain } from "./audit-chain.ts";
 import { measureClickToVerified } from "./click-to-verified.ts";
 import { measureColdStart } from "./cold-start.ts";
+import { measureFleetAudit } from "./fleet-audit.ts";
 import { benchParse } from "./parse.ts";
 import { measurePending } from "./pending.ts";
 import { benchResolve } from "./resolve.ts";
@@ -18,6 +19,7 @@ const benchmarks = {
   pending: measurePending,
   coldStart: measureColdStart,
   clickToVerified: measureClickToVerified,
+  fleetAudit: measureFleetAudit,
 } as const;
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });

@@ -56,6 +56,7 @@ export async function measurePending(): Promise<Pending> {
       inbox: store.inbox,
       outbox: store.outbox,
       subjects: store.subjects,
+      surveys: store.surveys,
       routing: createMemoryRoutingService({ sites: [], clock: systemClock }),
       directory: {
         personOf: async ({ account: { user }, displayName }): Promise<Person> => ({

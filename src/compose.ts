@@ -61,7 +61,12 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       inbox: store.inbox,
       outbox: store.outbox,
       subjects: store.subjects,
-      routing: createRoutingService(config.azure, { clock, log }),
+      surveys: store.surveys,
+      routing: createRoutingService(config.azure, {
+        clock,
+        log,
+        ...(store.buckets && { buckets: store.buckets }),
+      }),
       directory,
       chats,
       clock,

@@ -12,11 +12,16 @@ const decisions = readdirSync(new URL("../adr", import.meta.url))
 /** The documents as a small site: `npm run -s docs`. A link that leads nowhere fails the build. */
 export default defineConfig({
   title: "Routebot",
-  description: "Changes how Azure App Service sites route outbound traffic, from Teams and Slack: planned, approved, verified.",
+  description:
+    "Changes how Azure App Service sites route outbound traffic, from Teams and Slack: planned, approved, verified.",
   lang: "en",
   cleanUrls: true,
   // Files of the repository that are no pages.
-  ignoreDeadLinks: [/\.env\.example$/, /routebot\.example\.yaml$/, /^\.\/\.\.\/(\.\.\/)?(src|test|bench|infra|manifest|scripts)\//],
+  ignoreDeadLinks: [
+    /\.env\.example$/,
+    /routebot\.example\.yaml$/,
+    /^\.\/\.\.\/(\.\.\/)?(src|test|bench|infra|manifest|scripts)\//,
+  ],
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],

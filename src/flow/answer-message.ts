@@ -5,6 +5,7 @@ import type { StoredInbound } from "../ports/change-requests.ts";
 import type { SiteCommand } from "../ports/subjects.ts";
 import { note, questionView } from "../reply/answers.ts";
 import type { View } from "../reply/view.ts";
+import { answerAudit } from "./answer-audit.ts";
 import { answerHelp } from "./answer-help.ts";
 import { answerHistory } from "./answer-history.ts";
 import { answerPending } from "./answer-pending.ts";
@@ -122,6 +123,7 @@ async function answerCommand(
       return questionView(question, await suggestHere(flow, command.suggestions, asked));
     }
     case "audit":
+      return answerAudit(flow, message, { command, signal });
     case "undo":
     case "extend":
     case "end":

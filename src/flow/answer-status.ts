@@ -1,22 +1,39 @@
 import type { StatusCommand } from "../domain/command.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { targetLabel } from "../domain/target.ts";
-import { failureView, note, statusView } from "../reply/answers.ts";
+import type { ObserveResult } from "../ports/routing-service.ts";
+import { failureView, manyStatusView, note, statusView, type Unread } from "../reply/answers.ts";
 import type { Answer } from "./answer-message.ts";
 import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
 import { resolveTarget } from "./resolve-target.ts";
 
-/** How sites or slots route their traffic, read from Azure now. */
+/** How sites or slots route their traffic, read from Azure now: one in full, several in one table. */
 export async function answerStatus(flow: Flow, asked: Asked<StatusCommand>): Promise<Answer> {
   const resolved = await resolveTarget(flow, asked);
   if (resolved.kind === "answer") return resolved.view;
+  const { targets } = resolved;
   const sites: SiteObservation[] = [];
-  for (const target of resolved.targets) {
+  const unread: Unread[] = [];
+  for (const target of targets) {
     const observed = await flow.routing.observe(target, { signal: asked.signal });
-    if (observed.kind === "failed") return failureView(observed.failure);
-    if (observed.kind === "gone") return note("attention", `${targetLabel(target)} is no longer there.`);
-    sites.push(observed.observation);
+    const label = targetLabel(target);
+    if (observed.kind === "observed") sites.push(observed.observation);
+    else if (targets.length === 1) return notReadView(label, observed);
+    else unread.push({ label, why: whyNot(observed) });
   }
-  return statusView(sites);
+  const [site] = sites;
+  return site && targets.length === 1 ? statusView(site) : manyStatusView(sites, unread);
+}
+
+type NotRead = Exclude<ObserveResult, { kind: "observed" }>;
+
+function notReadView(label: string, result: NotRead): Answer {
+  return result.kind === "failed"
+    ? failureView(result.failure)
+    : note("attention", `${label} is no longer there.`);
+}
+
+function whyNot(result: NotRead): string {
+  return result.kind === "failed" ? result.failure.message : "no longer there.";
 }

@@ -1,11 +1,12 @@
 import { isTerminal } from "../domain/change/change-request.ts";
-import type { Delivery } from "../ports/change-requests.ts";
+import type { Delivery, Owed } from "../ports/change-requests.ts";
 import type { Chat, Place, SendResult } from "../ports/chat.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { changeRequestCard } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
 import { openBeside } from "./commit-step.ts";
+import { deliverFile } from "./deliver-file.ts";
 import type { Flow } from "./flow.ts";
 import { platformOf, reachAddressee, saidInstead } from "./reach-addressee.ts";
 
@@ -33,8 +34,9 @@ export async function deliverOwed(flow: Flow, key: string, context: JobContext):
     await flow.outbox.dead(key, `${platform} is not configured`);
     return done;
   }
+  if (owed.kind === "file") return deliverFile(flow, chat, { key, delivery, survey: owed.survey });
   if (delivery.ref !== undefined && (owed.kind === "message" || delivery.sent >= delivery.want)) return done;
-  const view = await viewOf(flow, delivery);
+  const view = await viewOf(flow, owed);
   if (!view) {
     await flow.outbox.dead(key, "its request is not there");
     return done;
@@ -48,8 +50,8 @@ export async function deliverOwed(flow: Flow, key: string, context: JobContext):
     : update(flow, chat, { ...sending, place: reached.place, ref: delivery.ref });
 }
 
-async function viewOf(flow: Flow, { owed }: Delivery): Promise<View | undefined> {
-  if (owed.kind === "message") return owed.view;
+async function viewOf(flow: Flow, owed: Exclude<Owed, { kind: "file" }>): Promise<View | undefined> {
+  if (owed.kind !== "card") return owed.view;
   const request = await flow.requests.get(owed.request);
   if (!request) return undefined;
   return changeRequestCard(request, isTerminal(request) ? [] : await openBeside(flow, request));
@@ -70,8 +72,8 @@ async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult
     const found = await chat.lookUp(place, key);
     if (found.kind === "found") {
       await flow.outbox.sent(key, { ref: found.ref, count: 0 });
-      // What it showed when it was sent is not known: a card is brought up to date at once.
-      return delivery.owed.kind === "card" ? { kind: "again", afterMs: 0 } : done;
+      // What it showed when it was sent is not known: what follows something is brought up to date at once.
+      return delivery.owed.kind === "message" ? done : { kind: "again", afterMs: 0 };
     }
     if (found.kind === "unknown") {
       if (delivery.attempts > 1) {

@@ -8,6 +8,7 @@ import type { Log } from "../ports/log.ts";
 import type { RequestLists } from "../ports/request-lists.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
 import type { Subjects } from "../ports/subjects.ts";
+import type { Surveys } from "../ports/surveys.ts";
 import type { Sealing } from "./seal-audit.ts";
 
 /** Everything the steps of the flow work with: the ports, and the limits that are not a matter of policy. */
@@ -17,6 +18,7 @@ export type Flow = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  readonly surveys: Surveys;
   readonly routing: RoutingService;
   readonly directory: Directory;
   /** The chats that are configured. */

@@ -1,18 +1,24 @@
 import type { Platform } from "../domain/actor.ts";
-import type { Owed } from "../ports/change-requests.ts";
+import type { Addressee, Owed } from "../ports/change-requests.ts";
 import type { Chat, OpenDirectResult } from "../ports/chat.ts";
 import { note } from "../reply/answers.ts";
 
 const platformNames: Record<Platform, string> = { teams: "Teams", slack: "Slack" };
 
 /** The platform on which something owed is sent. */
-export function platformOf({ to, place }: Owed): Platform {
-  return to?.account.platform ?? place.platform;
+export function platformOf(owed: Owed): Platform {
+  return addresseeOf(owed)?.account.platform ?? owed.place.platform;
+}
+
+/** What follows a survey, and its file, are for the conversation that asked. */
+function addresseeOf(owed: Owed): Addressee | undefined {
+  return owed.kind === "message" || owed.kind === "card" ? owed.to : undefined;
 }
 
 /** The place where something owed is sent: the conversation itself, or a person's own chat with the bot. */
-export async function reachAddressee(chat: Chat, { to, place }: Owed): Promise<OpenDirectResult> {
-  return to ? chat.openDirect(to.account) : { kind: "open", place };
+export async function reachAddressee(chat: Chat, owed: Owed): Promise<OpenDirectResult> {
+  const to = addresseeOf(owed);
+  return to ? chat.openDirect(to.account) : { kind: "open", place: owed.place };
 }
 
 /**
@@ -20,7 +26,8 @@ export async function reachAddressee(chat: Chat, { to, place }: Owed): Promise<O
  * said in the conversation itself.
  */
 export function saidInstead(owed: Owed, summary: string): Owed | undefined {
-  const { to, place, key } = owed;
+  const { place, key } = owed;
+  const to = addresseeOf(owed);
   if (!to) return undefined;
   const where = platformNames[to.account.platform];
   const text =

@@ -13,6 +13,8 @@ import type { Job } from "./work.ts";
  * - `message`: said once; the view is fixed. Owing the same key again changes nothing.
  * - `card`: follows its request: posted when it is not there yet, updated otherwise, always drawn from the state that the
  *   request is in when it is sent.
+ * - `live`: a message that is replaced by the view that is owed under its key next; views in between may never be seen.
+ * - `file`: the rows of a survey, as a file where the chat takes one. Said once.
  * With `to` it goes to that person alone, in their own chat with the bot; `place` then is the conversation that it is about,
  * which is told when the person cannot be reached.
  */
@@ -30,7 +32,9 @@ export type Owed =
       readonly place: Place;
       readonly request: RequestId;
       readonly to?: Addressee;
-    };
+    }
+  | { readonly kind: "live"; readonly key: string; readonly place: Place; readonly view: View }
+  | { readonly kind: "file"; readonly key: string; readonly place: Place; readonly survey: string };
 
 /** A person as the one of their accounts that is written to; `name` is for sentences. */
 export type Addressee = { readonly account: Account; readonly name: string };

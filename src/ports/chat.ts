@@ -93,12 +93,26 @@ export interface Chat {
    * shown anything by it.
    */
   openDirect(account: Account): Promise<OpenDirectResult>;
+
+  /**
+   * Puts a file into the conversation, where the platform lets a bot do that; absent where it does not. `refused` when this
+   * installation may not. The file has no `ref` that could be updated or looked up.
+   */
+  readonly share?: (request: ShareRequest) => Promise<SendResult>;
 }
 
 /** `gone`: this person cannot be reached alone (has not installed the app, left, blocked it). */
 export type OpenDirectResult =
   | { readonly kind: "open"; readonly place: Place }
   | Exclude<SendResult, { kind: "sent" } | { kind: "unclear" }>;
+
+/** `name` ends in what it is (`.csv`); `title` is what people see. */
+export type ShareRequest = {
+  readonly place: Place;
+  readonly name: string;
+  readonly title: string;
+  readonly content: Uint8Array;
+};
 
 export type PostRequest = { readonly place: Place; readonly view: View; readonly key: string };
 export type UpdateRequest = { readonly place: Place; readonly ref: MessageRef; readonly view: View };

@@ -1,6 +1,7 @@
 import type { SettingEdit } from "../domain/change/plan.ts";
 import type { TargetReference } from "../domain/command.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { LegacyStates } from "../domain/routing/legacy-setting.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import type { SubnetInspection } from "../domain/routing/subnet-inspection.ts";
 import type { ResolvedTarget } from "../domain/target.ts";
@@ -98,7 +99,46 @@ export interface RoutingService {
    * wanted or `deadline` has passed. The first reading is made at once.
    */
   verify(request: VerifyRequest): Promise<VerifyResult>;
+
+  /**
+   * One page of all sites of some scopes, as Azure lists them: one request a page and none for a single site. App settings are
+   * not in a list, so `legacy` is `unknown`, nor is gateway-required integration, which shows as none. Slots are listed with
+   * the sites of a resource group, and not with those of a subscription. Waits rather than take what a change may need.
+   */
+  listPage(request: ListPageRequest): Promise<ListPageResult>;
+
+  /** The legacy settings of one site: one request, under the same rule as `listPage`. What cannot be read is `unknown`. */
+  readLegacy(target: ResolvedTarget, signal?: AbortSignal): Promise<LegacyStates>;
 }
+
+/** Sites to be listed: those of a group, in every subscription or in one; of a subscription; or all. */
+export type FleetScope = {
+  readonly resourceGroup?: string;
+  /** Name or id. */
+  readonly subscription?: string;
+};
+
+export type ListPageRequest = {
+  /** None is everything. */
+  readonly scopes: readonly FleetScope[];
+  /** `next` of the page before; absent for the first one. */
+  readonly cursor?: string;
+  readonly signal?: AbortSignal;
+};
+
+export type ListPageResult =
+  /** `unreadGroups`: resource groups that were passed over since the page before, because they may not be listed. */
+  | {
+      readonly kind: "page";
+      readonly sites: readonly SiteObservation[];
+      readonly next?: string;
+      readonly unreadGroups: number;
+    }
+  /** No such group or subscription; `scope` as it was asked for. */
+  | { readonly kind: "no-scope"; readonly scope: FleetScope }
+  /** The cursor is no good any more: begin anew. */
+  | { readonly kind: "expired" }
+  | { readonly kind: "failed"; readonly failure: Failure };
 
 /** Who is looking, and from where. */
 export type FindOptions = Sight & { readonly signal?: AbortSignal };

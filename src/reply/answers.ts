@@ -1,14 +1,17 @@
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { shortFingerprint } from "../domain/change/fingerprint.ts";
 import type { Failure, Refusal } from "../domain/failure.ts";
+import { fleetRow, isSet } from "../domain/fleet/fleet-row.ts";
+import { legacySettings } from "../domain/routing/legacy-setting.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { targetLabel } from "../domain/target.ts";
+import { manySitesTable, routedText } from "./many-sites.ts";
 import { planBlocks } from "./plan-preview.ts";
 import { changeWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
-import { siteFacts, siteLine } from "./site-facts.ts";
+import { siteFacts } from "./site-facts.ts";
 import type { Block, Text, View } from "./view.ts";
-import { code, plain, plainText, sourceLink, strong, utcTime } from "./words.ts";
+import { code, listed, plain, plainText, sourceLink, strong, utcTime } from "./words.ts";
 
 /** Short answers: everything that is said and is neither a change request's card nor its outcome. */
 
@@ -58,27 +61,43 @@ export function noOpView(sites: readonly Unchanged[]): View {
   };
 }
 
-/** How sites route their traffic now. */
-export function statusView(sites: readonly SiteObservation[]): View {
-  const [site, ...others] = sites;
-  return site && others.length === 0 ? oneStatus(site) : severalStatus(sites);
-}
-
-function severalStatus(sites: readonly SiteObservation[]): View {
-  const labels = sites.map(({ target }) => targetLabel(target));
+/** How several sites route their traffic now, one line each. `unread`: sites that could not be read, and why. */
+export function manyStatusView(sites: readonly SiteObservation[], unread: readonly Unread[]): View {
+  const rows = sites.map((site) => fleetRow(site, { withSettings: true }));
+  const said = unread.map(({ label, why }) => `${label}: ${why}`);
+  const table = manySitesTable(rows);
+  const legacy = rows.filter((row) => legacySettings.some((setting) => isSet(row.legacy?.[setting])));
+  const notes = [
+    ...said.map((text) => ({ level: "warning", text }) as const),
+    ...(legacy.length === 0
+      ? []
+      : [
+          {
+            level: "info",
+            text: `Legacy app settings are set on ${listed(legacy.map(({ label }) => label))}; ask for the status of one of them to see which.`,
+          } as const,
+        ]),
+  ];
+  const [first] = sites;
   return {
-    tone: "neutral",
-    title: `Outbound routing of ${sites.length} sites`,
-    blocks: sites.flatMap((site, index): Block[] => [
-      { kind: "paragraph", text: siteLine(site, index + 1) },
-      statusTable(site),
-    ]),
+    tone: unread.length > 0 ? "attention" : "neutral",
+    title: `Outbound routing of ${sites.length + unread.length} sites`,
+    blocks: [
+      ...(rows.length > 0 ? [table] : []),
+      ...(notes.length > 0 ? [{ kind: "notes", notes } as const] : []),
+      ...(first
+        ? [{ kind: "paragraph", text: `Read from Azure at ${utcTime(first.observedAt)}.` } as const]
+        : []),
+    ],
     actions: [],
-    summary: `Outbound routing of ${labels.join(", ")}.`,
+    summary: `Through the VNet: ${[...rows.map((row) => `${row.label}: ${routedText(row)}`), ...said].join("; ")}.`,
   };
 }
 
-function oneStatus(site: SiteObservation): View {
+export type Unread = { readonly label: string; readonly why: string };
+
+/** How one site routes its traffic now. */
+export function statusView(site: SiteObservation): View {
   const label = targetLabel(site.target);
   return {
     tone: "neutral",

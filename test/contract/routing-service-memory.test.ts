@@ -15,6 +15,7 @@ import {
   unreadableLegacySettings,
 } from "../support/observations.ts";
 import { describeRoutingService, type RoutingServiceHarness, type WriteFault } from "./routing-service.ts";
+import { describeListing } from "./routing-service-listing.ts";
 import { describeSettingsAndSubnets } from "./routing-service-settings.ts";
 
 const prod = { subscriptionId: "4c2e9f10-7a3b-4d52-8e61-0b9d3f5a1c01", subscriptionName: "shop-prod" };
@@ -116,3 +117,4 @@ const open = async (): Promise<RoutingServiceHarness> => {
 
 describeRoutingService("the memory routing service", open);
 describeSettingsAndSubnets("the memory routing service", open);
+describeListing("the memory routing service", open);

@@ -2,6 +2,7 @@ import type { ChangeRequests, Inbox, Outbox } from "../../src/ports/change-reque
 import type { Clock } from "../../src/ports/clock.ts";
 import type { RequestLists } from "../../src/ports/request-lists.ts";
 import type { Subjects } from "../../src/ports/subjects.ts";
+import type { Surveys } from "../../src/ports/surveys.ts";
 import type { Handlers, JobContext, JobKind, JobOf, JobResult, Work } from "../../src/ports/work.ts";
 
 /** One implementation of the store's ports, for the suites. Suites share one of it and keep out of each other's way by ids. */
@@ -11,6 +12,7 @@ export type StoreUnderTest = {
   readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly lists: RequestLists;
+  readonly surveys: Surveys;
   readonly work: Work;
   readonly clock: Pick<Clock, "now">;
   /** Lets jobs run until `condition` holds; rejects when it does not in time. */
@@ -39,6 +41,7 @@ export class TestHandlers {
     apply: new Map<string, Handler<"apply">>(),
     deliver: new Map<string, Handler<"deliver">>(),
     deadline: new Map<string, Handler<"deadline">>(),
+    survey: new Map<string, Handler<"survey">>(),
   };
 
   onMessage(message: string, handler: Handler<"handle-message">): void {
@@ -57,6 +60,10 @@ export class TestHandlers {
     this.#of.deadline.set(request, handler);
   }
 
+  onSurvey(survey: string, handler: Handler<"survey">): void {
+    this.#of.survey.set(survey, handler);
+  }
+
   readonly handlers: Handlers = {
     "handle-message": async (job, context) =>
       (await this.#of["handle-message"].get(job.message)?.(job, context)) ?? done,
@@ -64,6 +71,7 @@ export class TestHandlers {
     deliver: async (job, context) => (await this.#of.deliver.get(job.key)?.(job, context)) ?? done,
     deadline: async (job, context) => (await this.#of.deadline.get(job.request)?.(job, context)) ?? done,
     "seal-audit": async () => done,
+    survey: async (job, context) => (await this.#of.survey.get(job.survey)?.(job, context)) ?? done,
   };
 }
 

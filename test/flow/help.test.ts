@@ -48,7 +48,7 @@ describe("help", () => {
     expect(robin).not.toContain("approve CR-12");
     expect(ana).toContain("You may ask for changes, and approve those of others.");
     expect(ben).toContain("approve CR-12");
-    expect(ben).not.toContain("route all traffic");
+    expect(ben).not.toContain("route all traffic for");
     expect(olga).toContain("You may look;");
     expect(olga).toContain("status of app-x");
     expect(olga).not.toContain("shop-web");

@@ -141,6 +141,7 @@ export class FlowWorld {
       inbox: this.store.inbox,
       outbox: this.store.outbox,
       subjects: this.store.subjects,
+      surveys: this.store.surveys,
       routing: this.routing,
       directory: {
         personOf: async ({ account, displayName }): Promise<Person> => ({

@@ -9,12 +9,14 @@ import { type ResolvedTarget, targetKey } from "../../src/domain/target.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type {
   FindResult,
+  ListPageResult,
   ObserveResult,
   RoutingService,
   VerifyResult,
   WriteRequest,
   WriteResult,
 } from "../../src/ports/routing-service.ts";
+import { listFromMemory } from "./memory-listing.ts";
 import { unreadableLegacySettings } from "./observations.ts";
 
 /** A result given in advance, or what makes it when its turn comes (it may wait, to hold a step open). */
@@ -34,7 +36,8 @@ export type OrderedEdit = { readonly result: WriteResult; readonly apply?: "all"
 
 export type RoutingCall =
   | { readonly method: "edit"; readonly resourceId: string; readonly edit: SettingEdit }
-  | { readonly method: "find" }
+  | { readonly method: "find" | "list" }
+  | { readonly method: "read-legacy"; readonly resourceId: string }
   | { readonly method: "observe" | "verify"; readonly resourceId: string }
   | {
       readonly method: "write";
@@ -53,6 +56,7 @@ export type MemoryRoutingService = RoutingService & {
     write(write: Ordered<OrderedWrite>): void;
     edit(edit: Ordered<OrderedEdit>): void;
     verify(result: Ordered<VerifyResult>): void;
+    list(result: Ordered<ListPageResult>): void;
   };
   /** The site as it is now. Throws if there is none. */
   site(resourceId: string): SiteObservation;
@@ -84,6 +88,7 @@ export function createMemoryRoutingService(settings: {
     write: queue<OrderedWrite>(),
     edit: queue<OrderedEdit>(),
     verify: queue<VerifyResult>(),
+    list: queue<ListPageResult>(),
   };
   let receipts = 0;
 
@@ -132,6 +137,7 @@ export function createMemoryRoutingService(settings: {
       write: ordered.write.add,
       edit: ordered.edit.add,
       verify: ordered.verify.add,
+      list: ordered.list.add,
     },
     site,
     change,
@@ -163,6 +169,19 @@ export function createMemoryRoutingService(settings: {
         observation:
           options?.withoutAppSettings === true ? { ...observation, ...unreadSettings } : observation,
       };
+    },
+
+    async listPage({ signal, ...request }) {
+      signal?.throwIfAborted();
+      calls.push({ method: "list" });
+      const result = await ordered.list.next();
+      return result ?? listFromMemory([...sites.values()], request);
+    },
+
+    async readLegacy(target, signal) {
+      signal?.throwIfAborted();
+      calls.push({ method: "read-legacy", resourceId: target.resourceId });
+      return read(target)?.legacy ?? unreadableLegacySettings;
     },
 
     async inspectSubnet(subnetId, signal) {

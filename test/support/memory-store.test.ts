@@ -3,6 +3,7 @@ import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
 import { testRequestLists } from "../contract/request-lists.ts";
 import { testSubjects } from "../contract/subjects.ts";
+import { testSurveys } from "../contract/surveys.ts";
 import { testWork } from "../contract/work.ts";
 import type { StoreUnderTest } from "../contract/work-harness.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -18,6 +19,7 @@ async function open(): Promise<StoreUnderTest> {
     outbox: store.outbox,
     subjects: store.subjects,
     lists: store.lists,
+    surveys: store.surveys,
     work: store.work,
     clock,
     until: async (condition) => {
@@ -36,4 +38,5 @@ testInbox(open);
 testOutbox(open);
 testSubjects(open);
 testRequestLists(open);
+testSurveys(open);
 testWork(open);

@@ -24,6 +24,8 @@ import type { Place } from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { conversationKey, type RequestLists } from "../../src/ports/request-lists.ts";
 import type { Subject, Subjects } from "../../src/ports/subjects.ts";
+import type { Surveys } from "../../src/ports/surveys.ts";
+import { createMemorySurveys } from "./memory-surveys.ts";
 import { MemoryWork } from "./memory-work.ts";
 
 /**
@@ -37,6 +39,7 @@ export class MemoryStore {
   readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly lists: RequestLists;
+  readonly surveys: Surveys;
   /** Everything that was audited, in order. */
   readonly events: AuditEvent[] = [];
   /** While set, every call rejects with it, as when the database is away. */
@@ -56,6 +59,11 @@ export class MemoryStore {
     this.outbox = this.#outbox();
     this.subjects = this.#allSubjects();
     this.lists = this.#requestLists();
+    this.surveys = createMemorySurveys({
+      run: (step) => this.#run(step),
+      wasHandled: (effects) => this.#wasHandled(effects),
+      carryOut: (effects) => this.#carryOut(effects),
+    });
   }
 
   /** Every delivery, in the order in which they were first owed. */
@@ -278,9 +286,10 @@ export class MemoryStore {
     const known = this.#deliveries.get(owed.key);
     if (known === undefined) {
       this.#deliveries.set(owed.key, { owed, trying: false, want: 1, sent: 0, attempts: 0, dead: false });
-    } else if (known.dead || owed.kind === "message") {
+    } else if (known.dead || owed.kind === "message" || owed.kind === "file") {
       return;
     } else {
+      if (owed.kind === "live") known.owed = owed;
       known.want += 1;
     }
     this.work.add({ kind: "deliver", key: owed.key });

@@ -82,7 +82,7 @@ export class MemoryWork implements Work {
     return runs;
   }
 
-  /** Nothing before it in its line; a line is one site for `apply`, one key for `deliver`. */
+  /** Nothing before it in its line; a line is one site for `apply`, one key for `deliver`, one person for `survey`. */
   #isHead(entry: WaitingJob): boolean {
     return this.#waiting.find((other) => lineOf(other.job) === lineOf(entry.job)) === entry;
   }
@@ -111,6 +111,8 @@ function callHandler(handlers: Handlers, job: Job, attempt: number): Promise<Job
       return call(job.kind, job);
     case "seal-audit":
       return call(job.kind, job);
+    case "survey":
+      return call(job.kind, job);
     default:
       return job satisfies never;
   }
@@ -128,6 +130,8 @@ function lineOf(job: Job): string {
       return `deadline ${job.request}`;
     case "seal-audit":
       return "audit";
+    case "survey":
+      return `survey ${job.person}`;
     default:
       return job satisfies never;
   }

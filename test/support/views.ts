@@ -1,5 +1,8 @@
+import { counted, fleetRow, noCounts } from "../../src/domain/fleet/fleet-row.ts";
 import { choiceView } from "../../src/reply/choice-view.ts";
+import { fleetResultView } from "../../src/reply/fleet-report.ts";
 import type { Action, View } from "../../src/reply/view.ts";
+import { sampleSite } from "./observations.ts";
 
 /**
  * Representative views, the same for every renderer: golden files are drawn from them, and the conformance suite of the
@@ -204,6 +207,30 @@ const oversized: View = {
   summary: "Status of 300 sites.",
 };
 
+/** An audit whose sites and scope are named as somebody would who wants more from a chat than a name. */
+const fleet = ((): View => {
+  const question = {};
+  const rows = [
+    fleetRow(sampleSite("shop-web"), { withSettings: false }),
+    fleetRow(sampleSite("shop-api/staging", { integration: { kind: "none" } }), { withSettings: false }),
+    fleetRow(sampleSite("shop-fn", { place: { resourceGroup: "rg_<!channel>_*x*" } }), {
+      withSettings: false,
+    }),
+  ];
+  const at = new Date("2026-11-22T14:05:00Z");
+  return fleetResultView({
+    scope: "resource group <at>everyone</at> [x](https://evil.example)",
+    question,
+    counts: { ...counted(noCounts, rows, question), askedFor: 1_203, sites: 9_812 },
+    first: rows,
+    startedAt: at,
+    readAt: new Date("2026-11-22T14:09:00Z"),
+    unreadGroups: 2,
+    settingsGivenUp: false,
+    slots: false,
+  });
+})();
+
 export const views = {
   "approval-request": approvalRequest,
   confirmed,
@@ -213,6 +240,7 @@ export const views = {
   sentence,
   hostile,
   oversized,
+  fleet,
 } satisfies Record<string, View>;
 
 export type ViewName = keyof typeof views;

@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import type { TokenBuckets } from "../../ports/token-buckets.ts";
 
 /** Where Azure is, who we are there, and what we look at. */
 export type AzureSettings = {
@@ -18,4 +19,9 @@ export type AzureSettings = {
   readonly putFallback?: true;
 };
 
-export type AzureTools = { readonly clock: Clock; readonly log: Log };
+export type AzureTools = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the requests of all replicas are counted with. Default: those of this process alone. */
+  readonly buckets?: TokenBuckets;
+};

@@ -6,9 +6,10 @@ import type { ApiChoice } from "./api-generation.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { failureOfError } from "./errors.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
-import { listSites, listSlots, listSubscriptionNames } from "./list-sites.ts";
+import { listSites, listSlots } from "./list-sites.ts";
 import { matchReference } from "./match-reference.ts";
 import type { ResourceManager } from "./resource-manager.ts";
+import { cacheSubscriptionNames, subscriptionsCalled } from "./subscription-names.ts";
 
 const freshMs = 60_000;
 const staleMs = 5 * 60_000;
@@ -49,16 +50,7 @@ export function createSiteFinder(
     },
     settings,
   );
-  const names = createAgingCache(
-    {
-      name: "subscription-names",
-      load: loadSubscriptionNames,
-      freshMs: 10 * 60_000,
-      staleMs: 60 * 60_000,
-      capacity: 1,
-    },
-    settings,
-  );
+  const names = cacheSubscriptionNames(arm, settings);
 
   return async (reference, { signal, ...sight } = {}) => {
     signal?.throwIfAborted();
@@ -93,26 +85,13 @@ export function createSiteFinder(
     return matchReference(reference, parts, sight);
   }
 
-  /** Names are a convenience: where they cannot be read, subscriptions are known by id for a while. */
-  async function loadSubscriptionNames(): Promise<ReadonlyMap<string, string>> {
-    try {
-      return await listSubscriptionNames(arm);
-    } catch (error) {
-      log.warn("azure-subscription-names-unreadable", { reason: failureOfError(error, clock.now()).code });
-      return new Map();
-    }
-  }
-
   /** Those that the reference allows; all of them when it names none that we have, for the sake of suggestions. */
   function subscriptionsFor(
     { subscription }: TargetReference,
     displayNames: ReadonlyMap<string, string>,
   ): readonly string[] {
     if (subscription === undefined) return settings.subscriptions;
-    const wanted = subscription.toLowerCase();
-    const fitting = settings.subscriptions.filter(
-      (id) => id.toLowerCase() === wanted || displayNames.get(id.toLowerCase())?.toLowerCase() === wanted,
-    );
+    const fitting = subscriptionsCalled(subscription, settings.subscriptions, displayNames);
     return fitting.length > 0 ? fitting : settings.subscriptions;
   }
 }

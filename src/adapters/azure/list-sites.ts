@@ -74,7 +74,8 @@ const groupPage = z.object({
   nextLink: z.string().nullish(),
 });
 
-async function listGroups(arm: ResourceManager, subscriptionId: string): Promise<readonly string[]> {
+/** Names of a subscription's resource groups. Throws when they cannot be read. */
+export async function listGroups(arm: ResourceManager, subscriptionId: string): Promise<readonly string[]> {
   const first = `/subscriptions/${encodeURIComponent(subscriptionId)}/resourcegroups?api-version=${groupsVersion}`;
   const pages = await readPages(arm, first, groupPage);
   return pages.flatMap(({ value }) => value.map(({ name }) => name));

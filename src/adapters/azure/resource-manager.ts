@@ -2,6 +2,8 @@ import type { WebSiteManagementClient } from "@azure/arm-appservice";
 import type { Client, ClientOptions } from "@azure-rest/core-client";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { createCredential } from "./credential.ts";
+import { createProcessBuckets } from "./process-buckets.ts";
+import { createRequestBudget, spendBudget, type Urgency } from "./request-budget.ts";
 import { retryReads, stayOnHost } from "./request-policies.ts";
 
 /** One answer of the resource manager, not parsed yet. */
@@ -51,14 +53,35 @@ export type ResourceManager = {
   signIn(signal?: AbortSignal): Promise<void>;
 };
 
-/** Reaches nothing and loads nothing before its first use. */
-export function openResourceManager(settings: AzureSettings, tools: AzureTools): ResourceManager {
+/**
+ * The resource manager, twice: as it is for changes and for whoever waits for an answer, and `unhurried` for surveys of many sites,
+ * which spend of the same budget but leave enough of it for changes. Reaches nothing and loads nothing before its first use.
+ */
+export function openResourceManager(
+  settings: AzureSettings,
+  tools: AzureTools,
+): ResourceManager & { readonly unhurried: ResourceManager } {
   const endpoint = settings.resourceManagerUrl.replace(/\/+$/, "");
+  const budget = createRequestBudget(tools.buckets ?? createProcessBuckets(tools.clock), tools);
+  const packages = once(() => load(settings));
+  const managerFor = (urgency: Urgency) => {
+    const policies = [stayOnHost(endpoint), retryReads(tools.clock), spendBudget(budget, urgency)].map(
+      (policy) => ({ policy, position: "perCall" }) as const,
+    );
+    return resourceManagerWith({ endpoint, settings, packages, policies });
+  };
+  return { ...managerFor("change"), unhurried: managerFor("survey") };
+}
+
+type Parts = {
+  readonly endpoint: string;
+  readonly settings: AzureSettings;
+  readonly packages: () => ReturnType<typeof load>;
+  readonly policies: NonNullable<ClientOptions["additionalPolicies"]>;
+};
+
+function resourceManagerWith({ endpoint, settings, packages, policies }: Parts): ResourceManager {
   const scope = `${endpoint}/.default`;
-  const policies: ClientOptions["additionalPolicies"] = [
-    { policy: stayOnHost(endpoint), position: "perCall" },
-    { policy: retryReads(tools.clock), position: "perCall" },
-  ];
   const options: ClientOptions & { readonly endpoint: string } = {
     endpoint,
     credentials: { scopes: [scope] },
@@ -67,7 +90,11 @@ export function openResourceManager(settings: AzureSettings, tools: AzureTools):
     userAgentOptions: { userAgentPrefix: "routebot" },
     additionalPolicies: policies,
   };
-  const loaded = once(() => load(settings, options));
+  const loaded = once(async () => {
+    const { credential, getClient, appService } = await packages();
+    const client = getClient(settings.resourceManagerUrl, credential, options);
+    return { credential, appService, client };
+  });
   const typed = new Map<string, WebSiteManagementClient>();
 
   return {
@@ -121,12 +148,11 @@ function parsed(text: string | null | undefined): unknown {
 }
 
 /** One after the other: imported in parallel these packages race for the modules that they share. */
-async function load(settings: AzureSettings, options: ClientOptions) {
+async function load(settings: AzureSettings) {
   const credential = await createCredential(settings);
   const { getClient } = await import("@azure-rest/core-client");
   const appService = await import("@azure/arm-appservice");
-  const client = getClient(settings.resourceManagerUrl, credential, options);
-  return { credential, appService, client };
+  return { credential, getClient, appService };
 }
 
 async function sendWith(client: Client, request: ArmRequest): Promise<ArmAnswer> {

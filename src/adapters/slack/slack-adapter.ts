@@ -38,7 +38,7 @@ export async function createSlackAdapter(settings: SlackSettings, tools: SlackTo
   const going = new Set<Promise<unknown>>();
   const { LogLevel } = await import("@slack/bolt");
   const client = await createWebClient(settings, createBoltLog(log, [settings.botToken], LogLevel.INFO));
-  const chat = createSlackChat({ client, teamIds: settings.teamIds, log });
+  const chat = createSlackChat({ client, apiUrl: settings.apiUrl, teamIds: settings.teamIds, log });
   const lookUpProfile = createPeople(client, clock);
   let known: { readonly me: Identity; readonly listeners: Listeners } | undefined;
 

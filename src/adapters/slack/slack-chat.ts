@@ -6,6 +6,7 @@ import type { Log } from "../../ports/log.ts";
 import { type Address, addressOf, readRef, refOf } from "./address.ts";
 import { createOpenChats } from "./open-chats.ts";
 import { renderView } from "./render-view.ts";
+import { shareFile } from "./share-file.ts";
 import { reasonOf, sendResultOf } from "./web-api-errors.ts";
 
 /** Marks our messages, with the delivery key, in Slack's message metadata; invisible to people. */
@@ -35,18 +36,21 @@ const page = z.object({
 
 export type SlackChatParts = {
   readonly client: WebClient;
+  /** The Web API's address: files are uploaded to its host and those below it, and to no other. */
+  readonly apiUrl: string;
   /** Workspaces whose people can be written to. */
   readonly teamIds: readonly string[];
   readonly log: Log;
 };
 
-export function createSlackChat({ client, teamIds, log }: SlackChatParts): Chat {
+export function createSlackChat({ client, apiUrl, teamIds, log }: SlackChatParts): Chat {
   return {
     platform: "slack",
     post: (request) => post(client, request),
     update: (request) => update(client, request),
     lookUp: (place, key) => lookUp(place, key, { client, log }),
     openDirect: createOpenChats(client, teamIds),
+    share: (request) => shareFile(client, apiUrl, request),
   };
 }
 

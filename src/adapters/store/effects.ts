@@ -65,13 +65,17 @@ async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
         trying: false,
         attempts: 0,
       })
-      .onConflict((conflict) =>
-        conflict
-          .column("key")
-          .doUpdateSet((set) => ({ want: set("delivery.want", "+", 1), changed_at: sql`now()` }))
-          .where("delivery.request", "is not", null)
-          .where("delivery.dead_why", "is", null),
-      )
+      .onConflict((conflict) => {
+        const column = conflict.column("key");
+        if (one.kind === "message" || one.kind === "file") return column.doNothing();
+        return column
+          .doUpdateSet((set) => ({
+            ...(one.kind === "live" ? { owed: owedRecord.write(one) } : {}),
+            want: set("delivery.want", "+", 1),
+            changed_at: sql`now()`,
+          }))
+          .where("delivery.dead_why", "is", null);
+      })
       .returning("key")
       .executeTakeFirst();
     if (written !== undefined) jobs.push({ kind: "deliver", key: one.key });

@@ -14,6 +14,7 @@ export const jobKinds = [
   "deliver",
   "deadline",
   "seal-audit",
+  "survey",
 ] as const satisfies JobKind[];
 
 /** Seconds without a sign of life after which a job is taken from its worker. 10 is the least that pg-boss takes. */
@@ -84,6 +85,7 @@ export class JobQueues {
       switch (job.kind) {
         case "handle-message":
         case "apply":
+        case "survey":
           await this.#boss.send(job.kind, data, { db, singletonKey });
           break;
         case "deliver":
@@ -174,6 +176,8 @@ function lineOf(job: Job): string {
       return job.request;
     case "seal-audit":
       return "audit";
+    case "survey":
+      return job.person;
     default:
       return job satisfies never;
   }

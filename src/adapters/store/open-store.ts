@@ -5,6 +5,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RequestLists } from "../../ports/request-lists.ts";
 import type { Subjects } from "../../ports/subjects.ts";
+import type { Surveys } from "../../ports/surveys.ts";
+import type { TokenBuckets } from "../../ports/token-buckets.ts";
 import type { Work } from "../../ports/work.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
@@ -18,6 +20,8 @@ import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
 import { createSubjects } from "./sql-subjects.ts";
+import { createSurveys } from "./sql-surveys.ts";
+import { createTokenBuckets } from "./sql-token-buckets.ts";
 
 /** Where everything is kept: in a directory of this machine, or in a PostgreSQL database that replicas share. */
 export type StoreSettings =
@@ -38,6 +42,9 @@ export type Store = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  readonly surveys: Surveys;
+  /** Shared by the replicas on this database; absent where there can be none. */
+  readonly buckets?: TokenBuckets;
   readonly work: Work;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
@@ -81,6 +88,8 @@ async function assemble(
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
       subjects: createSubjects(database),
+      surveys: createSurveys(database, queues),
+      ...(driver.alone ? {} : { buckets: createTokenBuckets(database) }),
       work,
       database,
       queues,

@@ -40,6 +40,8 @@ export type Tables = {
   };
   /** What messages were about, by conversation. */
   subject: { message: string; number: Generated<number>; conversation: string; at: Date; record: string };
+  survey: { id: string; revision: number; record: string; changed_at: Generated<Date> };
+  survey_part: { survey: string; number: number; rows: string };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
   audit_event: {

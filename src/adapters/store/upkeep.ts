@@ -11,6 +11,8 @@ const day = 24 * 3600_000;
 const patienceMs = 5_000;
 /** How long a prompt that has expired can still be told from one that never was. */
 const keepPromptsMs = day;
+/** How long what a survey saw is kept: until its file has long been sent. */
+const keepSurveysMs = 2 * day;
 
 /** Starts the deadline job of open requests whose time limit has passed, should theirs have got lost; how many. */
 export async function startOverdue({ database, queues, clock }: Tools): Promise<number> {
@@ -34,7 +36,7 @@ export type Keeping = { readonly keepMessagesMs: number };
 /**
  * Removes what nobody will ask for any more: expired prompts and, older than `keepMessagesMs`, handled messages (so long a
  * repetition is known as one), subjects (so long a thread can be taken up again with "turn it off"), messages that were sent or
- * never will be, and cards of requests that have ended; how many. Requests and the audit stay.
+ * never will be, cards of requests that have ended, and what surveys saw two days ago; how many. Requests and the audit stay.
  */
 export async function removeOld({ database, clock, keepMessagesMs }: Tools & Keeping): Promise<number> {
   const before = (ms: number) => new Date(clock.now().getTime() - ms);
@@ -63,7 +65,15 @@ export async function removeOld({ database, clock, keepMessagesMs }: Tools & Kee
       ]),
     )
     .executeTakeFirst();
+  const surveys = await database.sql
+    .deleteFrom("survey")
+    .where("changed_at", "<", before(keepSurveysMs))
+    .executeTakeFirst();
   return Number(
-    prompts.numDeletedRows + messages.numDeletedRows + subjects.numDeletedRows + deliveries.numDeletedRows,
+    prompts.numDeletedRows +
+      messages.numDeletedRows +
+      subjects.numDeletedRows +
+      deliveries.numDeletedRows +
+      surveys.numDeletedRows,
   );
 }

@@ -8,7 +8,7 @@ import { type AzureEvent, makeEvents } from "./admin/events.ts";
 import { type SiteSummary, summarizeSite, summarizeSites } from "./admin/site-summary.ts";
 import { armError } from "./arm/errors.ts";
 import { makeOperations } from "./arm/operations.ts";
-import { makeRateHeaders } from "./arm/rate-headers.ts";
+import { makeRateLimits } from "./arm/rate-limits.ts";
 import { isBotAudience } from "./authority/audiences.ts";
 import { obtainSecrets, principals, TENANT_ID } from "./authority/identities.ts";
 import { makeTokens } from "./authority/tokens.ts";
@@ -153,6 +153,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       ownOrigins: origins,
       behaviour: () => behaviour,
       now,
+      rates: makeRateLimits(now),
       closing: closing.signal,
     },
     authority: {
@@ -164,7 +165,6 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     },
     log,
     events,
-    rates: makeRateHeaders(now),
     origins: [...origins],
     now,
   };

@@ -4,7 +4,6 @@ import type { Events } from "./admin/events.ts";
 import type { ArmServices } from "./arm/answer-arm.ts";
 import { armError } from "./arm/errors.ts";
 import { type ArmEnd, handleArmRequest } from "./arm/handle-arm-request.ts";
-import type { RateHeaders } from "./arm/rate-headers.ts";
 import { type AuthorityContext, askedClient, authorityAnswer } from "./authority/authority.ts";
 import { type Exchange, queryValue } from "./http/exchange.ts";
 import { type Json, parseJson } from "./http/json.ts";
@@ -18,7 +17,6 @@ export interface AzureServices {
   readonly authority: AuthorityContext;
   readonly log: RequestLog;
   readonly events: Events;
-  readonly rates: RateHeaders;
   /** The server's addresses; the first is the one it is known by. */
   readonly origins: readonly [string, ...string[]];
   readonly now: () => Date;
@@ -47,14 +45,22 @@ export async function serveAzure(
   const end: ArmEnd =
     authority === null
       ? await handleArmRequest(exchange, services.arm)
-      : { end: "answered", answer: authority, route: "authority", site: null, principal: null, fault: null };
+      : {
+          end: "answered",
+          answer: authority,
+          route: "authority",
+          site: null,
+          principal: null,
+          fault: null,
+          rateHeaders: {},
+        };
   const requestId = randomUUID();
   finish({
     request,
     response,
     exchange,
     end,
-    headers: commonHeaders(exchange, end, { requestId, rates: services.rates }),
+    headers: commonHeaders(exchange, end, requestId),
   });
   const isAuthority = authority !== null;
   const asked = isAuthority ? askedClient(exchange) : null;
@@ -103,25 +109,17 @@ function finish(request: {
   }
 }
 
-function commonHeaders(
-  exchange: Exchange,
-  end: ArmEnd,
-  given: { readonly requestId: string; readonly rates: RateHeaders },
-): Record<string, string> {
+function commonHeaders(exchange: Exchange, end: ArmEnd, requestId: string): Record<string, string> {
   const clientRequestId = headerText(exchange, "x-ms-client-request-id");
-  const subscription =
-    exchange.segments[0]?.toLowerCase() === "subscriptions" ? (exchange.segments[1] ?? "") : "";
   return {
     "cache-control": "no-cache",
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "x-content-type-options": "nosniff",
-    "x-ms-request-id": given.requestId,
+    "x-ms-request-id": requestId,
     "x-ms-correlation-request-id": headerText(exchange, "x-ms-correlation-request-id") ?? randomUUID(),
-    "x-ms-routing-request-id": `LOCAL:${given.requestId}`,
+    "x-ms-routing-request-id": `LOCAL:${requestId}`,
     ...(clientRequestId === null ? {} : { "x-ms-client-request-id": clientRequestId }),
-    ...(end.principal === null
-      ? {}
-      : given.rates.next({ method: exchange.method, clientId: end.principal.clientId, subscription })),
+    ...end.rateHeaders,
   };
 }
 

@@ -55,7 +55,8 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-const maxBodyBytes = 1024 * 1024;
+/** A bot's file is the largest thing that comes. */
+const maxBodyBytes = 8 * 1024 * 1024;
 
 /** Listens on 127.0.0.1 only. Fails with {@link PortInUse}. */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {

@@ -13,6 +13,7 @@ import { findActions } from "../world/clickable.ts";
 import type { World } from "../world/world.ts";
 import { isJsonObject, type JsonObject, type Message, type Modal } from "../world/world-model.ts";
 import { createEventDelivery, retryDelaysMs } from "./deliver-events.ts";
+import { createFiles } from "./file-methods.ts";
 import { elementValue, formValues } from "./form-values.ts";
 import { createResponseUrls } from "./response-urls.ts";
 import { ackWithinMs, createHttpSender, type SendToBot } from "./send-to-bot.ts";
@@ -70,13 +71,14 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
   const context: SlackContext = { ...options, ids, triggers: createTriggers(now, ids.id) };
   let baseUrl = "";
   const responseUrls = createResponseUrls(context, () => baseUrl);
+  const files = createFiles(context, () => baseUrl);
   const socketMode = createSocketMode({ newId: ids.id, ackWithinMs: patience });
   const openConnection = () =>
     `${baseUrl.replace("http:", "ws:")}${socketMode.path}?ticket=${socketMode.ticket()}`;
   const server = await startLoopbackServer({
     name: "the local Slack",
     port: options.port,
-    routes: [...webApiRoutes({ context, openConnection }), responseUrls.route],
+    routes: [...webApiRoutes({ context, files, openConnection }), responseUrls.route, ...files.routes],
     onUpgrade: socketMode.attach,
   });
   baseUrl = server.url;

@@ -5,7 +5,7 @@ import type { Answer, Call } from "../http/loopback-server.ts";
 import { isJsonObject, type JsonObject } from "../world/world-model.ts";
 
 /** Arguments that a form carries as JSON text. */
-const structured = new Set(["blocks", "view", "metadata", "attachments"]);
+const structured = new Set(["blocks", "view", "metadata", "attachments", "files"]);
 
 export function argumentsOf(call: Call): JsonObject {
   const type = call.headers["content-type"] ?? "";

@@ -1,6 +1,7 @@
 /** The Web API at `/api/<method>`, with its tokens, errors and rate limits. */
 import { underFault } from "../chat-faults.ts";
 import type { Answer, Call, Route } from "../http/loopback-server.ts";
+import type { LocalFiles } from "./file-methods.ts";
 import { messageMethods } from "./message-methods.ts";
 import type { SlackContext } from "./slack-context.ts";
 import { argumentsOf, fail, ok } from "./web-api-call.ts";
@@ -8,11 +9,12 @@ import { workspaceMethods } from "./workspace-methods.ts";
 
 export interface WebApiOptions {
   readonly context: SlackContext;
+  readonly files: LocalFiles;
   /** The address that the next Socket Mode connection may use once. */
   readonly openConnection: () => string;
 }
 
-export function webApiRoutes({ context, openConnection }: WebApiOptions): Route[] {
+export function webApiRoutes({ context, files, openConnection }: WebApiOptions): Route[] {
   const run = (call: Call): Answer => {
     const name = call.params.method ?? "";
     const args = argumentsOf(call);
@@ -24,7 +26,7 @@ export function webApiRoutes({ context, openConnection }: WebApiOptions): Route[
     }
     if (token !== context.botToken)
       return fail(token === context.appToken ? "not_allowed_token_type" : "invalid_auth");
-    const method = messageMethods[name] ?? workspaceMethods[name];
+    const method = messageMethods[name] ?? workspaceMethods[name] ?? files.methods[name];
     return method === undefined ? fail("unknown_method") : method(context, args);
   };
   const handle = (call: Call) =>

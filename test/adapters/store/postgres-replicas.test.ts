@@ -64,6 +64,25 @@ describe("replicas on one PostgreSQL database", () => {
     expect(results.filter((result) => result.kind === "opened")).toHaveLength(1);
   });
 
+  test("all of them together take no more from a bucket than is in it", async () => {
+    const bucket = { name: "reads contested", size: 100, perSecond: 0.001, start: 80 };
+    const takes = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => at(index % 3).buckets?.take({ bucket, tokens: 7, keep: 10 })),
+    );
+    expect(takes.reduce((sum, taken) => sum + (taken?.granted ?? 0), 0)).toBe(70);
+    expect(takes.filter((taken) => taken?.granted === 7)).toHaveLength(10);
+    const none = await at(0).buckets?.take({ bucket, tokens: 1, keep: 10 });
+    expect(none).toMatchObject({ granted: 0 });
+    expect(none?.waitMs).toBeGreaterThan(900_000);
+    expect(await at(1).buckets?.take({ bucket, tokens: 99, keep: 0 })).toMatchObject({ granted: 10 });
+  });
+
+  test("a bucket fills up again by itself, up to its size", async () => {
+    const bucket = { name: "writes refilled", size: 20, perSecond: 1_000_000, start: 0 };
+    await at(0).buckets?.take({ bucket, tokens: 20, keep: 0 });
+    expect(await at(2).buckets?.take({ bucket, tokens: 50, keep: 0 })).toMatchObject({ granted: 20 });
+  });
+
   test("jobs of one site run one at a time, on whichever replica", async () => {
     let running = 0;
     let most = 0;

@@ -4,6 +4,7 @@ import { testInbox } from "../../contract/inbox.ts";
 import { testOutbox } from "../../contract/outbox.ts";
 import { testRequestLists } from "../../contract/request-lists.ts";
 import { testSubjects } from "../../contract/subjects.ts";
+import { testSurveys } from "../../contract/surveys.ts";
 import { testWork } from "../../contract/work.ts";
 import { testAudit } from "./audit-suite.ts";
 import { openTestStore } from "./store-for-tests.ts";
@@ -19,6 +20,7 @@ export function testStore(settings: () => Promise<StoreSettings>): void {
   testOutbox(open);
   testSubjects(open);
   testRequestLists(open);
+  testSurveys(open);
   testWork(open);
   testAudit(open);
   testTransactions(open);

@@ -7,7 +7,7 @@ import { siteCommand } from "./command-record.ts";
 import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
 import { account, person } from "./plan-record.ts";
 
-const place = z.strictObject({
+export const place = z.strictObject({
   platform: z.enum(platforms),
   tenant: z.string(),
   kind: z.enum(["channel", "group", "direct"]),
@@ -65,7 +65,7 @@ const view = z.strictObject({
   summary: z.string(),
 });
 
-const actor = z.strictObject({ account, displayName: z.string() });
+export const actor = z.strictObject({ account, displayName: z.string() });
 const inbound = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("message"), id: z.string(), actor, place, text: z.string() }),
   z.strictObject({ kind: z.literal("installed"), id: z.string(), actor, place }),
@@ -76,6 +76,8 @@ const to = z.strictObject({ account, name: z.string() }).optional();
 const owed = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("message"), key: z.string(), place, view, to }),
   z.strictObject({ kind: z.literal("card"), key: z.string(), place, request: requestId, to }),
+  z.strictObject({ kind: z.literal("live"), key: z.string(), place, view }),
+  z.strictObject({ kind: z.literal("file"), key: z.string(), place, survey: z.string() }),
 ]);
 
 const prompt = z.strictObject({

@@ -8,8 +8,9 @@ const apply = z.strictObject({ kind: z.literal("apply"), request: requestId, sit
 const deliver = z.strictObject({ kind: z.literal("deliver"), key: z.string() });
 const deadline = z.strictObject({ kind: z.literal("deadline"), request: requestId, at: instant });
 const sealAudit = z.strictObject({ kind: z.literal("seal-audit"), at: instant });
+const survey = z.strictObject({ kind: z.literal("survey"), survey: z.string(), person: z.string() });
 
-const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline, sealAudit]);
+const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline, sealAudit, survey]);
 true satisfies SameFields<z.output<typeof job>, Job>;
 
 const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
@@ -18,6 +19,7 @@ const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
   deliver,
   deadline,
   "seal-audit": sealAudit,
+  survey,
 };
 
 /** What the queues keep of a job, as JSON. */

@@ -33,10 +33,10 @@ const integration = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
 ]);
 
-const flags = z.partialRecord(z.enum(routingFlags), z.boolean());
+export const flags = z.partialRecord(z.enum(routingFlags), z.boolean());
 const routingMap = z.record(z.string(), z.unknown());
 const legacyState = z.enum(["on", "on-likely", "off", "absent", "unknown"]);
-const legacy = z.record(z.enum(legacySettings), legacyState) satisfies z.ZodType<
+export const legacy = z.record(z.enum(legacySettings), legacyState) satisfies z.ZodType<
   Record<LegacySetting, z.output<typeof legacyState>>
 >;
 
@@ -80,7 +80,7 @@ export const plan = z.strictObject({
   fingerprint: z.string(),
 });
 
-const failure = z.strictObject({
+export const failure = z.strictObject({
   code: z.enum(failureCodes),
   message: z.string(),
   serviceCode: z.string().optional(),

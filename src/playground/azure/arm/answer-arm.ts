@@ -12,6 +12,7 @@ import { armError, authorizationFailed } from "./errors.ts";
 import type { MatchedRoute } from "./find-route.ts";
 import type { Operations } from "./operations.ts";
 import { checkPlace, type PlaceCheck } from "./place.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import { carryOutWrite } from "./write.ts";
 
 /** What the resource manager works with. */
@@ -23,6 +24,7 @@ export interface ArmServices {
   readonly ownOrigins: readonly string[];
   readonly behaviour: () => Behaviour;
   readonly now: () => Date;
+  readonly rates: RateLimits;
   /** Aborted when the server closes, so that ordered delays end. */
   readonly closing: AbortSignal;
 }

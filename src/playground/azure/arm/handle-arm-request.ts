@@ -18,9 +18,13 @@ export interface ArmEnd {
   readonly site: string | null;
   readonly principal: Principal | null;
   readonly fault: Fault["kind"] | null;
+  readonly rateHeaders: Readonly<Record<string, string>>;
 }
 
-/** Works on one request to Azure Resource Manager: token first, then the fault that was ordered for it, then the answer. */
+/**
+ * Works on one request to Azure Resource Manager: token first, then the count of requests, then the fault that was ordered for it,
+ * then the answer.
+ */
 export async function handleArmRequest(exchange: Exchange, services: ArmServices): Promise<ArmEnd> {
   const matched = findRoute(exchange);
   const route = matched.kind === "route" ? matched.route.name : null;
@@ -30,12 +34,22 @@ export async function handleArmRequest(exchange: Exchange, services: ArmServices
     isAudience: (audience) => isArmAudience(audience, services.ownOrigins),
   });
   if (signedIn.kind === "refused") {
-    return { end: "answered", answer: signedIn.answer, route, site, principal: null, fault: null };
+    const { answer } = signedIn;
+    return { end: "answered", answer, route, site, principal: null, fault: null, rateHeaders: {} };
   }
   const { principal } = signedIn;
+  const counted = services.rates.count({
+    method: exchange.method,
+    clientId: principal.clientId,
+    subscription: exchange.segments[0]?.toLowerCase() === "subscriptions" ? (exchange.segments[1] ?? "") : "",
+  });
+  const rateHeaders = counted.headers;
+  if (counted.refusal !== null && services.behaviour().enforceRateLimits === true) {
+    return { end: "answered", answer: counted.refusal, route, site, principal, fault: null, rateHeaders };
+  }
   const fault = services.faults.take({ method: exchange.method, path: exchange.path, site, route });
   const request = { exchange, services, principal, matched };
-  const known = { route, site, principal, fault: fault?.kind ?? null };
+  const known = { route, site, principal, fault: fault?.kind ?? null, rateHeaders };
   if (fault === null) return { ...known, end: "answered", answer: answerArm(request, null) };
   switch (fault.kind) {
     case "throttled":

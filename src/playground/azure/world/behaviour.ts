@@ -12,6 +12,8 @@ export const behaviourSchema = z.strictObject({
   appSettingsDeniedIn: z.array(z.string()),
   /** Actions (in any case, `*` for anything) that are taken out of every role, to try what a missing right does. */
   withheldActions: z.array(z.string()).default([]),
+  /** Whether requests beyond Azure's token buckets are answered with 429. They are counted in any case. Default: no. */
+  enforceRateLimits: z.boolean().optional(),
 });
 
 export type Behaviour = z.infer<typeof behaviourSchema>;
