@@ -15,7 +15,7 @@ let chats: Server;
 let chatsUrl: string;
 let scopes: string;
 const allScopes =
-  "app_mentions:read,chat:write,commands,im:history,im:write,users:read,channels:read,groups:read,channels:history,groups:history";
+  "app_mentions:read,chat:write,commands,im:history,im:write,users:read,channels:read,groups:read,channels:history,groups:history,files:write";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "routebot-doctor-"));
@@ -150,7 +150,7 @@ test("names the missing rights by action and scope, and the missing scopes of Sl
       expect.stringMatching(/^ok rights: saying what the network .*not granted/),
       expect.stringMatching(/^problem Slack: The token lacks im:history/),
       expect.stringMatching(/^warning Slack: The token lacks groups:read/),
-      expect.stringMatching(/^ok Slack: not granted, an opt-in: channels:history/),
+      expect.stringMatching(/^ok Slack: not granted, an opt-in: channels:history.*files:write/),
     ]),
   );
   expect(findings.every(({ result, todo }) => (todo === undefined) === (result === "ok"))).toBe(true);

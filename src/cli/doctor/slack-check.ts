@@ -23,6 +23,7 @@ const advisedScopes = {
 const optionalScopes = {
   "channels:history": "finding a card whose sending ended unclear, before it is sent again",
   "groups:history": "the same in private channels",
+  "files:write": "a file with the result of an audit of many sites",
 } as const;
 
 /** Signs in with the bot token, and compares the scopes that Slack says it has with those that are needed. */
