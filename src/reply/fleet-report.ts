@@ -131,7 +131,7 @@ function answerSentence(
 ): readonly [ReturnType<typeof strong>, ReturnType<typeof plain>] {
   return [
     strong(`${askedFor} of ${sites}`),
-    plain(` ${sites === 1 ? "site" : "sites"} ${askedFor === 1 ? singular(question) : plural(question)}.`),
+    plain(` ${sites === 1 ? "site" : "sites"} ${predicate(question, askedFor === 1)}.`),
   ];
 }
 
@@ -139,23 +139,17 @@ function flagWords(question: FleetQuestion): string {
   return listed(flagsOf(question).map((flag: RoutingFlag) => flagTitles[flag].toLowerCase()));
 }
 
-function singular(question: FleetQuestion): string {
-  return plural(question)
-    .replace(/^route /, "routes ")
-    .replace(/^do /, "does ")
-    .replace(/^have /, "has ");
-}
-
-function plural(question: FleetQuestion): string {
+/** What is said of one site, or of several. */
+function predicate(question: FleetQuestion, isOne: boolean): string {
   switch (question.where) {
     case "routed":
-      return `route ${flagWords(question)} through the virtual network`;
+      return `${isOne ? "routes" : "route"} ${flagWords(question)} through the virtual network`;
     case "not-routed":
-      return `do not route ${flagWords(question)} through the virtual network`;
+      return `${isOne ? "does" : "do"} not route ${flagWords(question)} through the virtual network`;
     case "legacy":
-      return "have a legacy routing setting among their app settings";
+      return `${isOne ? "has" : "have"} a legacy routing setting among their app settings`;
     case undefined:
-      return "do not comply with Azure's built-in routing policies";
+      return `${isOne ? "does" : "do"} not comply with Azure's built-in routing policies`;
     default:
       return question.where satisfies never;
   }
@@ -238,7 +232,7 @@ function notesBlock(report: FleetReport): readonly Block[] {
     const sites = counts.settingsUnread === 1 ? "one site" : `${counts.settingsUnread} sites`;
     notes.push({
       level: "warning",
-      text: `The app settings of ${sites} could not be read with my rights, so legacy settings there are not known${why}.`,
+      text: `The app settings of ${sites} could not be read, so legacy settings there are not known${why}.`,
     });
   }
   if (question.where !== "legacy") {

@@ -1,4 +1,5 @@
 import { type FleetRow, isElsewhere, isThroughVnet } from "../domain/fleet/fleet-row.ts";
+import type { EffectiveRoute } from "../domain/routing/effective-value.ts";
 import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
 import type { Block } from "./view.ts";
 import { code, routeWords } from "./words.ts";
@@ -24,7 +25,7 @@ export function manySitesTable(rows: readonly FleetRow[]): Table {
   };
 }
 
-/** `application, image pull`, `everything`, `nothing`, or why flags do not matter. */
+/** `application, image pull`, `everything`, `nothing`, `likely nothing`, or why flags do not matter. */
 export function routedText(row: FleetRow): string {
   if (isElsewhere(row)) return routeWords["not-applicable"];
   if (row.integration === "none") return withStored("nothing: not integrated", row);
@@ -32,7 +33,13 @@ export function routedText(row: FleetRow): string {
   const words = routingFlags
     .filter((flag) => flag !== "allTraffic" && isThroughVnet(row.effective[flag]))
     .map((flag) => `${shortTitles[flag]}${row.effective[flag] === "likely-vnet" ? " (likely)" : ""}`);
-  return words.length === 0 ? "nothing" : words.join(", ");
+  if (words.length > 0) return words.join(", ");
+  return Object.values(row.effective).some(isUncertain) ? "likely nothing" : "nothing";
+}
+
+/** A legacy app setting that was not read may route it. */
+function isUncertain(route: EffectiveRoute): boolean {
+  return route === "likely-public" || route === "unknown";
 }
 
 /** Flags that are on and have no effect are said: somebody meant them to. */

@@ -12,7 +12,7 @@ const limits: Record<JobKind, number> = {
   deliver: 10,
   deadline: 4,
   "seal-audit": 1,
-  survey: 2,
+  survey: 4,
 };
 
 /** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
