@@ -11,16 +11,15 @@ import { changeWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
 import { siteFacts } from "./site-facts.ts";
 import type { Block, Text, View } from "./view.ts";
-import { code, listed, plain, plainText, sourceLink, strong, utcTime } from "./words.ts";
+import { code, listed, plain, plainText, sourceWords, strong, utcTime } from "./words.ts";
 
 /** Short answers: everything that is said and is neither a change request's card nor its outcome. */
 
 /** We decline, and say why. */
 export function refusalView({ message, source }: Refusal): View {
   const said = note("attention", message);
-  return source === undefined
-    ? said
-    : { ...said, blocks: [{ kind: "paragraph", text: [plain(message), ...sourceLink(source)] }] };
+  if (source === undefined) return said;
+  return { ...said, blocks: [{ kind: "paragraph", text: `${message}${sourceWords(source)}` }] };
 }
 
 /** Something broke while we were looking; nothing was changed. */

@@ -5,8 +5,8 @@ import { targetLabel } from "../domain/target.ts";
 import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
 import { changesLine, planTable } from "./routing-table.ts";
 import { siteFacts, siteLine } from "./site-facts.ts";
-import type { Block, Span, Text } from "./view.ts";
-import { code, plain, sourceLink, strong } from "./words.ts";
+import type { Block, Text } from "./view.ts";
+import { code, plain, sourceWords, strong } from "./words.ts";
 
 /** What would change: the sites, flags before and after, the remarks, and the fingerprint that a decision is bound to. */
 export function planBlocks(plan: ChangePlan): readonly Block[] {
@@ -69,16 +69,13 @@ function notes({ entries }: ChangePlan): readonly Block[] {
   if (found.size === 0) return [];
   const made = [...found.values()].map(({ note, sites }) => ({
     level: note.level,
-    text: [
-      plain(sites.length === entries.length ? note.text : `${sites.join(", ")}: ${note.text}`),
-      ...sourceOf(note),
-    ],
+    text: `${sites.length === entries.length ? "" : `${sites.join(", ")}: `}${note.text}${sourceOf(note)}`,
   }));
   const inOrder = made.toSorted((a, b) => Number(b.level === "warning") - Number(a.level === "warning"));
   return [{ kind: "notes", notes: inOrder }];
 }
 
-function sourceOf({ code }: PlanNote): readonly Span[] {
+function sourceOf({ code }: PlanNote): string {
   const source = sourceOfNote[code] ?? "own";
-  return source === "own" ? [] : sourceLink(source);
+  return source === "own" ? "" : sourceWords(source);
 }

@@ -15,9 +15,8 @@ export function code(text: string): Span {
 }
 
 /** ` (Microsoft Learn: …)`, for those who want to read where something is written. */
-export function sourceLink(name: SourceName): readonly Span[] {
-  const { title, url } = sources[name];
-  return [plain(" ("), { kind: "link", text: title, url }, plain(")")];
+export function sourceWords(name: SourceName): string {
+  return ` (${sources[name]})`;
 }
 
 /** The text of spans without any form: for summaries. */

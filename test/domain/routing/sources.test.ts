@@ -24,13 +24,17 @@ describe("sources of what is said about App Service", () => {
     expect(new Set(codes)).toEqual(new Set(Object.keys(sourceOfNote)));
   });
 
-  test("are pages of Microsoft, or reports with a number", () => {
-    for (const { title, url } of Object.values(sources)) {
+  test("are linked in docs/routing.md: pages of Microsoft, or reports with a number", () => {
+    const links = new Map(
+      [...readFileSync("docs/routing.md", "utf8").matchAll(/^- (\w+): \[(.+)\]\((\S+)\)$/gm)].map(
+        ([, name = "", title = "", url = ""]) => [name, { title, url }] as const,
+      ),
+    );
+    expect(Object.fromEntries([...links].map(([name, { title }]) => [name, title]))).toEqual(sources);
+    for (const { title, url } of links.values()) {
       expect(url).toMatch(/^https:\/\/(learn\.microsoft\.com|azure\.github\.io|github\.com)\//);
-      if (url.startsWith("https://github.com/")) {
-        const number = /\/issues\/(\d+)$/.exec(url)?.[1];
-        expect(title).toContain(`#${number}`);
-      }
+      const number = /\/issues\/(\d+)$/.exec(url)?.[1];
+      if (number !== undefined) expect(title).toContain(`#${number}`);
     }
   });
 
