@@ -41,7 +41,7 @@ async function runUntilReady(...options: string[]) {
 
 describe("a playground that runs", () => {
   test("prints where everything is, one address a line, and stops everything on Ctrl-C", async () => {
-    const { child, output, ended, botPid } = await runUntilReady();
+    const { child, output, ended, botPid } = await runUntilReady("--anonymous-teams");
     const lines = output.text.trimEnd().split("\n");
     expect(lines.at(-1)).toBe("Routebot playground is ready.");
     expect(output.text).toMatch(/^bot\s+http:\/\/127\.0\.0\.1:\d+$/m);
@@ -49,6 +49,9 @@ describe("a playground that runs", () => {
     for (const what of ["CA file", "tenant", "client id", "client secret"]) {
       expect(output.text).toMatch(new RegExp(`^\\s+${what}\\s+\\S+$`, "m"));
     }
+    expect(output.text).toMatch(
+      /^agents \S+=none \S+='\S+\/robin\.yml' npx \S+ -e http:\S+ -c msteams -p 56150 --dt$/m,
+    );
     expect(isAlive(botPid)).toBe(true);
     child.kill("SIGINT");
     expect(await ended).toBe(0);
