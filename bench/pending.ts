@@ -1,21 +1,26 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { newId } from "../src/adapters/clock/new-id.ts";
 import { systemClock } from "../src/adapters/clock/system-clock.ts";
 import { createPinoLog } from "../src/adapters/log/pino-log.ts";
-import { openStoreParts } from "../src/adapters/store/open-store.ts";
+import { openStoreParts, type StoreParts } from "../src/adapters/store/open-store.ts";
+import { changeRequestRecord } from "../src/adapters/store/records/change-request-record.ts";
+import { owedRecord } from "../src/adapters/store/records/chat-record.ts";
 import type { Actor, Person } from "../src/domain/actor.ts";
 import type { Policy } from "../src/domain/change/approval-policy.ts";
 import { type InState, requestId } from "../src/domain/change/change-request.ts";
 import { fingerprintOf } from "../src/domain/change/fingerprint.ts";
 import type { PlanEntry } from "../src/domain/change/plan.ts";
 import type { PendingCommand } from "../src/domain/command.ts";
+import { targetKey } from "../src/domain/target.ts";
 import type { Message } from "../src/flow/answer-message.ts";
 import { answerPending } from "../src/flow/answer-pending.ts";
 import { defaultLimits, type Flow } from "../src/flow/flow.ts";
 import { receiveInbound } from "../src/flow/receive-inbound.ts";
 import type { Place } from "../src/ports/chat.ts";
+import { conversationKey } from "../src/ports/request-lists.ts";
 import { createMemoryRoutingService } from "../test/support/memory-routing-service.ts";
 import { sampleSite } from "../test/support/observations.ts";
 import { percentile, rounded } from "./statistics.ts";
@@ -34,8 +39,7 @@ const open = 10_000;
 const lists = 300;
 const decisions = 300;
 const warmUps = 20;
-/** Each tenth site is of a group that the asker may not see. */
-const hiddenEvery = 10;
+const chunk = 250;
 const groups = 20;
 const channels = 50;
 
@@ -72,7 +76,7 @@ export async function measurePending(): Promise<Pending> {
       holder: "bench",
       limits: defaultLimits,
     };
-    for (let index = 0; index < open; index++) await openOne(flow, index);
+    await fill(store);
     const listTimes = await timed(lists, (index) => listOnce(flow, index));
     const decideTimes = await timed(decisions, (index) => decideOnce(flow, index));
     return {
@@ -135,9 +139,60 @@ function placeOf(index: number): Place {
   };
 }
 
-async function openOne(flow: Flow, index: number): Promise<void> {
-  const number = await flow.requests.nextNumber();
-  const resourceGroup = index % hiddenEvery === 0 ? "rg-hidden" : `rg-${index % groups}`;
+/** Stored in large transactions, as one by one they would take minutes: requests, sites, cards, and the job of each deadline. */
+async function fill({ database, queues }: StoreParts): Promise<void> {
+  for (let from = 0; from < open; from += chunk) {
+    const requests = Array.from({ length: chunk }, (_, index) => requestOf(from + index));
+    await database.transaction(async (unit) => {
+      await unit.sql
+        .insertInto("change_request")
+        .values(
+          requests.map((request) => ({
+            number: request.number,
+            id: request.id,
+            revision: 1,
+            state: request.state,
+            open: true,
+            requester: request.requester.id,
+            due_at: request.decideBy,
+            origin: conversationKey(placeOf(request.number)),
+            record: changeRequestRecord.write(request),
+          })),
+        )
+        .execute();
+      await unit.sql
+        .insertInto("change_request_site")
+        .values(requests.map(({ number, plan }) => ({ number, site: targetKey(plan.entries[0].target) })))
+        .execute();
+      await unit.sql
+        .insertInto("delivery")
+        .values(
+          requests.map(({ id, number }) => ({
+            key: `${id}:card`,
+            request: id,
+            owed: owedRecord.write({ kind: "card", key: `${id}:card`, place: placeOf(number), request: id }),
+            want: 1,
+            sent: 1,
+            ref: "1",
+            trying: false,
+            attempts: 0,
+          })),
+        )
+        .execute();
+      await queues.enqueue(
+        unit,
+        requests.map(({ id, decideBy }) => ({ kind: "deadline", request: id, at: decideBy })),
+      );
+    });
+    // The store does this every hour, and so many do not come within one.
+    if (from % (4 * chunk) === 0) await sql`VACUUM (ANALYZE)`.execute(database.sql);
+  }
+  await sql`VACUUM (ANALYZE)`.execute(database.sql);
+}
+
+function requestOf(index: number): InState<"pending"> {
+  const number = index + 1;
+  const resourceGroup = isHidden(number) ? "rg-hidden" : `rg-${index % groups}`;
   const before = sampleSite(`site-${index}`, { place: { resourceGroup } });
   const entry: PlanEntry = {
     target: before.target,
@@ -147,8 +202,8 @@ async function openOne(flow: Flow, index: number): Promise<void> {
     settings: [],
     notes: [],
   };
-  const at = flow.clock.now();
-  const request: InState<"pending"> = {
+  const at = new Date();
+  return {
     state: "pending",
     id: requestId(number),
     number,
@@ -167,15 +222,11 @@ async function openOne(flow: Flow, index: number): Promise<void> {
     decideBy: new Date(at.getTime() + 4 * 3600_000),
     approvals: [],
   };
-  await flow.requests.open({
-    request,
-    check: () => undefined,
-    effects: {
-      events: [{ kind: "opened", at, request: request.id, person: request.requester, details: {} }],
-      owed: [{ kind: "card", key: `${request.id}:card`, place: placeOf(index), request: request.id }],
-      jobs: [{ kind: "deadline", request: request.id, at: request.decideBy }],
-    },
-  });
+}
+
+/** Each tenth is for a site of a group that the askers may not see. */
+function isHidden(number: number): boolean {
+  return number % 10 === 0;
 }
 
 async function listOnce(flow: Flow, index: number): Promise<void> {
@@ -198,7 +249,8 @@ async function listOnce(flow: Flow, index: number): Promise<void> {
 }
 
 async function decideOnce(flow: Flow, index: number): Promise<void> {
-  const number = 2 + index * 7 + ((index * 7) % hiddenEvery === 9 ? 1 : 0);
+  // Spread over all of them, each one once, and none that is hidden.
+  const number = ((index * 37) % (open / 10)) * 10 + 1 + (index % 9);
   const reply = await receiveInbound(flow)({
     kind: "click",
     id: `click-${index}`,

@@ -31,6 +31,9 @@ type Tools = { readonly log: Log; readonly version: string };
 /** How long jobs that run may take to finish when the bot stops; what is left is taken over by the next start. */
 const stopGraceMs = 5_000;
 
+/** How long the last seal of a process may take. */
+const lastSealWithinMs = 2_000;
+
 const maxTeamsBodyBytes = 256 * 1024;
 const maxSlackBodyBytes = 1024 * 1024;
 
@@ -101,7 +104,11 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       await http.close();
       await store.work.stop(stopGraceMs);
       if (sealing && wasStarted) {
-        await sealAudit(flow, sealing, "now").catch((error: unknown) => log.error("audit-not-sealed", error));
+        const sealed = sealAudit(flow, sealing, "now").catch((error: unknown) =>
+          log.error("audit-not-sealed", error),
+        );
+        // A share that hangs must not keep the process: the next start seals what is left.
+        await Promise.race([sealed, clock.sleep(lastSealWithinMs)]);
       }
       await store.close();
     };

@@ -8,6 +8,8 @@ export type VisibleRequests = {
 };
 
 const pageSize = 50;
+/** So many more than are shown are read at first: one tells that there are more, the others may be hidden. */
+const firstReserve = 10;
 /** So many are looked at for one list: an answer must not keep the database busy. */
 const mostLookedAt = 1_000;
 
@@ -28,7 +30,7 @@ export async function visibleRequests(
   const requests: ChangeRequest[] = [];
   let last: ChangeRequest | undefined;
   for (let looked = 0; looked < mostLookedAt; looked += pageSize) {
-    const size = looked === 0 ? Math.min(limit + 1, pageSize) : pageSize;
+    const size = looked === 0 ? Math.min(limit + firstReserve, pageSize) : pageSize;
     const found = await page({ limit: size, ...(last && { last }) });
     for (const request of found) {
       if (!maySeeAll(asker, request) || also?.(request) === false) continue;

@@ -9,6 +9,8 @@ export interface DataDirectory {
   readonly path: string;
   /** The bot's own folder; everything that the bot keeps is in it. */
   readonly bot: string;
+  /** Where the bot adds the signed heads of its audit: outside its own folder. */
+  readonly auditAnchor: string;
   readonly botLog: string;
   readonly policy: string;
   readonly azure: string;
@@ -23,6 +25,7 @@ export async function openDataDirectory(path: string, fresh: boolean): Promise<D
   const directory: DataDirectory = {
     path,
     bot: join(path, "bot"),
+    auditAnchor: join(path, "audit-anchor.jsonl"),
     botLog: join(path, "bot.log"),
     policy: join(path, "policy.yaml"),
     azure: join(path, "azure"),

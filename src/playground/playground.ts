@@ -148,6 +148,7 @@ async function start(
   const surroundings = {
     botPort,
     dataDirectory: directory.bot,
+    auditAnchor: directory.auditAnchor,
     policyFile: directory.policy,
     azure,
     teams,
@@ -171,6 +172,7 @@ async function start(
   const beginAgain = async () => {
     await bot.stop();
     await rm(directory.bot, { recursive: true, force: true });
+    await rm(directory.auditAnchor, { force: true });
     await openDataDirectory(options.dataDirectory, false);
     faults.clear();
     deliveries.clear();

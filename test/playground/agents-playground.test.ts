@@ -57,6 +57,7 @@ describe("Microsoft's Agents Playground", () => {
 const client = { clientId: "app-id", clientSecret: "x" };
 const surroundings = {
   botPort: 3978,
+  auditAnchor: "audit-anchor.jsonl",
   dataDirectory: "bot",
   policyFile: "policy.yaml",
   azure: {

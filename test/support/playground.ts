@@ -84,11 +84,17 @@ export class Playground {
     throw new Error(`the playground did not start: ${errors}`);
   }
 
-  /** Stops it as Ctrl-C does, and removes its data. */
-  async stop(): Promise<void> {
+  /** Ends it as Ctrl-C does; its data stays until `stop`. */
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#process.kill("SIGINT");
     await ended;
+  }
+
+  /** Ends it, and removes its data. */
+  async stop(): Promise<void> {
+    await this.end();
     await rm(this.data, { recursive: true, force: true });
   }
 

@@ -82,19 +82,14 @@ function isNamed(row: ExpressionBuilder<Tables, "change_request">, named: readon
   );
 }
 
+/** Each part of the key has an index of its own. */
 function keyFits(
   site: ExpressionBuilder<Tables, "change_request_site">,
   { name, slot, resourceGroup }: TargetReference,
 ) {
-  const isLike = (pattern: string) => sql<boolean>`site LIKE ${pattern} ESCAPE '!'`;
-  const group = resourceGroup === undefined ? "" : `/resourcegroups/${literal(resourceGroup)}/`;
-  if (name === undefined) return isLike(`%${group}%`);
-  const app = `%${group}%/sites/${literal(name)}`;
-  if (slot !== undefined) return isLike(`${app}/slots/${literal(slot)}`);
-  return site.or([isLike(app), isLike(`${app}/slots/%`)]);
-}
-
-/** A name in a LIKE pattern, standing for itself. */
-function literal(name: string): string {
-  return name.toLowerCase().replaceAll(/[!%_]/g, "!$&");
+  const part = (label: string, value: string | undefined) =>
+    value === undefined
+      ? []
+      : [sql<boolean>`substring(site from ${sql.lit(`/${label}/([^/]+)`)}) = ${value.toLowerCase()}`];
+  return site.and([...part("sites", name), ...part("slots", slot), ...part("resourcegroups", resourceGroup)]);
 }

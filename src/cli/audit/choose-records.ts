@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditRecord } from "../../domain/audit/audit-record.ts";
+import { type AuditRecord, eventIn } from "../../domain/audit/audit-record.ts";
 
 /** Which part of the audit is wanted; all of it when nothing is given. */
 export type Choice = {
@@ -28,9 +28,7 @@ export async function* chooseRecords(
   for await (const record of records) {
     if (to !== undefined && record.at >= to && site === undefined) continue;
     const read =
-      site === undefined && request === undefined
-        ? undefined
-        : event.safeParse(JSON.parse(record.payload)).data;
+      site === undefined && request === undefined ? undefined : event.safeParse(eventIn(record.payload)).data;
     if (site !== undefined) {
       const id = read?.request;
       if (read?.kind === "opened" && id !== undefined && names(read.details, site)) ofSite.add(id);

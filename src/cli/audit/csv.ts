@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditRecord } from "../../domain/audit/audit-record.ts";
+import { type AuditRecord, eventIn } from "../../domain/audit/audit-record.ts";
 
 const account = z.object({ platform: z.string(), tenant: z.string(), user: z.string() });
 const person = z.object({ id: z.string(), name: z.string() });
@@ -41,7 +41,7 @@ export const csvHeader = `${columns.join(",")}\r\n`;
 
 /** A record as one row, for reading in a spreadsheet. RFC 4180, every cell quoted. */
 export function csvRow(record: AuditRecord): string {
-  const parsed = event.safeParse(JSON.parse(record.payload)).data ?? {};
+  const parsed = event.safeParse(eventIn(record.payload)).data ?? {};
   const who = parsed.account;
   const cells: Record<(typeof columns)[number], string> = {
     seq: String(record.seq),

@@ -45,11 +45,16 @@ export function misfit(last: AuditHead, record: AuditRecord): AuditBreak | undef
 /** What is wrong with a chain: the first record that does not fit, and how. */
 export type AuditBreak = { readonly seq: number; readonly why: string };
 
-function timeIn(payload: string): unknown {
+/** The event that a payload holds; `undefined` for one that somebody made unreadable. */
+export function eventIn(payload: string): unknown {
   try {
-    const event: unknown = JSON.parse(payload);
-    return typeof event === "object" && event !== null && "at" in event ? event.at : undefined;
+    return JSON.parse(payload);
   } catch {
     return undefined;
   }
+}
+
+function timeIn(payload: string): unknown {
+  const event = eventIn(payload);
+  return typeof event === "object" && event !== null && "at" in event ? event.at : undefined;
 }

@@ -5,6 +5,7 @@ import { slackWorkspace } from "../places.ts";
 export interface BotSurroundings {
   readonly botPort: number;
   readonly dataDirectory: string;
+  readonly auditAnchor: string;
   readonly policyFile: string;
   readonly azure: {
     readonly url: string;
@@ -56,6 +57,7 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     ROUTEBOT_HOST: "127.0.0.1",
     ROUTEBOT_PORT: String(given.botPort),
     ROUTEBOT_DATA_DIR: given.dataDirectory,
+    ROUTEBOT_AUDIT_ANCHOR_FILE: given.auditAnchor,
     ROUTEBOT_POLICY_FILE: given.policyFile,
     ROUTEBOT_LOG_LEVEL: own.ROUTEBOT_LOG_LEVEL ?? "info",
     // Nobody who tries what happens to an ignored change wants to wait for two minutes.

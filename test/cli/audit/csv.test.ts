@@ -62,6 +62,14 @@ test.each([
   expect(cellsOf(rowOf({ person: { id: name, name } })).slice(4, 6)).toEqual([`'${name}`, `'${name}`]);
 });
 
+test("a record that somebody made unreadable has its row all the same", () => {
+  const [record] = chainOf([{ kind: "approval", at: new Date(0), details: {} }]);
+  if (!record) throw new Error("no record");
+  const cells = cellsOf(csvRow({ ...record, payload: "=not JSON" }));
+  expect(cells).toHaveLength(16);
+  expect(cells.at(-1)).toBe("'=not JSON");
+});
+
 test("whatever people type, a row stays one row of the same cells, and computes nothing", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string(), (name, why) => {

@@ -56,6 +56,13 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   await sql`CREATE INDEX change_request_requester ON routebot.change_request (requester, number) WHERE open`.execute(
     db,
   );
+  // A site is asked for by the parts of its ARM id, which is kept in lower case.
+  await sql`
+    CREATE INDEX change_request_site_name
+      ON routebot.change_request_site (substring(site from '/sites/([^/]+)'), number)`.execute(db);
+  await sql`
+    CREATE INDEX change_request_site_group
+      ON routebot.change_request_site (substring(site from '/resourcegroups/([^/]+)'), number)`.execute(db);
   await sql`CREATE INDEX change_request_site_number ON routebot.change_request_site (number)`.execute(db);
   await sql`CREATE INDEX delivery_changed ON routebot.delivery (changed_at)`.execute(db);
 }
