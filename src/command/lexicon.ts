@@ -24,7 +24,8 @@ export const verbs: Partial<Record<`${VerbClass} ${"on" | "off" | "-"}`, string>
     funnel funneled,funnelled funneling,funnelling; channel channeled,channelled channeling,channelling; shove; shift
     carry carried - carries; bring brought; pass - - passes; run ran running`,
   "go on": "go gone,went going goes; flow; travel traveled,travelled traveling,travelling",
-  "enable on": "enable; re-enable; reenable; activate; apply applied - applies; add; tick; check; select",
+  "enable on":
+    "enable; re-enable; reenable; enforce; activate; apply applied - applies; add; tick; check; select",
   "enable off": `disable; deactivate; de-activate; unroute; un-route; uncheck; untick; unselect; deselect; remove; clear
     unset unset unsetting; delete; drop dropped dropping; kill; cut cut cutting`,
   "switch -": "turn; switch - - switches; flip flipped flipping; toggle; shut shut shutting; take taken,took",
@@ -53,7 +54,50 @@ export const words = {
   polite: `
     please bitte svp pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta hi
     hello hey heya hiya yo howdy greetings bonjour hola hallo salut namaste dear team folks guys mate buddy dude pal
-    sir madam bot robot routebot morning afternoon regards sorry
+    sir madam bot robot routebot morning afternoon evening regards sorry apologies folk lads ladies gentlemen peeps
+    friend friends bro bruh man mister chief fam gang comrade comrades y'all yall ma'am maam everybody's colleagues
+    please-please plox pleez plis cheerio ciao salve buongiorno buonasera grazie prego moin servus gruezi grüezi tschüss
+    guten zusammen danke dankeschön dankeschoen merci coucou bonsoir salutations gracias buenas buenos olá ola oi obrigado
+    obrigada hej hei hejsan tjena tack tak takk kiitos moi hoi dag bedankt dankjewel dankuwel dziękuję dziekuje dzięki
+    dzieki cześć czesc proszę prosze ahoj díky diky děkuji dekuji prosím prosim szia köszönöm koszonom mulțumesc multumesc
+    salam salaam selam merhaba teşekkürler tesekkurler lütfen lutfen sağol shukran shukriya dhanyavad dhanyavaad namaskar
+    arigato arigatou gozaimasu domo onegaishimasu konnichiwa kudasai xiexie nihao annyeong gamsahamnida kamsahamnida
+    terima kasih tolong salamat mahalo aloha zdravo hvala molim toda shalom привет здравствуйте спасибо пожалуйста дякую
+    будь-ласка благодаря моля ευχαριστώ παρακαλώ γεια شكرا مرحبا תודה שלום नमस्ते धन्यवाद こんにちは こんばんは
+    おはようございます ありがとう ありがとうございます お願いします よろしくお願いします すみません 你好 您好 谢谢 謝謝 请
+    請 多谢 감사합니다 안녕하세요 부탁드립니다 cảm-ơn mfg lg vg gruß gruss grüße gruesse grüsse saludos saluti cordialement
+    amitiés atentamente groetjes groeten hälsningar mvh pozdrawiam
+    lgtm splendid excellent brilliant wonderful fantastic superb marvelous marvellous lovely sweet awesome alrighty righto
+    gotcha understood acknowledged ack roger noted agreed congrats kudos props bravo tada voila voilà woohoo yay hurray
+    > guten|schönen morgen|tag|abend; gute nacht; grüß|gruess gott; hallo|hi|hey|moin|servus zusammen|alle|leute|kollegen|team
+    > buenos|buenas días|dias|tardes|noches; buen día|dia; bom dia; boa tarde|noite; good night; god morgon|morgen|dag|kväll
+    > dzień|dzien dobry; dobrý|dobry den; bonjour|bonsoir|salut|hello|hi|coucou à|a tous|toutes; bonjour|bonsoir|salut l'équipe|equipe
+    > hola|buenas a? todos|equipo|amigo|amigos|chicos; ciao|salve a? tutti|ragazzi; olá|ola|oi pessoal|todos|equipe
+    > bonne journée|journee|soirée|soiree; bon courage; schönen|schoenen tag|abend|feierabend noch?; fijne dag nog?
+    > danke schön|schoen|schon|sehr|vielmals|dir|euch|ihnen|nochmals|voraus|lg; danke im voraus; vielen|besten|herzlichen|lieben dank im? voraus?
+    > viele|liebe|beste|schöne|schoene|herzliche|freundliche grüße|gruesse|grüsse|grusse|gruss; mit freundlichen|besten|lieben grüßen|gruessen|grüssen
+    > merci beaucoup|bien|d'avance|infiniment; mille mercis; s'il|sil vous|te|v plaît|plait; svp merci; bien à|a vous|toi; bien cordialement
+    > muchas|muchísimas|muchisimas|mil|infinitas gracias; gracias de antemano; por favor; un saludo; saludos cordiales
+    > grazie mille|tante|infinite|anticipatamente; mille|molte|tante grazie; per favore|piacere|cortesia; cordiali saluti
+    > muito obrigado|obrigada; obrigado|obrigada desde já?; se faz favor; tack så mycket; tusen takk|tack; mange tak; vennlig hilsen
+    > dank je|u|jullie wel?; alvast|hartelijk bedankt|dank; met vriendelijke groet|groeten; alsjeblieft; alstublieft; z góry dzięki
+    > terima kasih; cảm ơn; çok teşekkürler|tesekkurler; большое спасибо; спасибо большое; добрый день|вечер; доброе утро; заранее спасибо
+    > domo arigato|arigatou; arigato|arigatou gozaimasu
+    > thanks|thank you|u? and|& best|kind|warm? regards|cheers|greetings|bye|wishes; thanks & regards; thx and|& regards|bye; regards and thanks; hi|hello|hey and good morning|afternoon|evening; cheers and thanks
+    > thanking you|u in|for? anticipation|advance|kindly?; thanks|thank|thx you|u? in anticipation; ta very? much|everso; ta so|very much; much obliged; many apologies; my apologies
+    > so|very|really|terribly|awfully sorry; so|very|really|terribly|awfully sorry to bother|disturb|trouble|ping you|u? again|late|early?
+    > sorry|apologies for|about the|any|this? late|early|short|quick? noise|trouble|bother|spam|ping|hour|notice|inconvenience|delay|interruption|disturbance
+    > sorry|apologies to bother|disturb|trouble|ping you|u? again|late|early?; at|in this|such|the late|early|ungodly|unearthly|silly? hour; at this|such time; on|with high|top|highest|utmost? priority
+    > respected|dear|kind|good sir|madam|all|team|colleague|colleagues|sirs; dear sir or|/|and madam; to whom it may concern; sir or madam
+    > hey|hi|hello|yo|ok|dear boss|chief|bot|friend|friends|man|bro|guys|folk|mate|buddy|dude|lads|peeps|y'all|yall|people|colleague|colleagues|my friend|friends?
+    > my friend|dear|friends|man; good old bot|routebot; gentle|friendly|kind|quick|just? reminder; just a? gentle|friendly|quick? reminder; a? gentle|friendly|kind|quick reminder to?|that?
+    > at|in the|your? earliest; for|as a? quick? favour|favor; if|whenever you|u get around|round to it; when you're|youre|ur free|around|back|ready|there; when|if you're|youre|you|u are|r? free|around
+    > thanks|thank|thx|cheers|ta you|u? for the|your|all|that|this|a|being|so|such? quick|fast|speedy|prompt|great|good|swift|nice|kind|super|very|helpful? turnaround|response|reply|help|fix|work|job|support|service|one|yesterday|patience|update|answer|approval
+    > hope all's|alls|everything's|everythings|everything|all|you|this is|are|finds|had|have|having? you? a|is|are|well|good|great|lovely? well|good|great|weekend|day|one|morning|fine|evening?
+    > i trust you|this are|finds|is you? well; trust you are well; long time no see; great|good|nice job|work; well done
+    > you|u|y'all|yall are|r a|the? life|time? saver|lifesaver|legend|hero|star|angel|best|goat; lifesaver; you|u|youre|you're|ur a? legend|hero|star|angel|lifesaver|saint|gem
+    > looks good|great|fine|ok to|for|by|from me|us; looks|all good|fine to|by|from me; lg tm; ship it; sounds good|great|fine; fair enough; no objections|concerns|issues from|on? me|us|my? side?; works for me|us
+    > fine|good|ok|okay by|with|for me|us; happy with this|that|it; makes sense; nice one; good stuff; good catch; love it; thumbs up
     > thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
     > thank|thanks you|u? in advance|adv; in advance; good morning|afternoon|evening|day; happy monday|friday
     > hi|hello|hey|morning|dear|evening all|team|folks|guys|there|everyone|everybody|bot|both|again
@@ -63,7 +107,7 @@ export const words = {
     > if you|u would|could be so kind; if possible; if at all possible
     > if that's|thats|it's|its|it|that is? ok|okay|fine|alright with|by? you?; if you can|could|would please?
     > if u can|could|would; if it's|its not too? much? trouble|hassle; if it isn't|isnt too much trouble
-    > no rush|hurry|worries|problem|pressure; at the|your earliest; at your earliest? convenience; at you're convenience
+    > no rush|hurry|worries|problem|pressure at? all?; at the|your earliest; at your earliest? convenience; at you're convenience
     > do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; do the needful and|&?
     > the needful; much appreciated; greatly appreciated; really appreciated; really appreciate it; appreciate it
     > appreciate your help
@@ -75,6 +119,8 @@ export const words = {
     > thanks|thank|thx you|u? for your|ur|the|all|any|taking? your|the? help|support|time|assistance|understanding|patience|work|effort|efforts
     > can|could|would|will you|u please|pls? do|arrange|handle|organise|organize that|this|it for? me|us?
     > can|could|would you|u please|pls? set that|this|it up for? me|us?; can|could you|u please? make that|this|it happen; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
+    > please|pls|plz|kindly|and arrange|organise|organize|manage to; please|pls|kindly take action to; take care to
+    > please|pls|kindly take care of|and; please|pls|kindly look into; take the necessary? action|actions|steps to; please|pls|kindly take the necessary? action|actions|steps to
     > can|could you help me|us? to; help me|us to?; how are you|things; hope you are|all? well
     > hope you're|your? doing? well; hope all is well; hope this finds you well
     > i hope you are|re? doing? well|fine|good`,
@@ -84,12 +130,12 @@ export const words = {
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
     first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly
-    overall
+    overall still currently presently gently swiftly cleanly safely
     > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
-    > the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
+    > i'm|im|i am afraid|sorry; i am afraid; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
     > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go on and?; go and; feel free to; hurry up?
     > chop chop; come on; cmon
     > it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical
@@ -102,6 +148,18 @@ export const words = {
 
   // How a request is framed.
   ask: `
+    > would|will|is it be? possible|feasible|doable|ok|okay for? you|u|someone? to; it is possible|feasible for? you|u? to
+    > would|will it be? possible|ok|okay? that|if you|u could|would|can?; would it be too much? trouble|to much? ask you|u? to
+    > would|will you|u be so|very? nice|good|great|gracious|generous|kind|lovely|sweet as? to|and; be so nice|good as? to|and
+    > might|may|can|could i|we kindly|please|just? ask|request|trouble|bother|beg|implore that? you|u? kindly|please? to?
+    > it is kindly|hereby|respectfully|humbly? requested|asked|desired kindly? that|to kindly?
+    > you|u are kindly|hereby|respectfully|humbly? requested|asked to kindly?
+    > i|we should|would|'d? be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > i'd|we'd be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > much|greatly|highly|really|very? appreciated|obliged|grateful|thankful|appreciate|kind if you|u could|would|can|might? kindly|please?
+    > would|could|can|might you|u guys|all|kindly|maybe|possibly|please|pls? just|kindly|maybe|also|possibly|please|pls? be able to
+    > might|may you|u kindly|please|possibly|perhaps?
+    > it'd|it|that would|will? be really|super|very|so|most|just? great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|super|perfect|appreciated|kind|swell|ideal if|when you|u|someone|we could|can|would|were|are? able? to?
     > can|could|would|will|cld|wud|cud you|u|ya|routebot|thou kindly|also|just|maybe|quickly? please|pls|plz? just|also|quickly? help? me|us? to? go? ahead? and?
     > can|could|would|will someone|somebody|anyone|anybody|any1|sb please|pls|plz|kindly?
     > please|pls|plz|kindly can|could|would|will you|u|ya|someone|anyone; you|u can|could please|pls|plz
@@ -131,7 +189,7 @@ export const words = {
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
-    > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully? ask|request|beg you|u to?; i'd|i|we|we'd would? like to request|ask you|u? to?
+    > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully|humbly? ask|request|beg you|u|that? to?; i'd|i|we|we'd would? like to request|ask you|u? to?
     > i|we am|are requesting you|u? to?; i|we request|ask that?|you|u? to?; requesting you|u? to
     > request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
     > there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
@@ -145,6 +203,7 @@ export const words = {
     don't dont donot doesn't doesnt didn't didnt won't wont wouldn't wouldnt shouldn't shouldnt can't cant cannot
     couldn't couldnt isn't isnt aren't arent wasn't wasnt weren't werent hasn't hasnt haven't havent hadn't hadnt
     mustn't mustnt needn't neednt never not no nope nah nein nobody nothing none neither nor without avoid refrain
+    nicht kein keine nein niet geen nie nunca jamais pas non ikke inte ne не нет 不 别 不要 いいえ
     ain't aint shan't forbid forbidden prohibited noone instead nay dnt dun prevent nevr
     > do not; does not; can not; must not; should not; need not; rather than; instead of; no one; not yet; no need
     > under no circumstances; hold off; keep away; stay away; by no means; i'd rather; steer clear`,
@@ -302,7 +361,7 @@ export const words = {
   on: "on true enabled active activated ticked checked",
   off: "off false disabled inactive deactivated unticked unchecked",
   temporarily: "temporarily temporary temp briefly",
-  reason: `because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
+  reason: `citing because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
     > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is; as requested|asked|ordered|approved|agreed by|with; requested by; as per; per request of; on|at the? request of`,
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that
@@ -318,14 +377,14 @@ export const words = {
     hits goes comes bypasses`,
   heading: "request task ask todo action favor favour one thing quick small new another little short",
   both: "both",
-  ticket: `ticket incident issue case jira task story
+  ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
   unit: `
     second seconds sec secs minute minutes min mins m hour hours hr hrs h day days d week weeks wk wks w month months`,
   amount: `
     one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fortyfive sixty ninety
     a an half couple few several another`,
-  dryRun: `preview simulate dry-run dryrun what-if whatif simulation
+  dryRun: `--dry-run --dryrun --what-if --whatif -whatif preview simulate dry-run dryrun what-if whatif simulation
     > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
     > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
@@ -345,6 +404,7 @@ export const words = {
     > current|routing|network|vnet status|state|settings|setup
     > current routing|network|vnet status|state|settings|setup`,
   show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
+    > confirm|advise|verify|inform|tell|say me|us? if|whether; send me|us; share with me|us; share|send|provide|give me|us? with? me|us? the|a|an? current|full|latest? list|status|report|details|history|overview|state of|for?
     > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
     > tell me|us if|whether; let me|us know if|whether?; pull up; i want to see|know; i'd like to see|know
@@ -361,6 +421,7 @@ export const words = {
     > how long ago; since when; at what time`,
   which: "which wich what whic whats what's wat",
   pending: `pending outstanding unapproved
+    > i|we need|needs|have|got|must|should|ought to? approve|review|decide|sign|reject
     > open request|requests|changes|change|approvals|crs|items; pending approval|approvals|request|requests|changes
     > waiting|awaiting|wait|waits for|on? my|your|an|our|approval|approvals|me|us|review|sign-off approval?
     > awaiting approval|review; to approve; needs|need|require|requires my|an|our? approval|approving; in the|my queue
@@ -369,6 +430,7 @@ export const words = {
   audit: `audit auditing report
     > compliance report|check|overview; compliance`,
   help: `help usage commands manual /help --help
+    > guide me|us? on?; walk me|us through; tell me how to?; teach me; explain how to; i'm lost; im lost; what is possible|available; what's possible
     > man page; what|wat can this|the bot|thing do; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
     > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work
     > who|what are you|u; how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to

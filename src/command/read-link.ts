@@ -109,6 +109,8 @@ function linkLength(reader: Reader, token: Token): number {
     has(token, "filler") ||
     (hasAny(token, ["determiner", "both"]) &&
       (flagNext() || has(next, "routing") || next?.kind === "quote" || next?.kind === "code")) ||
+    // "the damn route all".
+    (has(token, "determiner") && has(next, "filler") && readFlag(tokens, index + 2) !== undefined) ||
     (isWord(token, "do") && verb?.forms.has("base") === true) ||
     (isWord(token, "already") && index === tokens.length - 1) ||
     (isWord(token, "over") && isWord(next, "to")) ||
