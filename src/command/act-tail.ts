@@ -1,6 +1,14 @@
 import type { ClarifyCode, Command } from "../domain/command.ts";
 import type { Head, Sentence } from "./act-head.ts";
-import { conclusions, isExplanation, isUrging, type Mild, noMild, regrets } from "./judge-explanation.ts";
+import {
+  conclusions,
+  extensions,
+  isExplanation,
+  isUrging,
+  type Mild,
+  noMild,
+  regrets,
+} from "./judge-explanation.ts";
 import type { ActVerb, Role } from "./lexicon.ts";
 import { readReason } from "./read-reason.ts";
 import type { Issue } from "./request.ts";
@@ -64,6 +72,9 @@ export function readTail(
     const rest = tokens.slice(index);
     if (freeReason && isUrging(rest)) return {};
     // "undo CR-3 is needed": without a sign or a subject it is said of the act.
+    const unfinished = request.head.act === "end" && rest.some((word) => has(word, "negation"));
+    if (unfinished && !rest.some((word) => isWord(word, "need", "needed")))
+      return refuse(request, "negation", token.text);
     const said =
       signed ||
       (request.head.act === "end" && isWord(token, "were")) ||
@@ -128,6 +139,12 @@ function startsOrder(tokens: readonly Token[], index: number): boolean {
   return before === undefined || before.kind !== "word" || hasAny(before, ["and", "polite"]);
 }
 
+const opposites = new Set(
+  "rejects rejected rejecting denies denied declines declined refuses refused vetoes vetoed cancels cancelled canceled withdrawn withdrew".split(
+    " ",
+  ),
+);
+
 function readFreeReason(request: ActRequest, from: number): { reason: string } | ActReading {
   const rest = request.sentence.tokens.slice(from);
   const strict = request.head.act !== "reject";
@@ -147,6 +164,9 @@ function readFreeReason(request: ActRequest, from: number): { reason: string } |
     )
       if (!isOneOf(token, mildOf(request.head.act)) || isWord(token, "keep", "leave"))
         return refuse(request, "taken-back", token.text);
+    const opposed =
+      token.entry?.act !== undefined && token.entry.act.form !== "base" && isOneOf(token, opposites);
+    if (request.head.act === "approve" && opposed) return refuse(request, "not-a-request", token.text);
     const bound = isWord(
       token,
       "if",
@@ -176,7 +196,8 @@ function readFreeReason(request: ActRequest, from: number): { reason: string } |
 
 function mildOf(act: ActVerb): Mild {
   if (act === "cancel" || act === "reject" || act === "undo") return regrets;
-  return act === "end" || act === "extend" ? conclusions : noMild;
+  if (act === "extend") return extensions;
+  return act === "end" ? conclusions : noMild;
 }
 
 /** "duplicate of CR-21": another request, named as the reason only. */

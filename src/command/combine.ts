@@ -1,7 +1,7 @@
 import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
 import { isContext } from "./judge-context.ts";
-import { conclusions, type Mild, noMild, regrets } from "./judge-explanation.ts";
+import { conclusions, extensions, type Mild, noMild, regrets } from "./judge-explanation.ts";
 import { entryOf } from "./lexicon-index.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
@@ -116,6 +116,11 @@ function combineRequests(parts: readonly Part[]): ParsedCommand {
   let seen = false;
   for (const part of parts) {
     if (part.kind === "request") {
+      // "shop-web. Route all traffic for app-x.": which one?
+      const told = whole.targets;
+      const other =
+        !seen && part.draft.targets.some((target) => !told.some((one) => sameTarget(one, target)));
+      if (told.length > 0 && other) whole.issues.push({ code: "ambiguous-target", words: "" });
       if (seen && whole.dryRun !== part.draft.dryRun)
         whole.issues.push({ code: "several-requests", words: "" });
       mergeDraft(whole, part.draft, seen);
@@ -241,7 +246,8 @@ function speakingOf(sentence: Sentence, command: Command): Sentence {
 function mildFor(command: Command): Mild {
   const rejects = command.kind === "decision" && command.decision === "reject";
   if (command.kind === "cancel" || command.kind === "undo" || rejects) return regrets;
-  return command.kind === "end" || command.kind === "extend" ? conclusions : noMild;
+  if (command.kind === "extend") return extensions;
+  return command.kind === "end" ? conclusions : noMild;
 }
 
 /** A question beside words that were no request: the question is answered, since that does no harm. */

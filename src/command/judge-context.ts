@@ -39,7 +39,17 @@ const occasions = new Set([
 /** "Per the CAB decision, ...", "With reference to INC-12, ...": what a request goes back to. */
 function isOccasion(tokens: readonly Token[]): boolean {
   const [first, second, third] = tokens;
+  const sake =
+    isWord(first, "for") &&
+    (tokens.some((token) => isWord(token, "reasons", "reason", "purposes", "sake")) ||
+      tokens.slice(1).every((token) => hasAny(token, ["vague", "determiner"])));
   const opens =
+    sake ||
+    isWord(first, "in order to") ||
+    (isWord(first, "to") &&
+      second?.kind === "word" &&
+      !hasAny(second, ["determiner", "be"]) &&
+      tokens.length > 2) ||
     isOneOf(first, occasions) ||
     (isWord(first, "with", "in", "on") &&
       isWord(
@@ -61,7 +71,7 @@ function isOccasion(tokens: readonly Token[]): boolean {
       unspoken.has(token.kind) ||
       bounds(token) ||
       isFlagWord(token) ||
-      (isStrongName(token) && !ticketShape.test(token.text)) ||
+      (isStrongName(token) && !ticketShape.test(token.text) && !/^[A-Z]{2,}-?\d+$/.test(token.text)) ||
       hasAny(token, ["negation", "takeBack", "later", "only", "but", "app"]) ||
       token.entry?.act !== undefined ||
       (isOrder(token) && !isWord(token, "change", "update")),

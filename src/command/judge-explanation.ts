@@ -1,3 +1,4 @@
+import { isFlagWord } from "./read-flags.ts";
 import { looksLikeGroup } from "./read-scope.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
@@ -29,7 +30,9 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
   return !tokens.some(
     (token, index) =>
       (!isOneOf(token, mild) &&
-        ((denies(tokens, index) && !isOneOf(tokens[index + 1], mild)) ||
+        ((!(mild === regrets && index > 0) &&
+          denies(tokens, index) &&
+          !(mild !== conclusions && isOneOf(tokens[index + 1], mild))) ||
           (binds(token) && !isSituation(tokens, index)) ||
           aims(tokens, index, mild !== none) ||
           orders(tokens, index) ||
@@ -89,6 +92,8 @@ env|wrongly|by mistake|sorry|done|already|fixed|solved|resolved|ready|longer|wan
 );
 /** For an act with a number, whose object no name can change. */
 export const noMild: Mild = new Set();
+/** Who extends something may say that it is not finished; who ends it may not. */
+export const extensions: Mild = new Set("done finished ready over complete completed fine".split(" "));
 export const conclusions: Mild = new Set(
   "done|finished|already|fixed|solved|resolved|ready|over|complete|completed|needed|no longer needed|not needed|need|fine".split(
     "|",
@@ -157,13 +162,25 @@ const happens = new Set(
    noticed locked`.split(/\s+/),
 );
 
+const happened = new Set(
+  "moved pushed pulled sent ran brought got put used changed updated added dropped shifted passed made took cut".split(
+    " ",
+  ),
+);
+
 function tellsOf(token: Token): boolean {
   return (
     isOneOf(token, happens) ||
     hasAny(token, ["be", "want", "told", "negation"]) ||
     isWord(token, "has", "have", "had", "use", "run", "move", "can't", "cant", "cannot", "approved") ||
-    (token.entry?.verb?.forms.has("third") === true && !hasAny(token, ["feature"])) ||
-    (token.entry === undefined && /(?:ed|ing|es|[^s]s)$/.test(token.lower) && !/[-\d]/.test(token.text))
+    (token.entry?.verb?.forms.has("past") === true && isOneOf(token, happened)) ||
+    (token.entry?.verb?.forms.has("third") === true &&
+      !hasAny(token, ["pull", "traffic"]) &&
+      !hasAny(token, ["feature"])) ||
+    (token.entry === undefined &&
+      token.lower.length > 3 &&
+      /(?:ed|ing|es|[^s]s)$/.test(token.lower) &&
+      !/[-\d]/.test(token.text))
   );
 }
 
@@ -232,13 +249,21 @@ const gates = new Set(
 function isSituation(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   const [first] = tokens;
-  if (has(token, "only")) return index > 1 && !saysOfRequest(first) && isOneOf(tokens[index + 1], gates);
+  if (has(token, "only")) {
+    const closes =
+      index === tokens.length - 1 &&
+      tokens.some((other) => isOneOf(other, gates) || /listed$/.test(other.lower));
+    return index > 1 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
+  }
   if (has(token, "takeBack"))
     return (
       isWord(token, "testing") &&
       has(tokens[0], "subject") &&
       isWord(tokens[index - 1], "are", "am", "we're", "i'm", "were", "im")
     );
+  // "it is needed for the new line".
+  if (has(token, "reported"))
+    return isWord(token, "needed", "used") && isWord(tokens[index - 1], "is", "are", "it's", "its");
   const past = tokens.some((other) =>
     isWord(other, "was", "were", "went", "died", "broke", "since", "got", "been", "started", "stopped"),
   );
@@ -252,8 +277,13 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
 
 const wider = new Set(
   `too also same again instead both then next additionally likewise other others rest remaining another else stays stay
-   leave left public publicly private`.split(/\s+/),
+   leave left public publicly`.split(/\s+/),
 );
+
+const onWhat =
+  "fire a the our call it us me start startup boot login deploy deployment restart every each fridays".split(
+    " ",
+  );
 
 /** Another site, more flags, or another direction. */
 function aims(tokens: readonly Token[], index: number, act = false): boolean {
@@ -263,12 +293,15 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   if (hasAny(token, ["slot", "group", "subscription", "environment", "inbound", "and", "including", "all"])) {
     // "it is slow and the users complain": another statement, not another site.
     const next = tokens[index + 1];
-    const another =
-      hasAny(next, ["subject", "pronoun"]) ||
-      (next?.kind === "word" && next.entry === undefined && hasAny(tokens[index + 2], ["be", "told"]));
+    const rest = tokens.slice(index + 1);
+    const another = rest.length > 1 && states(rest) && !hasAny(tokens[index + 2], ["want"]);
     const tells = has(token, "and") && token.lower !== "as well" && another;
     return !tells && !(has(token, "all") && index > 0 && isWord(token, "all") && next?.kind !== "word");
   }
+  // "... and image pulls": more flags, unless something is said of them.
+  const said = (other: Token) => hasAny(other, ["be", "told", "negation"]) || isOneOf(other, happens);
+  const flagged = isFlagWord(token) && !hasAny(token, ["container", "internet", "traffic"]);
+  if (flagged && !tokens.some(said)) return true;
   if (
     isOneOf(token, wider) ||
     looksLikeGroup(token) ||
@@ -276,9 +309,11 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   )
     return true;
   if (mayName(tokens, index)) return true;
-  if (isWord(token, "on"))
-    return !isWord(tokens[index + 1], "fire", "a", "the", "our", "call", "it", "us", "me");
+  if (isWord(token, "on")) return !isWord(tokens[index + 1], ...onWhat);
   if (isWord(token, "off")) return true;
+  // "the window closes at 5", "it takes 2 hours".
+  if (tokens[index + 1]?.kind === "number" && isWord(token, "at", "by", "around", "until")) return true;
+  if (has(token, "unit") && saysOfRequest(tokens[0])) return true;
   // "it is for app-y", "it is for 2 hours".
   if (isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"])) {
     const purpose =
@@ -286,7 +321,18 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
     return !purpose;
   }
   const ticket = /^[A-Z]+[-_]?\d+$/.test(token.text);
-  return !act && token.kind === "word" && token.entry === undefined && /[-\d]/.test(token.text) && !ticket;
+  // "has allow-listed our addresses".
+  const participle =
+    /-\w+ed$/.test(token.lower) &&
+    isWord(tokens[index - 1], "has", "have", "is", "are", "got", "was", "were", "been");
+  return (
+    !act &&
+    !participle &&
+    token.kind === "word" &&
+    token.entry === undefined &&
+    /[-\d]/.test(token.text) &&
+    !ticket
+  );
 }
 
 const fittingEnds = /(?:ed|ing|ous|ful|less|able|ible|ly|ish|ical|ty|wn)$/;
@@ -329,7 +375,12 @@ function isTroubled(tokens: readonly Token[], index: number): boolean {
 /** A verb that asks for something, or that is said of nobody. */
 function orders(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
-  if (token?.entry?.act !== undefined && !isWord(token, "approved")) return true;
+  if (token?.entry?.act !== undefined && !isWord(token, "approved")) {
+    // "the registry refuses us".
+    const refuses =
+      token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the");
+    if (!refuses) return true;
+  }
   const verb = token?.entry?.verb;
   if (
     token === undefined ||
@@ -338,6 +389,8 @@ function orders(tokens: readonly Token[], index: number): boolean {
     verb.forms.has("past")
   )
     return false;
+  // "they crash on start".
+  if (isWord(tokens[index - 1], "on", "at", "since", "during")) return false;
   if (hasAny(token, ["be", "modal", "pull", "feature"]) || verb.class === "cause") return false;
   return true;
 }
@@ -346,6 +399,7 @@ function orders(tokens: readonly Token[], index: number): boolean {
 const overtaken = new Set(
   `done did already sorted fixed solved resolved handled settled fine ok okay plan planned plans idea hypothetical
    hypothetically story title subject thought hope hoping guess dream wish sounds thinks later everything-else
+   disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
    decided decide against discussed discuss talk object objection objections disagree refuse concern concerns risky
    meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
    hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale

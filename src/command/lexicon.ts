@@ -61,6 +61,8 @@ export const words = {
     obrigada hej hei hejsan tjena tack tak takk kiitos moi hoi dag bedankt dankjewel dankuwel dziękuję dziekuje dzięki
     dzieki cześć czesc proszę prosze ahoj díky diky děkuji dekuji prosím prosim szia köszönöm koszonom mulțumesc multumesc
     salam salaam selam merhaba teşekkürler tesekkurler lütfen lutfen sağol shukran shukriya dhanyavad dhanyavaad namaskar
+    merhabalar mitenand vielmal makasih estimados estimado estimada chers cher chère geachte geehrte お疲れ様です
+    お疲れさまです よろしくお願いいたします お世話になっております 大家好 辛苦了 mabuhay kumusta
     arigato arigatou gozaimasu domo onegaishimasu konnichiwa kudasai xiexie nihao annyeong gamsahamnida kamsahamnida
     terima kasih tolong salamat mahalo aloha zdravo hvala molim toda shalom привет здравствуйте спасибо пожалуйста дякую
     будь-ласка благодаря моля ευχαριστώ παρακαλώ γεια شكرا مرحبا תודה שלום नमस्ते धन्यवाद こんにちは こんばんは
@@ -68,7 +70,12 @@ export const words = {
     請 多谢 감사합니다 안녕하세요 부탁드립니다 cảm-ơn mfg lg vg gruß gruss grüße gruesse grüsse saludos saluti cordialement
     amitiés atentamente groetjes groeten hälsningar mvh pozdrawiam
     lgtm splendid excellent brilliant wonderful fantastic superb marvelous marvellous lovely sweet awesome alrighty righto
-    gotcha understood acknowledged ack roger noted agreed congrats kudos props bravo tada voila voilà woohoo yay hurray
+    gotcha understood acknowledged ack roger agreed congrats kudos props bravo tada voila voilà woohoo yay hurray
+    > sehr? geehrte|geehrter|verehrte|liebe|lieber damen|herr|frau|team|kollegen|kolleginnen|alle|leute|mitarbeiter und? herren|kollegen|kolleginnen?
+    > estimados|estimado|estimada|queridos|caros|cari|chers|cher|beste|geachte todos|equipo|compañeros|colegas|colleghi|collègues|collegues|tous|collega's|allemaal|señores
+    > teşekkür|tesekkur ederim|ederiz; xin chào|chao; halo|hai tim|semua; selamat pagi|siang|sore|malam; terima kasih banyak; merci vielmal|vilmal
+    > thanks|thank|thx you|u? in advance for your|ur|the|any all? help|support|assistance|time|understanding|cooperation|effort|efforts|action
+    > have a nice|good|great|lovely eve|rest|night|weekend|evening of? the|your? day|evening|week?
     > guten|schönen morgen|tag|abend; gute nacht; grüß|gruess gott; hallo|hi|hey|moin|servus zusammen|alle|leute|kollegen|team
     > buenos|buenas días|dias|tardes|noches; buen día|dia; bom dia; boa tarde|noite; good night; god morgon|morgen|dag|kväll
     > dzień|dzien dobry; dobrý|dobry den; bonjour|bonsoir|salut|hello|hi|coucou à|a tous|toutes; bonjour|bonsoir|salut l'équipe|equipe
@@ -98,7 +105,7 @@ export const words = {
     > you|u|y'all|yall are|r a|the? life|time? saver|lifesaver|legend|hero|star|angel|best|goat; lifesaver; you|u|youre|you're|ur a? legend|hero|star|angel|lifesaver|saint|gem
     > looks good|great|fine|ok to|for|by|from me|us; looks|all good|fine to|by|from me; lg tm; ship it; sounds good|great|fine; fair enough; no objections|concerns|issues from|on? me|us|my? side?; works for me|us
     > fine|good|ok|okay by|with|for me|us; happy with this|that|it; makes sense; nice one; good stuff; good catch; love it; thumbs up
-    > thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
+    > thank you|u so|very? much?; many thanks; thanks so|very much; thanks|thx|ty|thank|tx a lot|million|bunch|ton|mil|lots
     > thank|thanks you|u? in advance|adv; in advance; good morning|afternoon|evening|day; happy monday|friday
     > hi|hello|hey|morning|dear|evening all|team|folks|guys|there|everyone|everybody|bot|both|again
     > best|kind|warm|many regards|wishes; sorry to bother|disturb|trouble you?; sorry for the noise|trouble|bother|spam
@@ -125,6 +132,8 @@ export const words = {
     > hope you're|your? doing? well; hope all is well; hope this finds you well
     > i hope you are|re? doing? well|fine|good`,
   filler: `
+    ugh argh aargh grr gah meh jeez bah whoa wow phew sheesh yikes blimey crikey hmpf uff oof boo huh geez gosh sigh sos
+    p0 p1 p2 p3 sev0 sev1 sev2 sev3 sev-0 sev-1 sev-2 sev-3 prio1 prio2 prio-1 prio-2
     cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
@@ -135,6 +144,10 @@ export const words = {
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
+    > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
+    > get it|this|that done; do the following; please|pls do the following; the following please|pls; task|request|job|ask|todo|action|something|work for you|u|routebot|bot
+    > right|alright|okay|ok then|so|now; it's|its? me again; another|next|last|final one|thing|request|task|item|favour|favor|ask
+    > one|quick|small|tiny|little|minor more|last|final|other? one|thing|request|favour|favor|task|ask; quick|short one; good|great stuff; as ever|always
     > i'm|im|i am afraid|sorry; i am afraid; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
     > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go on and?; go and; feel free to; hurry up?
     > chop chop; come on; cmon
@@ -161,6 +174,7 @@ export const words = {
     > might|may you|u kindly|please|possibly|perhaps?
     > it'd|it|that would|will? be really|super|very|so|most|just? great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|super|perfect|appreciated|kind|swell|ideal if|when you|u|someone|we could|can|would|were|are? able? to?
     > can|could|would|will|cld|wud|cud you|u|ya|routebot|thou kindly|also|just|maybe|quickly? please|pls|plz? just|also|quickly? help? me|us? to? go? ahead? and?
+    > someone|somebody|anyone|anybody please|pls|plz|kindly can|could?
     > can|could|would|will someone|somebody|anyone|anybody|any1|sb please|pls|plz|kindly?
     > please|pls|plz|kindly can|could|would|will you|u|ya|someone|anyone; you|u can|could please|pls|plz
     > is there? any|a? chance you|u|we can|could get?; any chance you|u|someone can|could
@@ -250,6 +264,7 @@ export const words = {
     > no longer needed|required|necessary; not needed; sorry no; sorry i; false alarm; wait wait; oh wait; ah wait
     > wait no`,
   reported: `
+    i'll we'll
     said says say saying told tells tell telling wrote writes write asked asks suggested suggests heard claims claimed
     mentioned mentions reads reported documentation docs doc article example e.g eg i.e tutorial quote quoted quoting
     according apparently allegedly blog wiki runbook phrase sentence word means meaning instructions instruction
@@ -375,7 +390,8 @@ export const words = {
   told: `
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
-  heading: "request task ask todo action favor favour one thing quick small new another little short",
+  heading:
+    "request task ask todo more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
   both: "both",
   ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
@@ -421,7 +437,7 @@ export const words = {
     > how long ago; since when; at what time`,
   which: "which wich what whic whats what's wat",
   pending: `pending outstanding unapproved
-    > i|we need|needs|have|got|must|should|ought to? approve|review|decide|sign|reject
+    > i|we still|also? need|needs|have|got|must|should|ought to? approve|review|decide|sign|reject
     > open request|requests|changes|change|approvals|crs|items; pending approval|approvals|request|requests|changes
     > waiting|awaiting|wait|waits for|on? my|your|an|our|approval|approvals|me|us|review|sign-off approval?
     > awaiting approval|review; to approve; needs|need|require|requires my|an|our? approval|approving; in the|my queue

@@ -8,7 +8,7 @@ import { splitSentences } from "./split-sentences.ts";
 import { tokenize } from "./token.ts";
 
 /** More words, numbers and signs than any request has. */
-const mostTokens = 400;
+const mostTokens = 250;
 
 /**
  * Reads a chat message as a command. Pure, synchronous, linear in the length of the text, and never throws: the same

@@ -84,6 +84,7 @@ function balanced(text: string): string {
   const quoted = /^(["'])([^"']*)\1$/.exec(text)?.[2];
   const lone = (text.match(/"/g) ?? []).length === 1;
   const reason = (quoted ?? (lone ? text.replace('"', "") : text)).trim();
+  if (reason.endsWith("]") && !reason.includes("[")) return reason.slice(0, -1).trim();
   return reason.endsWith(")") && !reason.includes("(") ? reason.slice(0, -1).trim() : reason;
 }
 

@@ -111,10 +111,12 @@ function isClean(draft: RequestDraft): boolean {
 /** "We are being audited, please route ...": a request after, or before, words that only tell. */
 function cutContext(sentence: Sentence, text: string): RequestDraft | undefined {
   const { tokens } = sentence;
+  if (tokens.length > longestCut) return undefined;
   let tries = 0;
   for (const [index, token] of tokens.entries()) {
     const sign = cutsBehind(token);
-    const opens = !sign && opensExplanation(token);
+    const asks = !sign && (isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
+    const opens = asks || (!sign && opensExplanation(token));
     if ((!sign && !opens) || index === 0 || ++tries > mostCuts) continue;
     if (
       token.kind === "colon" &&
@@ -122,9 +124,7 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
         .slice(0, index)
         .every((word) => hasAny(word, ["heading", "polite", "filler", "determiner", "amount"]))
     ) {
-      const headed = readRequest(tokens.slice(index + 1), text, sentence.courteous);
-      doubtQuestion(headed, sentence);
-      return isClean(headed) ? headed : undefined;
+      return readBare({ ...sentence, tokens: tokens.slice(index + 1) }, text);
     }
     if (token.kind === "colon") continue;
     const from = sign ? index + 1 : index;
@@ -133,15 +133,19 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
     const told: Sentence = { tokens: tokens.slice(0, index), question: false, courteous: false };
     const rest: Sentence = { ...sentence, tokens: tokens.slice(from) };
     const draft =
-      (sign && (!isWord(token, "and", "but", "however") || courteous)
+      ((sign || asks) && (!isWord(token, "and", "but", "however") || courteous)
         ? requestAfter(told, rest, text)
-        : undefined) ?? (isWord(token, "but", "however") ? undefined : requestBefore(told, rest, text));
+        : undefined) ??
+      (asks || isWord(token, "but", "however") ? undefined : requestBefore(told, rest, text));
     if (draft !== undefined) return draft;
   }
   return undefined;
 }
 
 const mostCuts = 8;
+const mostInnerCuts = 4;
+/** A sentence with more words is read as it stands: it is a document, and cutting it in all ways would take long. */
+const longestCut = 80;
 
 function cutsBehind(token: Token): boolean {
   if (token.kind === "word") return isWord(token, "so", "and", "-", "therefore", "hence", "but", "however");
@@ -157,9 +161,8 @@ function opensExplanation(token: Token): boolean {
 
 function requestAfter(told: Sentence, rest: Sentence, text: string): RequestDraft | undefined {
   if (!isContext(told, true)) return undefined;
-  const draft = readRequest(rest.tokens, text, rest.courteous);
-  doubtQuestion(draft, rest);
-  if (!draft.actions.some((action) => action.verb !== undefined) || !isClean(draft)) return undefined;
+  const draft = readBare(rest, text);
+  if (draft === undefined) return undefined;
   mendFrom(draft, told.tokens);
   const ticket = told.tokens.find((token) => token.kind === "word" && ticketShape.test(token.text))?.text;
   if (ticket !== undefined) draft.reason ??= ticket;
@@ -174,6 +177,24 @@ function requestBefore(asked: Sentence, rest: Sentence, text: string): RequestDr
   const bounded = draft.revertAfter !== undefined && isMeanwhile(rest.tokens);
   if (!explains && !isUrging(rest.tokens) && !bounded) return undefined;
   return draft.actions.some((action) => action.verb !== undefined) && isComplete(draft) ? draft : undefined;
+}
+
+/** A request that is clean as it stands, or before an explanation. */
+function readBare(sentence: Sentence, text: string): RequestDraft | undefined {
+  const { tokens } = sentence;
+  const draft = readRequest(tokens, text, sentence.courteous);
+  doubtQuestion(draft, sentence);
+  const asks = (one: RequestDraft) => one.actions.some((action) => action.verb !== undefined);
+  if (isClean(draft)) return asks(draft) ? draft : undefined;
+  let tries = 0;
+  for (const [index, token] of tokens.entries()) {
+    const sign = token.kind !== "colon" && cutsBehind(token);
+    if ((!sign && !opensExplanation(token)) || index === 0 || ++tries > mostInnerCuts) continue;
+    const told = { ...sentence, tokens: tokens.slice(0, index), question: false };
+    const cut = requestBefore(told, { ...sentence, tokens: tokens.slice(sign ? index + 1 : index) }, text);
+    if (cut !== undefined) return cut;
+  }
+  return undefined;
 }
 
 /** Nothing is missing, not even what another sentence could tell: what follows can only explain. */
