@@ -36,7 +36,7 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
           (binds(token) && !isSituation(tokens, index)) ||
           aims(tokens, index, mild !== none) ||
           orders(tokens, index) ||
-          isOneOf(token, overtaken))) ||
+          isOvertaken(tokens, index))) ||
       (token.kind === "word" && /\b(?:was|were|had)\b/.test(token.lower) && saysOfRequest(first)),
   );
 }
@@ -192,7 +192,7 @@ function isOrderForm(token: Token): boolean {
 const failing = new Set(
   `work working reach reachable reaching resolve resolving connect connecting respond responding answer answering start
    starting load loading function functioning pull pulling download access see talk get find come finished over helping
-   responsive available log login sign pay order checkout send receive open save print build fetch auth authenticate verify
+   responsive available reached resolved contacted opened loaded started pulled log login sign pay order checkout send receive open save print build fetch auth authenticate verify
    validate book buy read write mount upload sync accessible stable handle deploy boot respond online healthy`
     .trim()
     .split(/\s+/),
@@ -406,6 +406,13 @@ const overtaken = new Set(
    cancelled canceled unnecessary pointless useless kidding ready wrongly mistaken enough optional sometimes
    pending waiting supposed supposedly ideally normally usually`.split(/\s+/),
 );
+
+function isOvertaken(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  // "our fixed address".
+  const attribute = isWord(token, "fixed", "planned") && tokens[index + 1]?.kind === "word";
+  return isOneOf(token, overtaken) && !(attribute && !has(tokens[index + 1], "filler"));
+}
 
 /** "that was ...", "it was ...": of the request itself, and of another time. */
 function saysOfRequest(first: Token | undefined): boolean {

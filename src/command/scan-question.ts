@@ -46,7 +46,9 @@ export function scanAll(tokens: Tokens): Scan {
     }
     const shown = hasAny(before, ["show", "statusNoun", "history", "audit"]) || isWord(before, "get");
     const led =
-      leadsName(before) || (shown && token?.entry === undefined) || (index === 0 && tokens.length === 1);
+      leadsName(before) ||
+      (shown && token?.entry === undefined) ||
+      (index === 0 && tokens.length === 1 && !has(token, "statusNoun"));
     const flag = readFlag(tokens, index, isWord(before, "route", "routing", "routes", "routed"));
     if (
       flag !== undefined &&
