@@ -72,7 +72,10 @@ function isHarmless(tokens: readonly Token[]): boolean {
     !tokens.some((token) => unspoken.has(token.kind) || binds(token) || has(token, "negation")) &&
     !rest.some(
       (token, index) =>
-        aims(rest, index) || token.entry?.verb?.on !== undefined || token.entry?.act !== undefined,
+        aims(rest, index) ||
+        // "while I run a trace".
+        (token.entry?.verb?.on !== undefined && !(index === 0 && token.entry.verb.class === "carry")) ||
+        token.entry?.act !== undefined,
     )
   );
 }
@@ -144,11 +147,16 @@ const describing = new Set(
 function states(tokens: readonly Token[]): boolean {
   const [first, second] = tokens;
   if (first === undefined || first.kind !== "word" || isWord(first, "you", "u", "ya", "ye")) return false;
-  if (hasAny(first, ["show", "ask", "lets", "makeSure"])) return false;
+  if (hasAny(first, ["show", "ask", "lets", "makeSure", "which", "who", "when"])) return false;
+  // "is that right", "are we ready": a question without its mark.
+  const asks = has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower);
+  if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
   if (first.possessive) return second !== undefined && isOneOf(second, describing);
   // "..., debugging the login".
+  if (isWord(first, "getting", "seeing"))
+    return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
   if (first.entry?.verb === undefined && first.entry?.act === undefined && /^[a-z]{3,}ing$/.test(first.lower))
     return true;
   const opens = hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) || !isOrderForm(first);
@@ -253,7 +261,7 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
     const closes =
       index === tokens.length - 1 &&
       tokens.some((other) => isOneOf(other, gates) || /listed$/.test(other.lower));
-    return index > 1 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
+    return index > 0 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
   }
   if (has(token, "takeBack"))
     return (
@@ -399,6 +407,8 @@ function orders(tokens: readonly Token[], index: number): boolean {
 const overtaken = new Set(
   `done did already sorted fixed solved resolved handled settled fine ok okay plan planned plans idea hypothetical
    hypothetically story title subject thought hope hoping guess dream wish sounds thinks later everything-else
+   approval approvals agenda step steps checklist vote consensus permission signoff proposal suggestion suggestions draft
+   template option options candidate decision discussion topic away gone recovered healthy green resolves feet thoughts
    disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
    decided decide against discussed discuss talk object objection objections disagree refuse concern concerns risky
    meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
@@ -410,8 +420,19 @@ const overtaken = new Set(
 function isOvertaken(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   // "our fixed address".
+  // "they talk to the bank"; but "we need to talk".
+  if (isWord(token, "talk"))
+    return !isWord(tokens[index - 1], "they", "it") && !/s$/.test(tokens[index - 1]?.lower ?? "");
   const attribute = isWord(token, "fixed", "planned") && tokens[index + 1]?.kind === "word";
-  return isOneOf(token, overtaken) && !(attribute && !has(tokens[index + 1], "filler"));
+  if (isWord(token, "works", "last", "first")) {
+    // "it works now", "this comes last".
+    const ends = index === tokens.length - 1;
+    return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
+  }
+  return (
+    isOneOf(token, overtaken) &&
+    !(attribute && !hasAny(tokens[index + 1], ["filler", "pronoun", "determiner"]))
+  );
 }
 
 /** "that was ...", "it was ...": of the request itself, and of another time. */

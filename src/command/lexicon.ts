@@ -146,7 +146,7 @@ export const words = {
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
     > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
     > get it|this|that done; do the following; please|pls do the following; the following please|pls; task|request|job|ask|todo|action|something|work for you|u|routebot|bot
-    > right|alright|okay|ok then|so|now; it's|its? me again; another|next|last|final one|thing|request|task|item|favour|favor|ask
+    > i|we need|could|can use? a hand|favour|favor|hand please?; need a hand; ok|okay|fine|good from my|our side|end; right|alright|okay|ok then|so|now; it's|its? me again; another|next|last|final one|thing|request|task|item|favour|favor|ask
     > one|quick|small|tiny|little|minor more|last|final|other? one|thing|request|favour|favor|task|ask; quick|short one; good|great stuff; as ever|always
     > i'm|im|i am afraid|sorry; i am afraid; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
     > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go on and?; go and; feel free to; hurry up?
@@ -376,7 +376,7 @@ export const words = {
   on: "on true enabled active activated ticked checked",
   off: "off false disabled inactive deactivated unticked unchecked",
   temporarily: "temporarily temporary temp briefly",
-  reason: `citing because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
+  reason: `cause citing because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
     > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is; as requested|asked|ordered|approved|agreed by|with; requested by; as per; per request of; on|at the? request of`,
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that

@@ -1,6 +1,7 @@
 import type { Command, ExplainedWords } from "../domain/command.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
 import { clarify } from "./clarify.ts";
+import { isContext } from "./judge-context.ts";
 import { isFlagWord, readFlag } from "./read-flags.ts";
 import { readAudit, readHistory, readPending } from "./read-records.ts";
 import { checksBox } from "./read-verb.ts";
@@ -21,7 +22,7 @@ export type QuestionReading = { command: Command; explanation: ExplainedWords[] 
 
 /** Questions change nothing, so they are read with goodwill: words that say nothing to us are passed over. */
 export function readQuestion(sentence: Sentence): QuestionReading | undefined {
-  const start = skipSubject(sentence.tokens, skipCourtesy(sentence.tokens));
+  const start = skipSubject(sentence.tokens, skipCourtesy(sentence.tokens), sentence.question);
   const tokens = sentence.tokens.slice(start);
   if (tokens.length === 0 || !mayAsk(tokens, sentence.question)) return undefined;
   const scan = scanAll(namesSubject(sentence.tokens, start) ? sentence.tokens : tokens);
@@ -69,13 +70,21 @@ function mayAsk(tokens: Tokens, question: boolean): boolean {
 }
 
 /** "app-x: is image pull on?": the question comes after its subject. */
-function skipSubject(tokens: Tokens, from: number): number {
+function skipSubject(tokens: Tokens, from: number, question: boolean): number {
   // "In which vnet is app-x?", "In app-x is activated the route all?"
   if (isWord(tokens[from], "in", "on", "for", "at", "over", "through") && tokens.length > from + 2) {
     if (hasAny(tokens[from + 1], ["which"])) return from + 1;
     if (isStrongName(tokens[from + 1]) && isWord(tokens[from + 2], "is", "are", "does", "do", "has", "was"))
       return from + 2;
   }
+  // "The bank sees another address, is route all on for app-x?"
+  const asked = question
+    ? tokens.findIndex(
+        (token, at) => at > from && token.kind === "comma" && isOneOf(tokens[at + 1], stateQuestions),
+      )
+    : -1;
+  const told = { tokens: tokens.slice(0, Math.max(asked, 0)), question: false, courteous: false };
+  if (asked > from + 1 && isContext(told, true)) return asked + 1;
   const sign = tokens[from + 1]?.kind;
   const apart = sign === "colon" || sign === "comma" || sign === "dash";
   return apart && isStrongName(tokens[from]) && isOneOf(tokens[from + 2], stateQuestions) ? from + 2 : from;

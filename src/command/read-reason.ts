@@ -14,6 +14,9 @@ function reasonStart(tokens: readonly Token[], from: number): number | undefined
     /^(as (?!per)|requested|per request|on (the )?request|at (the )?request)/.test(token?.lower ?? "")
   )
     return from;
+  // "cause for concern".
+  if (isWord(token, "cause") && !hasAny(tokens[from + 1], ["subject", "determiner", "pronoun", "be"]))
+    return undefined;
   if (has(token, "reason"))
     return isWord(tokens[from + 1], "of", "to") ? from + 2 : skipSigns(tokens, from + 1);
   if (has(token, "reasonNoun")) {
