@@ -73,10 +73,24 @@ export function readHead(tokens: Tokens): Head | undefined {
   }
   const first = readChangeId(tokens, index);
   const bareId = tokens[index]?.kind === "change" && first !== undefined;
-  const at = bareId && first !== undefined ? skipNoise(tokens, first.end) : index;
-  const verb = readActVerb(tokens, at);
+  const at = bareId && first !== undefined ? skipPraise(tokens, first.end) : index;
+  const verb = readActVerb(tokens, isWord(tokens[at], "do") ? at + 1 : at);
   if (verb === undefined) return undefined;
   return { ...verb, frame, ...(bareId && first !== undefined ? { id: first.id } : {}) };
+}
+
+/** "CR-12 is fine by me, approve": praise between the request and what to do with it. */
+function skipPraise(tokens: Tokens, from: number): number {
+  const index = skipNoise(tokens, from);
+  if (!isWord(tokens[index], "is", "looks", "seems", "sounds", "it's", "its")) return index;
+  let end = index + 1;
+  while (
+    hasAny(tokens[end], ["polite", "filler"]) ||
+    isWord(tokens[end], "by", "for", "from", "with", "to", "me", "us", "good")
+  )
+    end++;
+  const sign = tokens[end]?.kind;
+  return end > index + 1 && (sign === "comma" || sign === "dash") ? skipNoise(tokens, end) : index;
 }
 
 function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "spread"> | undefined {
@@ -87,6 +101,12 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
   if (token.entry?.act?.form === "base") {
     const back = isWord(tokens[at + 1], "back");
     return { act: token.entry.act.act, end: back ? at + 2 : at + 1 };
+  }
+  if (isWord(token, "make", "do", "perform", "execute", "start")) {
+    const noun = has(tokens[at + 1], "determiner") ? at + 2 : at + 1;
+    const undone = tokens[noun]?.entry?.act;
+    if (undone?.act === "undo" && undone.form === "base")
+      return { act: "undo", end: isWord(tokens[noun + 1], "of", "for", "on") ? noun + 2 : noun + 1 };
   }
   if (isWord(token, "roll") && isWord(tokens[at + 1], "back")) return { act: "undo", end: at + 2 };
   if (isWord(token, "back") && isWord(tokens[at + 1], "out")) return { act: "undo", end: at + 2 };

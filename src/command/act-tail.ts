@@ -1,9 +1,18 @@
 import type { ClarifyCode, Command } from "../domain/command.ts";
 import type { Head, Sentence } from "./act-head.ts";
+import {
+  conclusions,
+  extensions,
+  isExplanation,
+  isUrging,
+  type Mild,
+  noMild,
+  regrets,
+} from "./judge-explanation.ts";
 import type { ActVerb, Role } from "./lexicon.ts";
 import { readReason } from "./read-reason.ts";
 import type { Issue } from "./request.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /** What a sentence about a change request or a freeze comes to: a command, or why it is none. */
 export type ActReading = { command: Command; words: string } | { issue: Issue; act: ActVerb };
@@ -60,6 +69,26 @@ export function readTail(
       if (retracted !== undefined) return refuse(request, "taken-back", retracted.text);
       return { reason: reason?.reason ?? restOf(request, index + 1) };
     }
+    const rest = tokens.slice(index);
+    if (freeReason && isUrging(rest)) return {};
+    // "undo CR-3 is needed": without a sign or a subject it is said of the act.
+    const unfinished = request.head.act === "end" && rest.some((word) => has(word, "negation"));
+    if (unfinished && !rest.some((word) => isWord(word, "need", "needed")))
+      return refuse(request, "negation", token.text);
+    const said =
+      signed ||
+      (request.head.act === "end" && isWord(token, "were")) ||
+      !has(token, "be") ||
+      hasAny(token, ["subject", "pronoun"]) ||
+      isWord(token, "it's", "its");
+    if (
+      freeReason &&
+      said &&
+      token.kind === "word" &&
+      !has(token, "polite") &&
+      isExplanation(rest, mildOf(request.head.act))
+    )
+      return { reason: restOf(request, index) };
     if (signed && freeReason && has(token, "filler")) return readFreeReason(request, index);
     if (
       hasAny(token, ["polite", "filler"]) ||
@@ -78,7 +107,11 @@ export function readTail(
     ) {
       signed = true;
       index++;
-    } else if (signed && freeReason && (token.kind === "word" || token.kind === "quote"))
+    } else if (
+      signed &&
+      freeReason &&
+      (token.kind === "word" || token.kind === "quote" || isCount(tokens, index))
+    )
       return readFreeReason(request, index);
     else return blockedBy(request, token);
   }
@@ -93,18 +126,47 @@ export function restOf(request: ActRequest, from: number): string {
     .trim();
 }
 
+/** "502 errors": a number that is no length of time. */
+function isCount(tokens: readonly Token[], index: number): boolean {
+  return (
+    tokens[index]?.kind === "number" && (!has(tokens[index + 1], "unit") || tokens[index + 1]?.lower === "s")
+  );
+}
+
 /** Whether a verb at this place would be an order of its own, and not the noun "freeze" or "end". */
 function startsOrder(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
   return before === undefined || before.kind !== "word" || hasAny(before, ["and", "polite"]);
 }
 
+const opposites = new Set(
+  "rejects rejected rejecting denies denied declines declined refuses refused vetoes vetoed cancels cancelled canceled withdrawn withdrew".split(
+    " ",
+  ),
+);
+
 function readFreeReason(request: ActRequest, from: number): { reason: string } | ActReading {
   const rest = request.sentence.tokens.slice(from);
   const strict = request.head.act !== "reject";
+  if (namesOther(rest)) return { reason: restOf(request, from) };
   for (const [index, token] of rest.entries()) {
+    // "extend ..., not finished yet": to go on is what is asked for.
+    const unfinished =
+      request.head.act === "extend" &&
+      isWord(token, "not", "isn't", "aren't", "isnt", "arent") &&
+      isWord(rest[index + 1], "finished", "done", "complete", "completed", "over", "through");
+    if (unfinished) continue;
     if (retracting.test(token.lower) || has(token, "hostile"))
       return refuse(request, "taken-back", token.text);
+    if (
+      strict &&
+      isWord(token, "said", "says", "asked", "wrote", "keep", "leave", "stay", "wrong", "mistake")
+    )
+      if (!isOneOf(token, mildOf(request.head.act)) || isWord(token, "keep", "leave"))
+        return refuse(request, "taken-back", token.text);
+    const opposed =
+      token.entry?.act !== undefined && token.entry.act.form !== "base" && isOneOf(token, opposites);
+    if (request.head.act === "approve" && opposed) return refuse(request, "not-a-request", token.text);
     const bound = isWord(
       token,
       "if",
@@ -130,6 +192,40 @@ function readFreeReason(request: ActRequest, from: number): { reason: string } |
       return refuse(request, "several-requests", token.text);
   }
   return { reason: restOf(request, from) };
+}
+
+function mildOf(act: ActVerb): Mild {
+  if (act === "cancel" || act === "reject" || act === "undo") return regrets;
+  if (act === "extend") return extensions;
+  return act === "end" ? conclusions : noMild;
+}
+
+/** "duplicate of CR-21": another request, named as the reason only. */
+function namesOther(rest: readonly Token[]): boolean {
+  let index = 0;
+  while (hasAny(rest[index], ["determiner", "filler"]) || isWord(rest[index], "is", "it's", "its", "it"))
+    index++;
+  if (
+    !isWord(
+      rest[index],
+      "duplicate",
+      "dup",
+      "dupe",
+      "copy",
+      "superseded",
+      "replaced",
+      "duplicates",
+      "see",
+      "covered",
+    )
+  )
+    return false;
+  index++;
+  while (isWord(rest[index], "of", "by", "in", "with", "see")) index++;
+  return (
+    rest[index]?.kind === "change" &&
+    rest.slice(index + 1).every((token) => hasAny(token, ["polite"]) || token.kind === "close")
+  );
 }
 
 export function blockedBy(request: ActRequest, token: Token): ActReading {

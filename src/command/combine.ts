@@ -1,6 +1,8 @@
 import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
 import { isContext } from "./judge-context.ts";
+import { conclusions, extensions, type Mild, noMild, regrets } from "./judge-explanation.ts";
+import { entryOf } from "./lexicon-index.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
@@ -8,7 +10,7 @@ import { type SettledRequest, settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import type { Sentence } from "./split-sentences.ts";
 import { suggestionsFor } from "./suggest.ts";
-import { has, hasAny } from "./token.ts";
+import { has, hasAny, type Token } from "./token.ts";
 
 export function unknown(text: string): ParsedCommand {
   return { command: { kind: "unknown", suggestions: suggestionsFor(text) }, explanation: [] };
@@ -41,7 +43,7 @@ export function combine(
   sentences: readonly Sentence[],
   normal: NormalText,
 ): ParsedCommand {
-  const clean = all.some((part) => part.kind === "request" && part.clean);
+  const clean = all.some((part) => part.kind === "act" || (part.kind === "request" && part.clean));
   const parts = clean ? all.map(demote) : all;
   const told = parts.filter((part) => part.kind !== "small");
   if (told.length === 0) {
@@ -114,6 +116,11 @@ function combineRequests(parts: readonly Part[]): ParsedCommand {
   let seen = false;
   for (const part of parts) {
     if (part.kind === "request") {
+      // "shop-web. Route all traffic for app-x.": which one?
+      const told = whole.targets;
+      const other =
+        !seen && part.draft.targets.some((target) => !told.some((one) => sameTarget(one, target)));
+      if (told.length > 0 && other) whole.issues.push({ code: "ambiguous-target", words: "" });
       if (seen && whole.dryRun !== part.draft.dryRun)
         whole.issues.push({ code: "several-requests", words: "" });
       mergeDraft(whole, part.draft, seen);
@@ -123,6 +130,8 @@ function combineRequests(parts: readonly Part[]): ParsedCommand {
       if (!isContext(part.sentence, !seen)) whole.issues.push(...issuesOf(part));
       else if (!seen)
         for (const token of part.sentence.tokens) if (isStrongName(token)) names.add(token.text);
+    } else if (part.kind === "answer" && seen && isContext(part.sentence, false)) {
+      // "Customers cannot log in." speaks of a log, but asks for none.
     } else if (part.kind === "answer" || part.kind === "act") {
       whole.issues.push({ code: "several-requests", words: "" });
     }
@@ -210,13 +219,35 @@ function combineActs(parts: readonly Part[], acts: readonly Extract<Part, { kind
       )
         command = { ...command, reason: part.draft.reason };
     } else if (part.kind === "blocked") {
-      if (!isContext(part.sentence, index < seenAt))
+      if (!isContext(speakingOf(part.sentence, command), index < seenAt, mildFor(command)))
         issues.push(
           ...(part.issues.length > 0 ? part.issues : [{ code: "unplaced-words" as const, words: "" }]),
         );
     } else issues.push({ code: "several-requests", words: "" });
   }
   return issues.length > 0 ? blocked(issues) : { command, explanation };
+}
+
+/** "I have seen CR-3 and I'm happy with it. Approve CR-3.": the request itself, as "it". */
+function speakingOf(sentence: Sentence, command: Command): Sentence {
+  const id = "changeId" in command ? command.changeId : undefined;
+  if (id === undefined || !sentence.tokens.some((token) => token.kind === "change")) return sentence;
+  const it = entryOf("it");
+  if (it === undefined) return sentence;
+  const tokens = sentence.tokens.map(
+    (token): Token =>
+      token.kind === "change" && token.text === id
+        ? { ...token, kind: "word", lower: "it", roles: it.roles, entry: it }
+        : token,
+  );
+  return { ...sentence, tokens };
+}
+
+function mildFor(command: Command): Mild {
+  const rejects = command.kind === "decision" && command.decision === "reject";
+  if (command.kind === "cancel" || command.kind === "undo" || rejects) return regrets;
+  if (command.kind === "extend") return extensions;
+  return command.kind === "end" ? conclusions : noMild;
 }
 
 /** A question beside words that were no request: the question is answered, since that does no harm. */

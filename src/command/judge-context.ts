@@ -1,23 +1,87 @@
+import { isExplanation, type Mild } from "./judge-explanation.ts";
 import { isFlagWord } from "./read-flags.ts";
+import { ticketShape } from "./read-reason.ts";
 import { looksLikeGroup } from "./read-scope.ts";
+import { isStrongName } from "./site-name.ts";
 import type { Sentence } from "./split-sentences.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /**
  * Whether a sentence beside a request only tells about the situation. After a request little is allowed, since a later
  * sentence can take back or bound what was asked ("Only for the slot."); before one, a bit more.
  */
-export function isContext(sentence: Sentence, before: boolean): boolean {
+export function isContext(sentence: Sentence, before: boolean, mild?: Mild): boolean {
   const { tokens, question } = sentence;
   const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
-  if (question || first === undefined || tokens.length < 3 || tokens.at(-1)?.kind === "colon") return false;
-  if (tokens.some((token) => unspoken.has(token.kind) || bounds(token))) return false;
-  if (!tellsSomething(tokens)) return false;
-  // "All traffic needs to go through the vnet", "we need image pull as well": more is wanted.
+  if (question || first === undefined || tokens.at(-1)?.kind === "colon") return false;
+  if (!before) return isExplanation(tokens, mild) && !wantsMore(tokens, before);
+  if (isOccasion(tokens)) return true;
+  if (tokens.length < 3 || tokens.some((token) => unspoken.has(token.kind) || bounds(token))) return false;
+  return (
+    tellsSomething(tokens) && !wantsMore(tokens, before) && opensStory(first) && tellsBefore(tokens, first)
+  );
+}
+
+const occasions = new Set([
+  "per",
+  "regarding",
+  "concerning",
+  "re",
+  "following",
+  "further",
+  "based",
+  "as per",
+  "as discussed",
+  "as agreed",
+  "in view of",
+]);
+
+/** "Per the CAB decision, ...", "With reference to INC-12, ...": what a request goes back to. */
+function isOccasion(tokens: readonly Token[]): boolean {
+  const [first, second, third] = tokens;
+  const sake =
+    isWord(first, "for") &&
+    (tokens.some((token) => isWord(token, "reasons", "reason", "purposes", "sake")) ||
+      tokens.slice(1).every((token) => hasAny(token, ["vague", "determiner"])));
+  const opens =
+    sake ||
+    isWord(first, "in order to") ||
+    (isWord(first, "to") &&
+      second?.kind === "word" &&
+      !hasAny(second, ["determiner", "be"]) &&
+      tokens.length > 2) ||
+    isOneOf(first, occasions) ||
+    (isWord(first, "with", "in", "on") &&
+      isWord(
+        second,
+        "reference",
+        "regard",
+        "regards",
+        "respect",
+        "relation",
+        "accordance",
+        "line",
+        "connection",
+        "basis",
+      ) &&
+      isWord(third, "to", "with", "of"));
+  if (!opens || tokens.length < 2) return false;
+  return !tokens.some(
+    (token) =>
+      unspoken.has(token.kind) ||
+      bounds(token) ||
+      isFlagWord(token) ||
+      (isStrongName(token) && !ticketShape.test(token.text) && !/^[A-Z]{2,}-?\d+$/.test(token.text)) ||
+      hasAny(token, ["negation", "takeBack", "later", "only", "but", "app"]) ||
+      token.entry?.act !== undefined ||
+      (isOrder(token) && !isWord(token, "change", "update")),
+  );
+}
+
+/** "All traffic needs to go through the vnet", "we need image pull as well": more is wanted. */
+function wantsMore(tokens: readonly Token[], before: boolean): boolean {
   const wanted = tokens.some((token) => has(token, "want")) && tokens.some(isFlagWord);
-  if (wanted && (!before || tokens.some((token) => hasAny(token, ["vnet", "public", "on", "off"]))))
-    return false;
-  return before ? opensStory(first) && tellsBefore(tokens, first) : tellsAfter(tokens, first);
+  return wanted && (!before || tokens.some((token) => hasAny(token, ["vnet", "public", "on", "off"])));
 }
 
 const unspoken = new Set(["junk", "broadcast", "assignment", "quote", "change"]);
@@ -94,34 +158,4 @@ function isOrder(token: Token): boolean {
     !verb.forms.has("past") &&
     !hasAny(token, ["be", "modal", "pull", "feature"])
   );
-}
-
-const more = [
-  "too",
-  "also",
-  "as well",
-  "same",
-  "again",
-  "instead",
-  "both",
-  "on",
-  "off",
-  "same app",
-  "then",
-  "next",
-];
-
-function tellsAfter(tokens: readonly Token[], first: Token): boolean {
-  const opens = hasAny(first, ["subject", "determiner", "be", "pronoun", "want"]);
-  if (!opens || isWord(first, "you", "u", "ya")) return false;
-  return !tokens.some((token) => {
-    if (isWord(token, ...telling)) return true;
-    if (hasAny(token, ["negation", "but", "later", "takeBack", "only", "and"]) || isWord(token, ...more))
-      return true;
-    if (token.entry?.act !== undefined && !isWord(token, "approved")) return true;
-    if (token.kind === "host" || token.kind === "arm" || token.kind === "time") return true;
-    const named =
-      token.entry === undefined && /[-\d]/.test(token.text) && !/^[A-Z]+[-_]?\d+$/.test(token.text);
-    return (token.kind === "word" && named) || (isOrder(token) && token.entry?.verb?.class !== "cause");
-  });
 }

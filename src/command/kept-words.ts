@@ -27,7 +27,7 @@ imports improve improved improves inactivate indeed ingress inject injected inpu
 inspect insure intend intended intent interview item items just keep kill lake land last learn learned
 least legal lend lender lesson lest level lever life like likes limit limited limits line lines link
 links list lists live lives local locale lock look looks love lover made mail main maintain make maker
-manage managed manager measure mend minus minute minutes mirage mode model modern month more moth mother
+manage managed manager measure mend minus minute minutes mirage mode model modern month more moth mother minds reminds
 mountain mouse mouth move moved mover mull must name narrow native near neat need needed needs negative
 neither nest nets network networking networks never news next node nodes none note notes notice null
 object obscure obtain offer office often open opened orange other others outer outfit outlet output oven

@@ -24,7 +24,8 @@ export const verbs: Partial<Record<`${VerbClass} ${"on" | "off" | "-"}`, string>
     funnel funneled,funnelled funneling,funnelling; channel channeled,channelled channeling,channelling; shove; shift
     carry carried - carries; bring brought; pass - - passes; run ran running`,
   "go on": "go gone,went going goes; flow; travel traveled,travelled traveling,travelling",
-  "enable on": "enable; re-enable; reenable; activate; apply applied - applies; add; tick; check; select",
+  "enable on":
+    "enable; re-enable; reenable; enforce; activate; apply applied - applies; add; tick; check; select",
   "enable off": `disable; deactivate; de-activate; unroute; un-route; uncheck; untick; unselect; deselect; remove; clear
     unset unset unsetting; delete; drop dropped dropping; kill; cut cut cutting`,
   "switch -": "turn; switch - - switches; flip flipped flipping; toggle; shut shut shutting; take taken,took",
@@ -53,8 +54,58 @@ export const words = {
   polite: `
     please bitte svp pls plz plss plzz pleas kindly thanks thank thankyou thx thnx thanx tnx ty tyvm cheers merci danke ta hi
     hello hey heya hiya yo howdy greetings bonjour hola hallo salut namaste dear team folks guys mate buddy dude pal
-    sir madam bot robot routebot morning afternoon regards sorry
-    > thank you|u so|very? much?; many thanks; thanks so|very much; thanks a lot|million|bunch|ton
+    sir madam bot robot routebot morning afternoon evening regards sorry apologies folk lads ladies gentlemen peeps
+    friend friends bro bruh man mister chief fam gang comrade comrades y'all yall ma'am maam everybody's colleagues
+    please-please plox pleez plis cheerio ciao salve buongiorno buonasera grazie prego moin servus gruezi grüezi tschüss
+    guten zusammen danke dankeschön dankeschoen merci coucou bonsoir salutations gracias buenas buenos olá ola oi obrigado
+    obrigada hej hei hejsan tjena tack tak takk kiitos moi hoi dag bedankt dankjewel dankuwel dziękuję dziekuje dzięki
+    dzieki cześć czesc proszę prosze ahoj díky diky děkuji dekuji prosím prosim szia köszönöm koszonom mulțumesc multumesc
+    salam salaam selam merhaba teşekkürler tesekkurler lütfen lutfen sağol shukran shukriya dhanyavad dhanyavaad namaskar
+    merhabalar mitenand vielmal makasih estimados estimado estimada chers cher chère geachte geehrte お疲れ様です
+    お疲れさまです よろしくお願いいたします お世話になっております 大家好 辛苦了 mabuhay kumusta
+    arigato arigatou gozaimasu domo onegaishimasu konnichiwa kudasai xiexie nihao annyeong gamsahamnida kamsahamnida
+    terima kasih tolong salamat mahalo aloha zdravo hvala molim toda shalom привет здравствуйте спасибо пожалуйста дякую
+    будь-ласка благодаря моля ευχαριστώ παρακαλώ γεια شكرا مرحبا תודה שלום नमस्ते धन्यवाद こんにちは こんばんは
+    おはようございます ありがとう ありがとうございます お願いします よろしくお願いします すみません 你好 您好 谢谢 謝謝 请
+    請 多谢 감사합니다 안녕하세요 부탁드립니다 cảm-ơn mfg lg vg gruß gruss grüße gruesse grüsse saludos saluti cordialement
+    amitiés atentamente groetjes groeten hälsningar mvh pozdrawiam
+    lgtm splendid excellent brilliant wonderful fantastic superb marvelous marvellous lovely sweet awesome alrighty righto
+    gotcha understood acknowledged ack roger agreed congrats kudos props bravo tada voila voilà woohoo yay hurray
+    > sehr? geehrte|geehrter|verehrte|liebe|lieber damen|herr|frau|team|kollegen|kolleginnen|alle|leute|mitarbeiter und? herren|kollegen|kolleginnen?
+    > estimados|estimado|estimada|queridos|caros|cari|chers|cher|beste|geachte todos|equipo|compañeros|colegas|colleghi|collègues|collegues|tous|collega's|allemaal|señores
+    > teşekkür|tesekkur ederim|ederiz; xin chào|chao; halo|hai tim|semua; selamat pagi|siang|sore|malam; terima kasih banyak; merci vielmal|vilmal
+    > thanks|thank|thx you|u? in advance for your|ur|the|any all? help|support|assistance|time|understanding|cooperation|effort|efforts|action
+    > have a nice|good|great|lovely eve|rest|night|weekend|evening of? the|your? day|evening|week?
+    > guten|schönen morgen|tag|abend; gute nacht; grüß|gruess gott; hallo|hi|hey|moin|servus zusammen|alle|leute|kollegen|team
+    > buenos|buenas días|dias|tardes|noches; buen día|dia; bom dia; boa tarde|noite; good night; god morgon|morgen|dag|kväll
+    > dzień|dzien dobry; dobrý|dobry den; bonjour|bonsoir|salut|hello|hi|coucou à|a tous|toutes; bonjour|bonsoir|salut l'équipe|equipe
+    > hola|buenas a? todos|equipo|amigo|amigos|chicos; ciao|salve a? tutti|ragazzi; olá|ola|oi pessoal|todos|equipe
+    > bonne journée|journee|soirée|soiree; bon courage; schönen|schoenen tag|abend|feierabend noch?; fijne dag nog?
+    > danke schön|schoen|schon|sehr|vielmals|dir|euch|ihnen|nochmals|voraus|lg; danke im voraus; vielen|besten|herzlichen|lieben dank im? voraus?
+    > viele|liebe|beste|schöne|schoene|herzliche|freundliche grüße|gruesse|grüsse|grusse|gruss; mit freundlichen|besten|lieben grüßen|gruessen|grüssen
+    > merci beaucoup|bien|d'avance|infiniment; mille mercis; s'il|sil vous|te|v plaît|plait; svp merci; bien à|a vous|toi; bien cordialement
+    > muchas|muchísimas|muchisimas|mil|infinitas gracias; gracias de antemano; por favor; un saludo; saludos cordiales
+    > grazie mille|tante|infinite|anticipatamente; mille|molte|tante grazie; per favore|piacere|cortesia; cordiali saluti
+    > muito obrigado|obrigada; obrigado|obrigada desde já?; se faz favor; tack så mycket; tusen takk|tack; mange tak; vennlig hilsen
+    > dank je|u|jullie wel?; alvast|hartelijk bedankt|dank; met vriendelijke groet|groeten; alsjeblieft; alstublieft; z góry dzięki
+    > terima kasih; cảm ơn; çok teşekkürler|tesekkurler; большое спасибо; спасибо большое; добрый день|вечер; доброе утро; заранее спасибо
+    > domo arigato|arigatou; arigato|arigatou gozaimasu
+    > thanks|thank you|u? and|& best|kind|warm? regards|cheers|greetings|bye|wishes; thanks & regards; thx and|& regards|bye; regards and thanks; hi|hello|hey and good morning|afternoon|evening; cheers and thanks
+    > thanking you|u in|for? anticipation|advance|kindly?; thanks|thank|thx you|u? in anticipation; ta very? much|everso; ta so|very much; much obliged; many apologies; my apologies
+    > so|very|really|terribly|awfully sorry; so|very|really|terribly|awfully sorry to bother|disturb|trouble|ping you|u? again|late|early?
+    > sorry|apologies for|about the|any|this? late|early|short|quick? noise|trouble|bother|spam|ping|hour|notice|inconvenience|delay|interruption|disturbance
+    > sorry|apologies to bother|disturb|trouble|ping you|u? again|late|early?; at|in this|such|the late|early|ungodly|unearthly|silly? hour; at this|such time; on|with high|top|highest|utmost? priority
+    > respected|dear|kind|good sir|madam|all|team|colleague|colleagues|sirs; dear sir or|/|and madam; to whom it may concern; sir or madam
+    > hey|hi|hello|yo|ok|dear boss|chief|bot|friend|friends|man|bro|guys|folk|mate|buddy|dude|lads|peeps|y'all|yall|people|colleague|colleagues|my friend|friends?
+    > my friend|dear|friends|man; good old bot|routebot; gentle|friendly|kind|quick|just? reminder; just a? gentle|friendly|quick? reminder; a? gentle|friendly|kind|quick reminder to?|that?
+    > at|in the|your? earliest; for|as a? quick? favour|favor; if|whenever you|u get around|round to it; when you're|youre|ur free|around|back|ready|there; when|if you're|youre|you|u are|r? free|around
+    > thanks|thank|thx|cheers|ta you|u? for the|your|all|that|this|a|being|so|such? quick|fast|speedy|prompt|great|good|swift|nice|kind|super|very|helpful? turnaround|response|reply|help|fix|work|job|support|service|one|yesterday|patience|update|answer|approval
+    > hope all's|alls|everything's|everythings|everything|all|you|this is|are|finds|had|have|having? you? a|is|are|well|good|great|lovely? well|good|great|weekend|day|one|morning|fine|evening?
+    > i trust you|this are|finds|is you? well; trust you are well; long time no see; great|good|nice job|work; well done
+    > you|u|y'all|yall are|r a|the? life|time? saver|lifesaver|legend|hero|star|angel|best|goat; lifesaver; you|u|youre|you're|ur a? legend|hero|star|angel|lifesaver|saint|gem
+    > looks good|great|fine|ok to|for|by|from me|us; looks|all good|fine to|by|from me; lg tm; ship it; sounds good|great|fine; fair enough; no objections|concerns|issues from|on? me|us|my? side?; works for me|us
+    > fine|good|ok|okay by|with|for me|us; happy with this|that|it; makes sense; nice one; good stuff; good catch; love it; thumbs up
+    > thank you|u so|very? much?; many thanks; thanks so|very much; thanks|thx|ty|thank|tx a lot|million|bunch|ton|mil|lots
     > thank|thanks you|u? in advance|adv; in advance; good morning|afternoon|evening|day; happy monday|friday
     > hi|hello|hey|morning|dear|evening all|team|folks|guys|there|everyone|everybody|bot|both|again
     > best|kind|warm|many regards|wishes; sorry to bother|disturb|trouble you?; sorry for the noise|trouble|bother|spam
@@ -63,7 +114,7 @@ export const words = {
     > if you|u would|could be so kind; if possible; if at all possible
     > if that's|thats|it's|its|it|that is? ok|okay|fine|alright with|by? you?; if you can|could|would please?
     > if u can|could|would; if it's|its not too? much? trouble|hassle; if it isn't|isnt too much trouble
-    > no rush|hurry|worries|problem|pressure; at the|your earliest; at your earliest? convenience; at you're convenience
+    > no rush|hurry|worries|problem|pressure at? all?; at the|your earliest; at your earliest? convenience; at you're convenience
     > do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; do the needful and|&?
     > the needful; much appreciated; greatly appreciated; really appreciated; really appreciate it; appreciate it
     > appreciate your help
@@ -75,21 +126,29 @@ export const words = {
     > thanks|thank|thx you|u? for your|ur|the|all|any|taking? your|the? help|support|time|assistance|understanding|patience|work|effort|efforts
     > can|could|would|will you|u please|pls? do|arrange|handle|organise|organize that|this|it for? me|us?
     > can|could|would you|u please|pls? set that|this|it up for? me|us?; can|could you|u please? make that|this|it happen; please|pls|plz|kindly help me|us? to; please|pls|plz|kindly help
+    > please|pls|plz|kindly|and arrange|organise|organize|manage to; please|pls|kindly take action to; take care to
+    > please|pls|kindly take care of|and; please|pls|kindly look into; take the necessary? action|actions|steps to; please|pls|kindly take the necessary? action|actions|steps to
     > can|could you help me|us? to; help me|us to?; how are you|things; hope you are|all? well
     > hope you're|your? doing? well; hope all is well; hope this finds you well
     > i hope you are|re? doing? well|fine|good`,
   filler: `
+    ugh argh aargh grr gah meh jeez bah whoa wow phew sheesh yikes blimey crikey hmpf uff oof boo huh geez gosh sigh sos
+    p0 p1 p2 p3 sev0 sev1 sev2 sev3 sev-0 sev-1 sev-2 sev-3 prio1 prio2 prio-1 prio-2
     cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
     first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly
-    overall
+    overall still currently presently gently swiftly cleanly safely
     > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
-    > the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
+    > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
+    > get it|this|that done; do the following; please|pls do the following; the following please|pls; task|request|job|ask|todo|action|something|work for you|u|routebot|bot
+    > i|we need|could|can use? a hand|favour|favor|hand please?; need a hand; ok|okay|fine|good from my|our side|end; right|alright|okay|ok then|so|now; it's|its? me again; another|next|last|final one|thing|request|task|item|favour|favor|ask
+    > one|quick|small|tiny|little|minor more|last|final|other? one|thing|request|favour|favor|task|ask; quick|short one; good|great stuff; as ever|always
+    > i'm|im|i am afraid|sorry; i am afraid; the hell|fuck|heck; what the hell|fuck|heck; for real; god damn; for once; go ahead and?; go ahead and just
     > damn|screw|darn it; damnit; dammit; just do it; do|make|apply the|this following changes|change|things|settings|steps?; proceed to|and|with; just go and; go on and?; go and; feel free to; hurry up?
     > chop chop; come on; cmon
     > it's|its|it|this|that's is? very|quite|really|pretty|super|somewhat|kinda? urgent|important|critical
@@ -102,7 +161,20 @@ export const words = {
 
   // How a request is framed.
   ask: `
+    > would|will|is it be? possible|feasible|doable|ok|okay for? you|u|someone? to; it is possible|feasible for? you|u? to
+    > would|will it be? possible|ok|okay? that|if you|u could|would|can?; would it be too much? trouble|to much? ask you|u? to
+    > would|will you|u be so|very? nice|good|great|gracious|generous|kind|lovely|sweet as? to|and; be so nice|good as? to|and
+    > might|may|can|could i|we kindly|please|just? ask|request|trouble|bother|beg|implore that? you|u? kindly|please? to?
+    > it is kindly|hereby|respectfully|humbly? requested|asked|desired kindly? that|to kindly?
+    > you|u are kindly|hereby|respectfully|humbly? requested|asked to kindly?
+    > i|we should|would|'d? be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > i'd|we'd be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > much|greatly|highly|really|very? appreciated|obliged|grateful|thankful|appreciate|kind if you|u could|would|can|might? kindly|please?
+    > would|could|can|might you|u guys|all|kindly|maybe|possibly|please|pls? just|kindly|maybe|also|possibly|please|pls? be able to
+    > might|may you|u kindly|please|possibly|perhaps?
+    > it'd|it|that would|will? be really|super|very|so|most|just? great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|super|perfect|appreciated|kind|swell|ideal if|when you|u|someone|we could|can|would|were|are? able? to?
     > can|could|would|will|cld|wud|cud you|u|ya|routebot|thou kindly|also|just|maybe|quickly? please|pls|plz? just|also|quickly? help? me|us? to? go? ahead? and?
+    > someone|somebody|anyone|anybody please|pls|plz|kindly can|could?
     > can|could|would|will someone|somebody|anyone|anybody|any1|sb please|pls|plz|kindly?
     > please|pls|plz|kindly can|could|would|will you|u|ya|someone|anyone; you|u can|could please|pls|plz
     > is there? any|a? chance you|u|we can|could get?; any chance you|u|someone can|could
@@ -131,7 +203,7 @@ export const words = {
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
-    > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully? ask|request|beg you|u to?; i'd|i|we|we'd would? like to request|ask you|u? to?
+    > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully|humbly? ask|request|beg you|u|that? to?; i'd|i|we|we'd would? like to request|ask you|u? to?
     > i|we am|are requesting you|u? to?; i|we request|ask that?|you|u? to?; requesting you|u? to
     > request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
     > there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
@@ -145,6 +217,7 @@ export const words = {
     don't dont donot doesn't doesnt didn't didnt won't wont wouldn't wouldnt shouldn't shouldnt can't cant cannot
     couldn't couldnt isn't isnt aren't arent wasn't wasnt weren't werent hasn't hasnt haven't havent hadn't hadnt
     mustn't mustnt needn't neednt never not no nope nah nein nobody nothing none neither nor without avoid refrain
+    nicht kein keine nein niet geen nie nunca jamais pas non ikke inte ne не нет 不 别 不要 いいえ
     ain't aint shan't forbid forbidden prohibited noone instead nay dnt dun prevent nevr
     > do not; does not; can not; must not; should not; need not; rather than; instead of; no one; not yet; no need
     > under no circumstances; hold off; keep away; stay away; by no means; i'd rather; steer clear`,
@@ -191,6 +264,7 @@ export const words = {
     > no longer needed|required|necessary; not needed; sorry no; sorry i; false alarm; wait wait; oh wait; ah wait
     > wait no`,
   reported: `
+    i'll we'll
     said says say saying told tells tell telling wrote writes write asked asks suggested suggests heard claims claimed
     mentioned mentions reads reported documentation docs doc article example e.g eg i.e tutorial quote quoted quoting
     according apparently allegedly blog wiki runbook phrase sentence word means meaning instructions instruction
@@ -302,7 +376,7 @@ export const words = {
   on: "on true enabled active activated ticked checked",
   off: "off false disabled inactive deactivated unticked unchecked",
   temporarily: "temporarily temporary temp briefly",
-  reason: `because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
+  reason: `cause citing because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
     > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is; as requested|asked|ordered|approved|agreed by|with; requested by; as per; per request of; on|at the? request of`,
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that
@@ -316,16 +390,17 @@ export const words = {
   told: `
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
-  heading: "request task ask todo action favor favour one thing quick small new another little short",
+  heading:
+    "request task ask todo more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
   both: "both",
-  ticket: `ticket incident issue case jira task story
+  ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
   unit: `
     second seconds sec secs minute minutes min mins m hour hours hr hrs h day days d week weeks wk wks w month months`,
   amount: `
     one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fortyfive sixty ninety
     a an half couple few several another`,
-  dryRun: `preview simulate dry-run dryrun what-if whatif simulation
+  dryRun: `--dry-run --dryrun --what-if --whatif -whatif preview simulate dry-run dryrun what-if whatif simulation
     > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
     > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
@@ -345,6 +420,7 @@ export const words = {
     > current|routing|network|vnet status|state|settings|setup
     > current routing|network|vnet status|state|settings|setup`,
   show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
+    > confirm|advise|verify|inform|tell|say me|us? if|whether; send me|us; share with me|us; share|send|provide|give me|us? with? me|us? the|a|an? current|full|latest? list|status|report|details|history|overview|state of|for?
     > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
     > tell me|us if|whether; let me|us know if|whether?; pull up; i want to see|know; i'd like to see|know
@@ -361,6 +437,7 @@ export const words = {
     > how long ago; since when; at what time`,
   which: "which wich what whic whats what's wat",
   pending: `pending outstanding unapproved
+    > i|we still|also? need|needs|have|got|must|should|ought to? approve|review|decide|sign|reject
     > open request|requests|changes|change|approvals|crs|items; pending approval|approvals|request|requests|changes
     > waiting|awaiting|wait|waits for|on? my|your|an|our|approval|approvals|me|us|review|sign-off approval?
     > awaiting approval|review; to approve; needs|need|require|requires my|an|our? approval|approving; in the|my queue
@@ -369,6 +446,7 @@ export const words = {
   audit: `audit auditing report
     > compliance report|check|overview; compliance`,
   help: `help usage commands manual /help --help
+    > guide me|us? on?; walk me|us through; tell me how to?; teach me; explain how to; i'm lost; im lost; what is possible|available; what's possible
     > man page; what|wat can this|the bot|thing do; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
     > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work
     > who|what are you|u; how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to

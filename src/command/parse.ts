@@ -2,13 +2,14 @@ import type { ParsedCommand } from "../domain/command.ts";
 import { clarify } from "./clarify.ts";
 import { combine, unknown } from "./combine.ts";
 import { longestText, type NormalText, normalize } from "./normalize.ts";
+import { readFollowUp } from "./read-follow-up.ts";
 import { readPasted } from "./read-pasted.ts";
 import { readSentence } from "./read-sentence.ts";
-import { splitSentences } from "./split-sentences.ts";
+import { isSmallTalk, splitSentences } from "./split-sentences.ts";
 import { tokenize } from "./token.ts";
 
 /** More words, numbers and signs than any request has. */
-const mostTokens = 400;
+const mostTokens = 250;
 
 /**
  * Reads a chat message as a command. Pure, synchronous, linear in the length of the text, and never throws: the same
@@ -29,9 +30,12 @@ function readMessage(normal: NormalText): ParsedCommand {
   if (sentences.length > 0 && sentences.every((sentence) => sentence.tokens.length === 0)) {
     return { command: { kind: "help" }, explanation: [{ words: normal.text, meaning: "question: help" }] };
   }
-  const parts = sentences
-    .filter((sentence) => sentence.tokens.length > 0)
-    .map((sentence) => readSentence(sentence, normal.text));
+  const said = sentences.filter((sentence) => sentence.tokens.length > 0);
+  const spoken = said.filter((sentence) => !isSmallTalk(sentence.tokens));
+  const [only] = spoken;
+  const followUp = spoken.length === 1 && only !== undefined ? readFollowUp(only) : undefined;
+  if (followUp !== undefined) return followUp;
+  const parts = said.map((sentence) => readSentence(sentence, normal.text));
   return combine(parts, sentences, normal);
 }
 

@@ -1,6 +1,8 @@
 import type { TargetReference, TypedChangeId } from "../domain/command.ts";
 import { readChangeId, readHead, type Sentence, skipNoise } from "./act-head.ts";
 import { type ActReading, type ActRequest, blockedBy, done, readTail, refuse } from "./act-tail.ts";
+import { isContext } from "./judge-context.ts";
+import { isExplanation, regrets } from "./judge-explanation.ts";
 import { readFreeze } from "./read-freeze.ts";
 import { readDuration } from "./read-limits.ts";
 import { readTargets } from "./read-targets.ts";
@@ -9,8 +11,24 @@ import { has, hasAny, isWord } from "./token.ts";
 /** Reads "approve CR-3", "roll back app-x", "freeze changes in rg-x". `undefined`: the sentence is about something else. */
 export function readAct(sentence: Sentence): ActReading | undefined {
   const head = readHead(sentence.tokens);
-  if (head === undefined) return undefined;
-  return readActRequest({ sentence, head });
+  return head === undefined ? readAfterContext(sentence) : readActRequest({ sentence, head });
+}
+
+/** "The release is over, please unfreeze rg-x": what went before only tells. */
+function readAfterContext(sentence: Sentence): ActReading | undefined {
+  const { tokens } = sentence;
+  if (!tokens.some((token) => token.entry?.act?.form === "base")) return undefined;
+  let tries = 0;
+  for (const [index, token] of tokens.entries()) {
+    const sign = token.kind === "comma" || token.kind === "dash" || isWord(token, "so", "hence", "therefore");
+    if (!sign || index === 0 || ++tries > 3) continue;
+    const rest = { ...sentence, tokens: tokens.slice(index + 1) };
+    const head = readHead(rest.tokens);
+    if (head === undefined) continue;
+    const told = { tokens: tokens.slice(0, index), question: false, courteous: false };
+    return isContext(told, true) ? readActRequest({ sentence: rest, head }) : undefined;
+  }
+  return undefined;
 }
 
 function readActRequest(request: ActRequest): ActReading {
@@ -50,7 +68,7 @@ function readById(request: ActRequest, act: "approve" | "reject" | "cancel" | "e
     return blocked === undefined ? refuse(request, "missing-change") : blockedBy(request, blocked);
   }
   if (act === "extend") return readExtend(request, named.id, named.end);
-  const tail = readTail(request, named.end, act !== "end");
+  const tail = readTail(request, named.end, true);
   if ("issue" in tail || "command" in tail) return tail;
   const reason = tail.reason === undefined || tail.reason === "" ? {} : { reason: tail.reason };
   if (act === "approve" || act === "reject")
@@ -143,7 +161,12 @@ function finishUndo(
   const before =
     /^(to|the|as|how|way|it|was|were|what|before|had|been|previous|state|settings|setting|prior|earlier|original|configuration|config|where|before that|like|in)$/;
   const start = index;
-  while (before.test(tokens[index]?.lower ?? "") || isWord(tokens[index], "previously", "earlier")) index++;
+  const explained = isExplanation(tokens.slice(start), regrets);
+  while (
+    !explained &&
+    (before.test(tokens[index]?.lower ?? "") || isWord(tokens[index], "previously", "earlier"))
+  )
+    index++;
   if (isWord(tokens[start], "before") || isWord(tokens[start], "was")) index = start;
   const tail = readTail(request, index, true);
   if ("issue" in tail || "command" in tail) return tail;

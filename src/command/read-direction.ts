@@ -44,10 +44,13 @@ export function readValue(reader: Reader): boolean {
   while (
     tokens[index]?.kind === "equals" ||
     tokens[index]?.kind === "colon" ||
+    tokens[index]?.kind === "dash" ||
     isWord(tokens[index], "to", "as", "back", "be")
   )
     index++;
-  if (tokens[index]?.kind === "quote") index++;
+  const mark = tokens[index]?.kind;
+  const marked = mark === "quote" || mark === "code";
+  if (marked) index++;
   const token = tokens[index];
   // "vnetRouteAllEnabled true": a property needs no sign before its value.
   const literal =
@@ -58,8 +61,9 @@ export function readValue(reader: Reader): boolean {
     token === undefined || (index === reader.index && !literal) ? undefined : booleanOf(token.lower);
   if (value === undefined || isWord(token, "enable", "disable")) return false;
   if (isWord(token, "on", "off") && readVia(tokens, index) !== undefined) return false;
-  if (tokens[reader.index]?.kind === "equals") reader.draft.assigned = true;
-  settleFlags(reader, value, index + 1);
+  const named = literalFlag(tokens[reader.index - 1]?.text ?? "") !== undefined;
+  if (tokens[reader.index]?.kind === "equals" || named) reader.draft.assigned = true;
+  settleFlags(reader, value, marked && tokens[index + 1]?.kind === mark ? index + 2 : index + 1);
   return true;
 }
 
@@ -188,6 +192,8 @@ export function readParticle(reader: Reader, token: Token): boolean {
 
 /** Whether "on" or "off" before this token closes what was said, and does not lead to a name. */
 function endsHere(next: Token | undefined): boolean {
+  // "disable backup on `router`": a name in marks.
+  if (next?.kind === "code" || next?.kind === "quote") return false;
   return (
     next === undefined ||
     next.kind !== "word" ||

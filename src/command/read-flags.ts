@@ -243,6 +243,8 @@ function readTraffic(tokens: Tokens, request: { from: number; all: boolean }): F
     index++;
   }
   const head = tokens[index];
+  if (index === request.from && isWord(head, "outbound routing"))
+    return { flags: ["applicationTraffic"], end: skipFeatures(tokens, index + 1) };
   const isTraffic =
     (has(head, "traffic") || head?.lower === "traffic routing") && !(head?.lower ?? "").startsWith("re");
   const isFlow = has(head, "traffic") && (outward || application);

@@ -90,7 +90,9 @@ export function readLink(reader: Reader, token: Token): boolean {
   else if (has(token, "pronoun") && last !== "start") {
     draft.pointsBack = true;
     reader.index++;
-  } else if (has(token, "purpose")) return readPurpose(reader);
+  } else if (isWord(token, "me", "us") && last === "verb" && reader.action?.verb?.class === "enable")
+    reader.index++;
+  else if (has(token, "purpose")) return readPurpose(reader);
   else return false;
   return true;
 }
@@ -109,6 +111,8 @@ function linkLength(reader: Reader, token: Token): number {
     has(token, "filler") ||
     (hasAny(token, ["determiner", "both"]) &&
       (flagNext() || has(next, "routing") || next?.kind === "quote" || next?.kind === "code")) ||
+    // "the damn route all".
+    (has(token, "determiner") && has(next, "filler") && readFlag(tokens, index + 2) !== undefined) ||
     (isWord(token, "do") && verb?.forms.has("base") === true) ||
     (isWord(token, "already") && index === tokens.length - 1) ||
     (isWord(token, "over") && isWord(next, "to")) ||
@@ -157,8 +161,12 @@ function readPurpose(reader: Reader): boolean {
     )
   )
     return false;
-  if (rest.some((token) => token.entry?.verb?.on !== undefined && token.entry.verb.forms.has("base")))
-    return false;
+  const orders = rest.some((token, at) => {
+    const said =
+      hasAny(rest[at - 1], ["subject"]) || (at === 0 && / (?:i|we|they)$/.test(tokens[index]?.lower ?? ""));
+    return !said && token.entry?.verb?.on !== undefined && token.entry.verb.forms.has("base");
+  });
+  if (orders) return false;
   const first = rest[0];
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return false;

@@ -130,6 +130,10 @@ export function readTargetPiece(reader: Reader): boolean {
   }
   if (led && isWord(tokens[index], "in") && looksLikeGroup(tokens[start]) && readLateScope(reader))
     return true;
+  // "..., the app is shop-web": another one than was named before?
+  const renames =
+    !led && draft.targets.length > 0 && has(tokens[index], "determiner") && has(tokens[index + 1], "app");
+  if (renames && isWord(tokens[index + 2], "is")) raise(reader, "ambiguous-target", index + 3);
   const phrase: TargetPhrase | undefined = plain
     ? { targets: [{ name: tokens[start]?.text ?? "" }], end: start + 1 }
     : readTargets(tokens, { from: start, led });
@@ -152,7 +156,12 @@ export function readTargetPiece(reader: Reader): boolean {
   const fresh = phrase.targets.some((target) => !draft.targets.some((other) => sameTarget(other, target)));
   const separate = already && fresh && reader.action?.targets.length !== 0 && !reader.joined;
   if (separate) raise(reader, "ambiguous-target", phrase.end);
-  if (!led && draft.explanation.length === 0 && tokens[phrase.end]?.kind === "colon") draft.titled = true;
+  if (
+    !led &&
+    draft.explanation.length === 0 &&
+    (tokens[phrase.end]?.kind === "colon" || tokens[phrase.end]?.kind === "dash")
+  )
+    draft.titled = true;
   note(reader, phrase.end, "site");
   addTargets(reader, phrase.targets);
   take(reader, phrase.end, "target");

@@ -1,7 +1,8 @@
 import type { Command, ExplainedWords } from "../domain/command.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
 import { clarify } from "./clarify.ts";
-import { readFlag } from "./read-flags.ts";
+import { isContext } from "./judge-context.ts";
+import { isFlagWord, readFlag } from "./read-flags.ts";
 import { readAudit, readHistory, readPending } from "./read-records.ts";
 import { checksBox } from "./read-verb.ts";
 import {
@@ -21,10 +22,10 @@ export type QuestionReading = { command: Command; explanation: ExplainedWords[] 
 
 /** Questions change nothing, so they are read with goodwill: words that say nothing to us are passed over. */
 export function readQuestion(sentence: Sentence): QuestionReading | undefined {
-  const start = skipSubject(sentence.tokens, skipCourtesy(sentence.tokens));
+  const start = skipSubject(sentence.tokens, skipCourtesy(sentence.tokens), sentence.question);
   const tokens = sentence.tokens.slice(start);
   if (tokens.length === 0 || !mayAsk(tokens, sentence.question)) return undefined;
-  const scan = scanAll(start > 0 && isStrongName(sentence.tokens[start - 2]) ? sentence.tokens : tokens);
+  const scan = scanAll(namesSubject(sentence.tokens, start) ? sentence.tokens : tokens);
   const framed = sentence.tokens.slice(0, start).some((token) => hasAny(token, ["ask", "want", "lets"]));
   const request: QuestionRequest = { ...sentence, tokens, scan, framed };
   const command =
@@ -69,10 +70,28 @@ function mayAsk(tokens: Tokens, question: boolean): boolean {
 }
 
 /** "app-x: is image pull on?": the question comes after its subject. */
-function skipSubject(tokens: Tokens, from: number): number {
+function skipSubject(tokens: Tokens, from: number, question: boolean): number {
+  // "In which vnet is app-x?", "In app-x is activated the route all?"
+  if (isWord(tokens[from], "in", "on", "for", "at", "over", "through") && tokens.length > from + 2) {
+    if (hasAny(tokens[from + 1], ["which"])) return from + 1;
+    if (isStrongName(tokens[from + 1]) && isWord(tokens[from + 2], "is", "are", "does", "do", "has", "was"))
+      return from + 2;
+  }
+  // "The bank sees another address, is route all on for app-x?"
+  const asked = question
+    ? tokens.findIndex(
+        (token, at) => at > from && token.kind === "comma" && isOneOf(tokens[at + 1], stateQuestions),
+      )
+    : -1;
+  const told = { tokens: tokens.slice(0, Math.max(asked, 0)), question: false, courteous: false };
+  if (asked > from + 1 && isContext(told, true)) return asked + 1;
   const sign = tokens[from + 1]?.kind;
   const apart = sign === "colon" || sign === "comma" || sign === "dash";
   return apart && isStrongName(tokens[from]) && isOneOf(tokens[from + 2], stateQuestions) ? from + 2 : from;
+}
+
+function namesSubject(tokens: Tokens, start: number): boolean {
+  return start > 0 && (isStrongName(tokens[start - 2]) || isStrongName(tokens[start - 1]));
 }
 
 function skipCourtesy(tokens: Tokens): number {
@@ -87,7 +106,11 @@ function skipCourtesy(tokens: Tokens): number {
     const courtesy = hasAny(token, ["polite", "filler"]) && !hasAny(token, ["help", "show"]);
     const framing =
       hasAny(token, ["ask", "want", "lets"]) && !hasAny(token, ["show", "help", "doubt", "pending"]);
-    if (!sign && !courtesy && !framing) break;
+    const telling =
+      isWord(token, "advise", "inform", "clarify", "confirm", "tell", "me", "us", "know", "explain", "say") &&
+      (hasAny(tokens[index + 1], ["who", "which", "when", "show"]) ||
+        isWord(tokens[index + 1], "why", "me", "us", "where"));
+    if (!sign && !courtesy && !framing && !telling) break;
     index++;
   }
   return index;
@@ -153,6 +176,25 @@ function readExplain(request: QuestionRequest): Command | undefined {
       (token.entry?.act?.act === "approve" || token.entry?.act?.act === "reject") &&
       token.entry.act.form === "past",
   );
+  // "who can ok CR-12?", "who may sign off ...?"
+  const allows =
+    has(first, "who") &&
+    scan.changeId !== undefined &&
+    tokens.some((token) =>
+      isWord(
+        token,
+        "ok",
+        "okay",
+        "greenlight",
+        "sign",
+        "bless",
+        "decline",
+        "clear",
+        "authorise",
+        "authorize",
+      ),
+    );
+  if (allows) return { kind: "explain", question: "who-can-approve", ...whoOrWhat(scan) };
   const approvers = tokens.some((token) => isWord(token, "approver", "approvers"));
   if ((has(first, "who") && approving && !done) || approvers)
     return { kind: "explain", question: "who-can-approve", ...whoOrWhat(scan) };
@@ -206,7 +248,7 @@ function readStatus(request: QuestionRequest): Command | undefined {
   const { tokens, scan, question } = request;
   const first = tokens[0];
   if (first === undefined || ordersToo(tokens)) return undefined;
-  const noun = some(tokens, "statusNoun") || asksRouting(tokens, question);
+  const noun = some(tokens, "statusNoun") || asksRouting(tokens, question) || asksValue(request);
   const doubtful =
     hasAny(first, ["doubt", "condition", "takeBack", "hostile"]) ||
     (some(tokens, "doubt") && !has(first, "show"));
@@ -233,6 +275,21 @@ function readStatus(request: QuestionRequest): Command | undefined {
     targets,
     ...(scan.flags.length === 0 ? {} : { flags: routingFlags.filter((flag) => scan.flags.includes(flag)) }),
   };
+}
+
+/** "app-x route all on?": a site and its setting, with nothing of a request. */
+function asksValue(request: QuestionRequest): boolean {
+  const { tokens, scan, question, framed } = request;
+  if (!question || framed || scan.targets.length !== 1 || scan.flags.length === 0) return false;
+  if (!isStrongName(tokens[0]) || tokens.some((token) => hasAny(token, ["polite", "and", "condition", "or"])))
+    return false;
+  const last = tokens.at(-1);
+  return (
+    (hasAny(last, ["on", "off"]) || isFlagWord(last) || isWord(last, "all")) &&
+    tokens.every(
+      (token) => token.entry?.verb?.forms.has("base") !== true || isWord(token, "route", "pull", "restore"),
+    )
+  );
 }
 
 /** "app-x routing?" */

@@ -14,6 +14,9 @@ function reasonStart(tokens: readonly Token[], from: number): number | undefined
     /^(as (?!per)|requested|per request|on (the )?request|at (the )?request)/.test(token?.lower ?? "")
   )
     return from;
+  // "cause for concern".
+  if (isWord(token, "cause") && !hasAny(tokens[from + 1], ["subject", "determiner", "pronoun", "be"]))
+    return undefined;
   if (has(token, "reason"))
     return isWord(tokens[from + 1], "of", "to") ? from + 2 : skipSigns(tokens, from + 1);
   if (has(token, "reasonNoun")) {
@@ -84,6 +87,7 @@ function balanced(text: string): string {
   const quoted = /^(["'])([^"']*)\1$/.exec(text)?.[2];
   const lone = (text.match(/"/g) ?? []).length === 1;
   const reason = (quoted ?? (lone ? text.replace('"', "") : text)).trim();
+  if (reason.endsWith("]") && !reason.includes("[")) return reason.slice(0, -1).trim();
   return reason.endsWith(")") && !reason.includes("(") ? reason.slice(0, -1).trim() : reason;
 }
 

@@ -108,6 +108,7 @@ export function readAudit(request: QuestionRequest): Command | undefined {
         "give me",
         "who",
         "functions",
+        "list",
       );
     if (!passing) break;
     index++;
@@ -209,6 +210,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
   const listing =
     isWord(first, "changes", "edits", "modifications") &&
     (scan.targets.length > 0 || scan.scope !== undefined);
+  const happened = isWord(first, "happened") && scan.targets.length > 0;
   const did =
     isWord(first, "did", "has", "have") &&
     changes &&
@@ -224,7 +226,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
     changes &&
     tokens.some((token) => isWord(token, "by", "my")) &&
     !tokens.some((token) => token.entry?.verb?.forms.has("base") && !isWord(token, "change", "changes"));
-  if (!listing && !who && !when && !noun && !what && !did && !about && !listed) return undefined;
+  if (!listing && !who && !when && !noun && !what && !did && !happened && !about && !listed) return undefined;
   const person = personOf(tokens);
   const asked = whoOrWhat(scan);
   if (person !== undefined && asked.changeId === undefined && asked.targets === undefined)

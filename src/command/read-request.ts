@@ -31,8 +31,16 @@ const issueRoles: readonly [Role, ClarifyCode][] = [
 ];
 
 /** Reads one sentence as a request for a change. Everything that has no place in one becomes an issue. */
-export function readRequest(tokens: readonly Token[], text: string): RequestDraft {
-  const reader: Reader = { tokens, text, draft: emptyDraft(), index: 0, last: "start", joined: false };
+export function readRequest(tokens: readonly Token[], text: string, courteous = false): RequestDraft {
+  const reader: Reader = {
+    tokens,
+    text,
+    courteous,
+    draft: emptyDraft(),
+    index: 0,
+    last: "start",
+    joined: false,
+  };
   while (reader.index < tokens.length) {
     const before = reader.index;
     step(reader);
@@ -66,7 +74,7 @@ function readSign(reader: Reader, token: Token): boolean {
     case "line":
     case "bullet":
     case "colon":
-      if (token.kind === "colon" && reader.last === "flag" && readValue(reader)) return true;
+      if (setsValue(token) && reader.last === "flag" && readValue(reader)) return true;
       take(reader, reader.index + 1, reader.last === "start" ? "start" : "join");
       return true;
     case "open": {
@@ -99,6 +107,11 @@ function readSign(reader: Reader, token: Token): boolean {
   }
 }
 
+/** "image pull: on", "vnetRouteAllEnabled -> true". */
+function setsValue(token: Token): boolean {
+  return token.kind === "colon" || (token.kind === "dash" && token.text.endsWith(">"));
+}
+
 /** Whoever is addressed at the beginning, or named at the very end, is no part of the sentence. */
 function readMention(reader: Reader): boolean {
   const before = reader.tokens[reader.index - 1];
@@ -128,6 +141,11 @@ function readQuoted(reader: Reader, token: Token): boolean {
   }
   const inside = reader.index + 1;
   const whole = inside === 1 && end === reader.tokens.length - 1;
+  // "`@routebot` enable ...".
+  if (end === inside + 1 && has(reader.tokens[inside], "polite")) {
+    reader.index = end + 1;
+    return true;
+  }
   const wrapped =
     token.kind === "code" &&
     reader.tokens.every(
@@ -194,6 +212,12 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
+  // "please you enable ...": the order keeps its subject.
+  const ordered = tokens[index + 1]?.entry?.verb?.forms.has("base") === true;
+  if (isWord(token, "you", "u") && ordered && draft.polite && has(tokens[index - 1], "polite")) {
+    reader.index++;
+    return true;
+  }
   // "for the finance team" is no greeting.
   const adjunct = reader.last === "target" && isWord(token, "team", "guys", "folks", "bot", "robot");
   if (has(token, "polite") && adjunct && tokens[index - 1]?.kind === "word") return false;
@@ -212,6 +236,9 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   return readVerb(reader) || readFlagPiece(reader);
 }
 
+const opinionFrame =
+  /^(?:(?:would|wud|might|may|do) (?:you|u|ya)|(?:would|will|is|it) (?:it|is) (?:be )?(?:possible|feasible|doable|ok).*)$/;
+
 function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   const { draft, tokens, index } = reader;
   const verbSeen = draft.actions.some((action) => action.verb !== undefined);
@@ -221,8 +248,9 @@ function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   if (frame !== "ask" || !verbSeen)
     draft.frame = draft.frame === "plain" || frame !== "ask" ? frame : draft.frame;
   // "Would you enable it?" may as well ask for an opinion.
-  const opinion = /^(would|wud) (you|u|ya)$/.test(tokens[index]?.lower ?? "");
-  if (opinion && !tokens.some((other) => /please|pl[sz]|kindly/.test(other.lower))) raise(reader, "doubt");
+  const opinion = opinionFrame.test(tokens[index]?.lower ?? "");
+  if (opinion && !reader.courteous && !tokens.some((other) => /please|pl[sz]|kindly/.test(other.lower)))
+    raise(reader, "doubt");
   draft.polite ||= frame === "ask";
   draft.asked ||= frame === "ask" || frame === "askGerund";
   if (frame === "ask" && /\b(get|have)$/.test(tokens[index]?.lower ?? "")) draft.frame = "want";

@@ -1,8 +1,9 @@
 import type { ParsedCommand } from "../domain/command.ts";
 import { isContext } from "./judge-context.ts";
+import { isMeanwhile, isUrging } from "./judge-explanation.ts";
 import { readAct } from "./read-act.ts";
 import { readQuestion } from "./read-question.ts";
-import { readReason } from "./read-reason.ts";
+import { readReason, ticketShape } from "./read-reason.ts";
 import { readRequest } from "./read-request.ts";
 import { readScopes } from "./read-scope.ts";
 import { emptyDraft, type Issue, type RequestDraft } from "./request.ts";
@@ -17,7 +18,7 @@ export type Part =
   | { kind: "context" }
   | { kind: "request"; draft: RequestDraft; sentence: Sentence; clean: boolean }
   | { kind: "fragment"; draft: RequestDraft }
-  | { kind: "answer"; parsed: ParsedCommand }
+  | { kind: "answer"; parsed: ParsedCommand; sentence: Sentence }
   | { kind: "act"; parsed: ParsedCommand }
   | { kind: "blocked"; issues: Issue[]; sentence: Sentence };
 
@@ -38,7 +39,7 @@ export function readSentence(sentence: Sentence, text: string): Part {
     };
   }
   const answer = dry ? undefined : readQuestion(request);
-  if (answer !== undefined) return { kind: "answer", parsed: answer };
+  if (answer !== undefined) return { kind: "answer", parsed: answer, sentence };
   return readAsRequest(sentence, text);
 }
 
@@ -62,7 +63,7 @@ function readWhere(tokens: readonly Token[]): RequestDraft | undefined {
 }
 
 function readAsRequest(sentence: Sentence, text: string): Part {
-  const draft = readRequest(sentence.tokens, text);
+  const draft = readRequest(sentence.tokens, text, sentence.courteous);
   doubtQuestion(draft, sentence);
   const acts = draft.actions.some(
     (action) => action.verb !== undefined || action.flags.length > 0 || action.via !== undefined,
@@ -107,47 +108,98 @@ function isClean(draft: RequestDraft): boolean {
   return draft.issues.length === 0 && settleRequest(draft).issues.every((issue) => mendable.has(issue.code));
 }
 
-/** "We are being audited, please route ...": a request after, or before, a comma and words that only tell. */
+/** "We are being audited, please route ...": a request after, or before, words that only tell. */
 function cutContext(sentence: Sentence, text: string): RequestDraft | undefined {
-  const { tokens, question } = sentence;
+  const { tokens } = sentence;
+  if (tokens.length > longestCut) return undefined;
   let tries = 0;
   for (const [index, token] of tokens.entries()) {
-    const sign =
-      token.kind === "comma" ||
-      token.kind === "dash" ||
-      token.kind === "colon" ||
-      (token.kind === "word" && ["so", "and", "-", "therefore"].includes(token.lower));
-    if (!sign || index === 0 || ++tries > 6) continue;
+    const sign = cutsBehind(token);
+    const asks = !sign && (isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
+    const opens = asks || (!sign && opensExplanation(token));
+    if ((!sign && !opens) || index === 0 || ++tries > mostCuts) continue;
     if (
       token.kind === "colon" &&
       tokens
         .slice(0, index)
         .every((word) => hasAny(word, ["heading", "polite", "filler", "determiner", "amount"]))
     ) {
-      const headed = readRequest(tokens.slice(index + 1), text);
-      doubtQuestion(headed, sentence);
-      return isClean(headed) ? headed : undefined;
+      return readBare({ ...sentence, tokens: tokens.slice(index + 1) }, text);
     }
+    if (token.kind === "colon") continue;
+    const from = sign ? index + 1 : index;
     // "and" joins two orders as well as two statements: only courtesy shows where a request begins.
-    const courteous = hasAny(tokens[index + 1], ["polite", "ask", "want", "lets"]);
-    if (isWord(token, "and") && !courteous) continue;
-    const head: Sentence = { tokens: tokens.slice(0, index), question: false };
-    const tail: Sentence = { tokens: tokens.slice(index + 1), question };
-    if (token.kind !== "colon" && isContext(head, true)) {
-      const draft = readRequest(tail.tokens, text);
-      doubtQuestion(draft, tail);
-      if (draft.actions.some((action) => action.verb !== undefined) && isClean(draft)) {
-        mendFrom(draft, head.tokens);
-        return draft;
-      }
-    }
-    if (token.kind !== "colon" && isContext(tail, false)) {
-      const draft = readRequest(head.tokens, text);
-      doubtQuestion(draft, { ...head, question });
-      if (draft.actions.some((action) => action.verb !== undefined) && isClean(draft)) return draft;
-    }
+    const courteous = hasAny(tokens[from], ["polite", "ask", "want", "lets"]);
+    const told: Sentence = { tokens: tokens.slice(0, index), question: false, courteous: false };
+    const rest: Sentence = { ...sentence, tokens: tokens.slice(from) };
+    const draft =
+      ((sign || asks) && (!isWord(token, "and", "but", "however") || courteous)
+        ? requestAfter(told, rest, text)
+        : undefined) ??
+      (asks || isWord(token, "but", "however") ? undefined : requestBefore(told, rest, text));
+    if (draft !== undefined) return draft;
   }
   return undefined;
+}
+
+const mostCuts = 8;
+const mostInnerCuts = 4;
+/** A sentence with more words is read as it stands: it is a document, and cutting it in all ways would take long. */
+const longestCut = 80;
+
+function cutsBehind(token: Token): boolean {
+  if (token.kind === "word") return isWord(token, "so", "and", "-", "therefore", "hence", "but", "however");
+  return ["comma", "dash", "colon", "open"].includes(token.kind);
+}
+
+function opensExplanation(token: Token): boolean {
+  return (
+    hasAny(token, ["subject"]) ||
+    isWord(token, "it", "it's", "its", "as", "before", "while", "whilst", "that's", "the")
+  );
+}
+
+function requestAfter(told: Sentence, rest: Sentence, text: string): RequestDraft | undefined {
+  if (!isContext(told, true)) return undefined;
+  const draft = readBare(rest, text);
+  if (draft === undefined) return undefined;
+  mendFrom(draft, told.tokens);
+  const ticket = told.tokens.find((token) => token.kind === "word" && ticketShape.test(token.text))?.text;
+  if (ticket !== undefined) draft.reason ??= ticket;
+  return draft;
+}
+
+function requestBefore(asked: Sentence, rest: Sentence, text: string): RequestDraft | undefined {
+  const explains = isContext(rest, false);
+  if (!explains && !isUrging(rest.tokens) && !has(rest.tokens[0], "condition")) return undefined;
+  const draft = readRequest(asked.tokens, text, rest.courteous);
+  doubtQuestion(draft, { ...asked, question: rest.question });
+  const bounded = draft.revertAfter !== undefined && isMeanwhile(rest.tokens);
+  if (!explains && !isUrging(rest.tokens) && !bounded) return undefined;
+  return draft.actions.some((action) => action.verb !== undefined) && isComplete(draft) ? draft : undefined;
+}
+
+/** A request that is clean as it stands, or before an explanation. */
+function readBare(sentence: Sentence, text: string): RequestDraft | undefined {
+  const { tokens } = sentence;
+  const draft = readRequest(tokens, text, sentence.courteous);
+  doubtQuestion(draft, sentence);
+  const asks = (one: RequestDraft) => one.actions.some((action) => action.verb !== undefined);
+  if (isClean(draft)) return asks(draft) ? draft : undefined;
+  let tries = 0;
+  for (const [index, token] of tokens.entries()) {
+    const sign = token.kind !== "colon" && cutsBehind(token);
+    if ((!sign && !opensExplanation(token)) || index === 0 || ++tries > mostInnerCuts) continue;
+    const told = { ...sentence, tokens: tokens.slice(0, index), question: false };
+    const cut = requestBefore(told, { ...sentence, tokens: tokens.slice(sign ? index + 1 : index) }, text);
+    if (cut !== undefined) return cut;
+  }
+  return undefined;
+}
+
+/** Nothing is missing, not even what another sentence could tell: what follows can only explain. */
+function isComplete(draft: RequestDraft): boolean {
+  return draft.issues.length === 0 && settleRequest(draft).issues.length === 0;
 }
 
 /** "app-x cannot reach its database, please route all traffic for it": what "it" is. */

@@ -214,6 +214,14 @@ function readSite(
     end++;
   }
   const [named] = target.targets;
+  // "`app-x`/staging".
+  const slot = tokens[end + 1];
+  const slashed =
+    quote !== undefined && tokens[end]?.kind === "slash" && tokens[end]?.glued && slot?.glued === true;
+  if (named !== undefined && slashed && slot.kind === "word" && nameShape.test(slot.text)) {
+    named.slot = slot.text;
+    end += 2;
+  }
   return named === undefined ? undefined : afterName(tokens, named, end, token.possessive);
 }
 
@@ -230,6 +238,13 @@ function afterName(tokens: Tokens, named: TargetReference, from: number, possess
   const before = readScopes(tokens, index);
   const early = before.end > index && before.ambiguous !== true ? before : undefined;
   if (early !== undefined) index = early.end;
+  // "app-x rg-shop": right behind the name, a group's name can only be its group.
+  const bare =
+    early === undefined && looksLikeGroup(tokens[index]) && index > 0 ? tokens[index]?.text : undefined;
+  if (bare !== undefined && endsPhrase(tokens, index + 1)) {
+    target.resourceGroup = bare;
+    index++;
+  }
   const slot = readSlotAfter(tokens, index);
   if (slot !== undefined) {
     if (target.slot !== undefined && target.slot !== slot.name)
@@ -239,7 +254,8 @@ function afterName(tokens: Tokens, named: TargetReference, from: number, possess
   }
   const late = readScopes(tokens, index);
   index = late.end;
-  const resourceGroup = late.resourceGroup ?? early?.resourceGroup ?? named.resourceGroup;
+  const resourceGroup =
+    late.resourceGroup ?? early?.resourceGroup ?? target.resourceGroup ?? named.resourceGroup;
   const subscription = late.subscription ?? early?.subscription ?? named.subscription;
   if (resourceGroup !== undefined) target.resourceGroup = resourceGroup;
   if (subscription !== undefined) target.subscription = subscription;

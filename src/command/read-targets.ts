@@ -73,6 +73,9 @@ function readNextInList(tokens: Tokens, phrase: TargetPhrase): TargetPhrase | un
     index++;
   }
   if (!separated) return undefined;
+  // "..., the app is shop-web": said of the app, and no further one.
+  if (has(tokens[index], "determiner") && has(tokens[index + 1], "app") && isWord(tokens[index + 2], "is"))
+    return undefined;
   if (isWord(tokens[index], "also", "for", "on", "of")) {
     if (isWord(tokens[index], "also")) index++;
     if (isWord(tokens[index], "for", "on", "of")) index++;

@@ -9,6 +9,8 @@ export type Piece = "start" | "verb" | "flag" | "target" | "via" | "join" | "par
 export type Reader = {
   readonly tokens: readonly Token[];
   readonly text: string;
+  /** Somebody greets or thanks in another sentence: "would you ...?" asks for something then. */
+  readonly courteous: boolean;
   readonly draft: RequestDraft;
   index: number;
   last: Piece;

@@ -26,7 +26,8 @@ export type QuestionRequest = Sentence & { scan: Scan; framed: boolean };
 
 /** Finds sites, flags and change ids wherever they stand. */
 export function scanAll(tokens: Tokens): Scan {
-  const scan: Scan = { targets: [], flags: [], legacy: false };
+  const legacy = tokens.some((token) => isWord(token, "legacy"));
+  const scan: Scan = { targets: [], flags: [], legacy };
   let index = 0;
   while (index < tokens.length) {
     const token = tokens[index];
@@ -37,7 +38,7 @@ export function scanAll(tokens: Tokens): Scan {
       index = change.end;
       continue;
     }
-    if (/^website_/i.test(token?.text ?? "") || isWord(token, "legacy")) scan.legacy = true;
+    if (/^website_/i.test(token?.text ?? "")) scan.legacy = true;
     const via = readVia(tokens, index);
     if (via !== undefined) {
       index = via.end;
@@ -45,7 +46,9 @@ export function scanAll(tokens: Tokens): Scan {
     }
     const shown = hasAny(before, ["show", "statusNoun", "history", "audit"]) || isWord(before, "get");
     const led =
-      leadsName(before) || (shown && token?.entry === undefined) || (index === 0 && tokens.length === 1);
+      leadsName(before) ||
+      (shown && token?.entry === undefined) ||
+      (index === 0 && tokens.length === 1 && !has(token, "statusNoun"));
     const flag = readFlag(tokens, index, isWord(before, "route", "routing", "routes", "routed"));
     if (
       flag !== undefined &&

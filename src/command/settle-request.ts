@@ -72,7 +72,7 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
   if (draft.titled && !draft.assigned && tellsStates(draft, actions)) raise(settling, "not-a-request");
   if (draft.scope !== undefined) raise(settling, "ambiguous-target");
   if (draft.temporary && draft.revertAfter === undefined) raise(settling, "missing-duration");
-  const enable = actions.findLast((action) => action.on !== undefined)?.on;
+  const enable = directionAlone(draft, actions);
   return {
     set,
     via: settling.settings > 0 ? "appSetting" : "property",
@@ -86,6 +86,21 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
       ...(draft.pointsBack ? { pointsBack: true as const } : {}),
     },
   };
+}
+
+/** The direction of "turn it off again", "take it off the vnet"; "put it back" does not say where it was. */
+function directionAlone(draft: RequestDraft, actions: readonly Action[]): boolean | undefined {
+  const action = actions.findLast(({ on, via }) => on !== undefined || via !== undefined);
+  if (action === undefined) return undefined;
+  if (action.via === "off-vnet" || action.via === "public") return false;
+  if (action.via === "vnet") return action.on ?? true;
+  const moved =
+    isMoved(action) && !draft.explanation.some(({ meaning }) => meaning === "on" || meaning === "off");
+  return moved ? undefined : action.on;
+}
+
+function isMoved({ verb }: Action): boolean {
+  return verb !== undefined && ["put", "move", "bring"].includes(verb.lemma);
 }
 
 /** "app-x: route all on, image pull off": how it is, or how it shall be. */

@@ -1,6 +1,12 @@
+import type { Role } from "./lexicon.ts";
 import { has, hasAny, isOneOf, type Token } from "./token.ts";
 
-export type Sentence = { tokens: readonly Token[]; question: boolean };
+export type Sentence = {
+  tokens: readonly Token[];
+  question: boolean;
+  /** Another sentence of the message greets or thanks. */
+  courteous: boolean;
+};
 
 const runningOn = new Set([
   "for",
@@ -50,10 +56,10 @@ export function splitSentences(tokens: readonly Token[]): Sentence[] {
   const sentences: Sentence[] = [];
   let current: Token[] = [];
   const close = (question: boolean) => {
-    if (current.length > 0) sentences.push({ tokens: current, question });
+    if (current.length > 0) sentences.push({ tokens: withAddressed(current), question, courteous: false });
     else if (question) {
       const last = sentences.at(-1);
-      if (last === undefined) sentences.push({ tokens: [], question });
+      if (last === undefined) sentences.push({ tokens: [], question, courteous: false });
       else last.question = true;
     }
     current = [];
@@ -65,7 +71,29 @@ export function splitSentences(tokens: readonly Token[]): Sentence[] {
     else if (current.length > 0 && startsItem(tokens, index)) current.push(token);
   }
   close(false);
+  const courteous = sentences.some(
+    ({ tokens: all }) =>
+      all.some(greets) && all.every((token) => token.kind !== "word" || hasAny(token, ["polite", "filler"])),
+  );
+  if (courteous) for (const sentence of sentences) sentence.courteous = true;
   return sentences;
+}
+
+/** "Hi Bob, ...", "... Regards, Jens": whoever is greeted or signs is courtesy as well. */
+function withAddressed(tokens: readonly Token[]): readonly Token[] {
+  if (!tokens.some(greets)) return tokens;
+  return tokens.map((token, index) =>
+    isAddressed(tokens, index) ? { ...token, roles: courtesy, entry: { roles: courtesy } } : token,
+  );
+}
+
+const courtesy: ReadonlySet<Role> = new Set<Role>(["polite"]);
+
+function greets(token: Token | undefined): boolean {
+  return (
+    has(token, "polite") &&
+    !/pl[eszo]|kindly|help|sorry|if |when|needful|^for |reminder|priority/.test(token?.lower ?? "")
+  );
 }
 
 /** Nothing but courtesy: no part of any command. */
@@ -90,42 +118,26 @@ export function isSmallTalk(tokens: readonly Token[]): boolean {
   });
 }
 
-const greetings = new Set([
-  "hi",
-  "hello",
-  "hey",
-  "dear",
-  "hiya",
-  "morning",
-  "good morning",
-  "thanks",
-  "thank you",
-  "cheers",
-  "thx",
-  "ty",
-  "regards",
-  "best regards",
-  "kind regards",
-  "warm regards",
-  "many thanks",
-  "thanks in advance",
-  "thank you in advance",
-]);
-
 /** A name after a greeting, or under a thank-you. */
 export function isAddressed(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (token?.kind !== "word" || token.entry !== undefined || token.corrected || /[^\p{L}]/u.test(token.text))
     return false;
   const before = tokens[index - 1];
-  const greeted = isOneOf(before, greetings);
-  const closing = tokens.slice(0, index).some((other) => isOneOf(other, greetings));
-  const signed =
-    before?.kind === "comma" &&
-    closing &&
-    hasAny(tokens[index - 2], ["polite"]) &&
-    index === tokens.length - 1;
   const next = tokens[index + 1];
   const apart = next === undefined || next.kind !== "word" || hasAny(next, ["polite", "ask"]);
-  return (greeted && apart && index <= 2) || signed;
+  if (greets(before) && apart && index <= 2) return true;
+  return signs(tokens, index);
+}
+
+/** "Thanks Bob", "Regards, Jens Maier". */
+function signs(tokens: readonly Token[], index: number): boolean {
+  const capital = (token: Token | undefined) =>
+    token?.kind === "word" && token.entry === undefined && /^\p{Lu}\p{L}*$/u.test(token.text);
+  let from = index;
+  while (from > 0 && index - from < 2 && capital(tokens[from - 1])) from--;
+  const apart = ["comma", "dash", "line"].includes(tokens[from - 1]?.kind ?? "");
+  const closing = greets(tokens[apart ? from - 2 : from - 1]);
+  const last = tokens.length - from <= 3 && tokens.slice(index + 1).every(capital);
+  return closing && last && (apart || capital(tokens[index]));
 }

@@ -367,6 +367,24 @@ function idiomEntry(roles: ReadonlySet<Role>): Entry {
   return verb === undefined ? { roles } : { roles, verb };
 }
 
+/** "tirn on", "trun off": too short to be put right by itself, but before "on" or "off" nothing else is written so. */
+function switchSlip(tokens: readonly Token[], index: number): Token | undefined {
+  const token = tokens[index];
+  if (token?.kind !== "word" || token.entry !== undefined || token.text.length > 5) return undefined;
+  if (!/^(?:t\w?r\w?n|t\wrn|tu\w?n|tur\w|sw\w?t\w?h|fl\wp)$/i.test(token.text)) return undefined;
+  const before = tokens[index - 1];
+  if (before !== undefined && before.kind === "word" && before.roles.size === 0) return undefined;
+  if (
+    !hasAny(tokens[index + 1], ["on", "off"]) ||
+    isWord(before, "for", "of", "on", "in", "to", "and", "app")
+  )
+    return undefined;
+  const entry = entryOf("turn");
+  return entry === undefined
+    ? undefined
+    : { ...token, lower: "turn", corrected: true, entry, roles: entry.roles };
+}
+
 function joinIdioms(tokens: readonly Token[]): Token[] {
   const wordAt = (index: number) => {
     const token = tokens[index];
@@ -376,6 +394,11 @@ function joinIdioms(tokens: readonly Token[]): Token[] {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];
     if (token === undefined) continue;
+    const switched = switchSlip(tokens, index);
+    if (switched !== undefined) {
+      joined.push(switched);
+      continue;
+    }
     const idiom = idiomAt(wordAt, index);
     const last = idiom === undefined ? undefined : tokens[index + idiom.length - 1];
     if (idiom === undefined || last === undefined || idiom.length < 2) {

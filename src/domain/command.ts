@@ -72,6 +72,10 @@ export type PartialRequest = {
   targets?: TargetReference[];
   /** The text points back with "it", "that app", "same", "again". */
   pointsBack?: true;
+  /** "Do the same for app-y": what was said last, for these sites. */
+  same?: true;
+  /** "The opposite", "reverse it": the flags of before, the other way round. */
+  opposite?: true;
 };
 
 export type ChangeCommand = {

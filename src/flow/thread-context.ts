@@ -61,11 +61,11 @@ type HalfRequest = {
 function whatIsLeftOut(command: Command, text: string): StatusCommand | HalfRequest | undefined {
   switch (command.kind) {
     case "status":
-      return command.targets.length === 0 || isBareStatus(command, text) ? command : undefined;
+      return command.targets.length === 0 ? command : undefined;
     case "clarify": {
       const { code, partial } = command;
       if (partial === undefined) return undefined;
-      const same = saysTheSame(text, partial);
+      const same = partial.same === true || saysTheSame(text, partial);
       // Whatever else is asked back (a negation, a doubt, a condition) is not a matter of what it is about.
       const isLeftOut = code === "missing-target" || code === "missing-flag";
       return isLeftOut || same ? { kind: "request", partial, same } : undefined;
@@ -81,14 +81,6 @@ function whatIsLeftOut(command: Command, text: string): StatusCommand | HalfRequ
   }
 }
 
-/** "status" alone may be the name of a site; where a conversation is about another one, it is the question. */
-function isBareStatus({ targets }: StatusCommand, text: string): boolean {
-  const [only] = targets;
-  return (
-    targets.length === 1 && only?.name?.toLowerCase() === "status" && /^\W*status\W*$/i.test(text.trim())
-  );
-}
-
 type Before = { readonly subject: Subject; readonly isLast: boolean };
 
 /** A request whose site, or whose flags, are those that were spoken of before. */
@@ -102,6 +94,14 @@ function completeRequest(
   const wish = { via: "property", dryRun: false, breakGlass: false } as const;
   if (partial.set !== undefined && Object.keys(partial.set).length > 0) {
     return { kind: "change", set: partial.set, targets, ...wish };
+  }
+  if (partial.opposite === true) {
+    if (!isLast || before.kind !== "change") return undefined;
+    const turned = routingFlags.flatMap((flag) => {
+      const on = before.set[flag];
+      return on === undefined ? [] : [[flag, !on] as const];
+    });
+    return { kind: "change", set: Object.fromEntries(turned), targets, ...wish };
   }
   if (partial.enable !== undefined) {
     // "Route app-y" names its own site and not the flag: that it is the flag of before would be a guess.

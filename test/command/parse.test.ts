@@ -121,6 +121,59 @@ describe("what is asked back", () => {
   });
 });
 
+describe("words behind a complete request", () => {
+  const request = "enable route all for app-x";
+  const because = [
+    "it's urgent",
+    "the db can't reach its peer",
+    "prod is down",
+    "the vendor only accepts our fixed address",
+    "registry's dead",
+    "we moved the registry behind a private endpoint",
+  ];
+  test.each(because)("that only explain it are passed over: %s", (words) => {
+    for (const text of [`${request}, ${words}`, `${request} (${words})`, `${request}. ${words}.`])
+      expect(commandOf(text), text).toMatchObject({ kind: "change", set: { applicationTraffic: true } });
+  });
+
+  test.each([
+    ["deny it", "we don't need that"],
+    ["say that it is settled", "it's already on"],
+    ["bind it", "it can wait until the release"],
+    ["postpone it", "the window is tomorrow"],
+    ["aim it elsewhere", "it's shop-web that needs it"],
+    ["aim it elsewhere by a word that may be a name", "it's shopweb"],
+    ["widen it", "the staging slot needs it as well"],
+    ["order something else", "then restart app-x"],
+    ["report it", "the wiki says so"],
+    ["doubt it", "I guess that helps"],
+    ["object to it", "Bob disagrees"],
+    ["leave the direction open", "it is off"],
+  ])("that %s are asked about: %s", (_way, words) => {
+    for (const text of [`${request}, ${words}`, `${request} (${words})`, `${request}. ${words}.`])
+      expect(commandOf(text).kind, text).toBe("clarify");
+  });
+
+  test.each([
+    ["approve CR-3, looks good to me", "decision"],
+    ["reject CR-3, duplicate of CR-2", "decision"],
+    ["cancel CR-3. I got the wrong environment.", "cancel"],
+    ["extend CR-3 by 1 hour, not finished yet", "extend"],
+    ["roll back app-x before I lose it", "undo"],
+  ])("%s: a decision keeps them as its reason or drops them", (text, kind) => {
+    expect(commandOf(text).kind).toBe(kind);
+  });
+
+  test.each([
+    "approve CR-3, said Bob",
+    "approve CR-3, it was a mistake",
+    "end CR-3, it is not finished",
+    "cancel CR-3, keep it",
+  ])("%s: is not carried out", (text) => {
+    expect(commandOf(text).kind).toBe("clarify");
+  });
+});
+
 describe("what clients put around words", () => {
   test.each([
     ["a mention of Teams", "<at>Route Bot</at>&nbsp;route all traffic for app-x"],

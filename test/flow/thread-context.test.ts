@@ -86,6 +86,47 @@ describe("in a thread about a site", () => {
     expect(await wish(made, "CR-2")).toMatchObject({ site: "app-y", changes: { imagePullTraffic: true } });
   });
 
+  test.each([
+    "do the same for app-y",
+    "can you do the same thing for app-y?",
+    "please do the same for app-y too",
+  ])("%s is the same change of another site", async (text) => {
+    const made = world();
+    await made.say("robin", "enable image pull for app-x");
+    await made.say("robin", text);
+    expect(await wish(made, "CR-2")).toMatchObject({ site: "app-y", changes: { imagePullTraffic: true } });
+  });
+
+  test.each(["reverse it", "please do the opposite", "take it off the vnet again"])(
+    "%s turns the flag of the thread around",
+    async (text) => {
+      const made = world();
+      await made.say("robin", "enable image pull for app-x");
+      await made.click("ana", "approve", "CR-1");
+      await made.run();
+      await made.say("robin", text);
+      expect(await wish(made, "CR-2")).toMatchObject({ site: "app-x", changes: { imagePullTraffic: false } });
+    },
+  );
+
+  test('"the opposite for app-y" is the flag of the thread the other way round, on the site that is named', async () => {
+    const made = world();
+    await made.say("robin", "disable image pull for app-x");
+    await made.say("robin", "the opposite for app-y");
+    expect(made.latest).toContain("app-y");
+    const open = await made.store.requests.listOpen({ limit: 5 });
+    expect(open.map((request) => request.plan.entries[0]?.changes)).toContainEqual({
+      imagePullTraffic: true,
+    });
+  });
+
+  test('"put it back for app-y" does not say where it was, and is asked back', async () => {
+    const made = world();
+    await made.say("robin", "enable image pull for app-x");
+    await made.say("robin", "put it back for app-y");
+    expect((await made.store.requests.listOpen({ limit: 5 })).map(({ id }) => id)).toEqual(["CR-1"]);
+  });
+
   test.each(["and the staging slot", "same for the staging slot", "also slot staging, please"])(
     "%s: a slot without its site is one of the site spoken of last",
     async (text) => {

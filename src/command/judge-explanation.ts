@@ -1,0 +1,441 @@
+import { isFlagWord } from "./read-flags.ts";
+import { looksLikeGroup } from "./read-scope.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
+
+/**
+ * Whether words behind a complete request only tell why it is made ("..., the database is unreachable from there"), so
+ * that the request stands without them.
+ *
+ * Dropping words is safe only if they cannot change what was asked. Words behind a request can change it in six ways,
+ * and each of them needs a word of a closed class, all of which the lexicon lists, or a form that is asked for here:
+ *
+ * 1. take it back or deny it: a negation, a taking back, "already", "done", "the plan was" (`denies`, `overtaken`);
+ * 2. bind it to something: a conjunction of condition, "only", "or", "but" (`binds`);
+ * 3. postpone it: a word of time (`binds`);
+ * 4. aim it elsewhere or widen it: a name, a slot, a group, an environment, "too", "instead", "the rest" (`aims`);
+ * 5. order something else: a verb in its base form without a subject (`orders`);
+ * 6. say that it is somebody else's words, a doubt or a joke: a reported, doubtful or hostile word (`binds`).
+ *
+ * What is left has to be a statement about the situation: a subject and a verb that tells (`states`). Words that the
+ * lexicon does not know may only describe: a negation, a condition and the like is never one of them. A negation is
+ * allowed where it is said of something that fails ("it cannot reach the database"), not of the request.
+ */
+export function isExplanation(all: readonly Token[], mild: Mild = none): boolean {
+  const tokens = trimmed(all);
+  const first = tokens[0];
+  if (first === undefined || tokens.length < 2) return false;
+  if (isHour(tokens)) return true;
+  if (tokens.some((token) => unspoken.has(token.kind))) return false;
+  if (!states(tokens)) return false;
+  return !tokens.some(
+    (token, index) =>
+      (!isOneOf(token, mild) &&
+        ((!(mild === regrets && index > 0) &&
+          denies(tokens, index) &&
+          !(mild !== conclusions && isOneOf(tokens[index + 1], mild))) ||
+          (binds(token) && !isSituation(tokens, index)) ||
+          aims(tokens, index, mild !== none) ||
+          orders(tokens, index) ||
+          isOvertaken(tokens, index))) ||
+      (token.kind === "word" && /\b(?:was|were|had)\b/.test(token.lower) && saysOfRequest(first)),
+  );
+}
+
+/**
+ * "... before I lose it": haste. Doing it now satisfies every "before", so it binds nothing, as long as no site, time
+ * or other order is in it.
+ */
+export function isUrging(tokens: readonly Token[]): boolean {
+  const [first, second] = tokens;
+  if (!isWord(first, "before") || !hasAny(second, ["subject", "pronoun"]) || tokens.length < 3) return false;
+  return isHarmless(tokens.slice(1)) && !tokens.some((token) => isOneOf(token, events));
+}
+
+/** "before we go live": a date of its own. */
+const events = new Set(
+  "go live release deploy migrate ship start launch cut publish merge switch move upgrade begin test".split(
+    " ",
+  ),
+);
+
+/** "for 30 minutes while I debug": the length of time is what bounds it. */
+export function isMeanwhile(tokens: readonly Token[]): boolean {
+  const [first, second] = tokens;
+  if (!isWord(first, "while", "whilst") || !hasAny(second, ["subject", "pronoun", "determiner"]))
+    return false;
+  return tokens.length > 2 && isHarmless(tokens.slice(1));
+}
+
+function isHarmless(tokens: readonly Token[]): boolean {
+  const [, ...rest] = tokens;
+  return (
+    !tokens.some((token) => unspoken.has(token.kind) || binds(token) || has(token, "negation")) &&
+    !rest.some(
+      (token, index) =>
+        aims(rest, index) ||
+        // "while I run a trace".
+        (token.entry?.verb?.on !== undefined && !(index === 0 && token.entry.verb.class === "carry")) ||
+        token.entry?.act !== undefined,
+    )
+  );
+}
+
+/**
+ * Words that speak for an act, though they would speak against a change: who cancels, rejects or undoes something may
+ * say that it was a mistake or is not needed, who ends or extends something that it is done or not yet.
+ */
+export type Mild = ReadonlySet<string>;
+const none: Mild = new Set();
+export const regrets: Mild = new Set(
+  `wrong|mistake|mistaken|typo|test|testing|my mistake|my bad|not needed|no longer needed|not required|no longer required|
+no longer necessary|have|has|know|see|understand|agree|like|trust|allow|accept|support|justify|approve|need|needed|required|necessary|anymore|obsolete|superseded|outdated|stale|unnecessary|environment|
+env|wrongly|by mistake|sorry|done|already|fixed|solved|resolved|ready|longer|want|staging|prod|production|slot`
+    .replaceAll("\n", "")
+    .split("|"),
+);
+/** For an act with a number, whose object no name can change. */
+export const noMild: Mild = new Set();
+/** Who extends something may say that it is not finished; who ends it may not. */
+export const extensions: Mild = new Set("done finished ready over complete completed fine".split(" "));
+export const conclusions: Mild = new Set(
+  "done|finished|already|fixed|solved|resolved|ready|over|complete|completed|needed|no longer needed|not needed|need|fine".split(
+    "|",
+  ),
+);
+
+const unspoken = new Set(["junk", "broadcast", "assignment", "change", "host", "arm", "time", "mention"]);
+
+/** Courtesy and signs around a statement. */
+function trimmed(all: readonly Token[]): readonly Token[] {
+  const idle = (token: Token | undefined) =>
+    token !== undefined &&
+    (["comma", "dash", "open", "close", "fence", "bullet"].includes(token.kind) ||
+      hasAny(token, ["polite"]) ||
+      (hasAny(token, ["filler"]) && !has(token, "be")));
+  let from = 0;
+  let to = all.length;
+  while (from < to && idle(all[from]) && !hasAny(all[from], ["subject"])) from++;
+  // "it's crap": what is said of it stays.
+  while (to > from && idle(all[to - 1]) && !has(all[to - 2], "be")) to--;
+  // "..., as it is urgent", "... cause the db is down", "... and it is slow": the link says nothing more.
+  while (to - from > 2 && isWord(all[from], "as", "since", "and", "cause", "bc", "coz", "cos", "so")) from++;
+  return all.slice(from, to);
+}
+
+/** "it's 3am": the time it is, and no time to wait for. */
+function isHour(tokens: readonly Token[]): boolean {
+  const rest = isWord(tokens[0], "it's", "its")
+    ? 1
+    : isWord(tokens[0], "it") && isWord(tokens[1], "is")
+      ? 2
+      : 0;
+  const hour = tokens[rest]?.kind === "time" || tokens[rest]?.kind === "number";
+  const half = hour && isWord(tokens[rest + 1], "am", "pm") ? 2 : 1;
+  const here = tokens
+    .slice(rest + half)
+    .every((token) => isWord(token, "here", "in", "the", "morning", "at", "night"));
+  return rest > 0 && hour && here && (half === 2 || /\d[ap]m|:/.test(tokens[rest]?.text ?? ""));
+}
+
+const describing = new Set(
+  "no longer|not working|down|dead|urgent|critical|blocked|broken|slow|stuck|failing|unreachable|important|slooow".split(
+    "|",
+  ),
+);
+
+/** A subject and a verb that tells something: "the db is down", "we need it", "is urgent", "registry's dead". */
+function states(tokens: readonly Token[]): boolean {
+  const [first, second] = tokens;
+  if (first === undefined || first.kind !== "word" || isWord(first, "you", "u", "ya", "ye")) return false;
+  if (hasAny(first, ["show", "ask", "lets", "makeSure", "which", "who", "when"])) return false;
+  // "is that right", "are we ready": a question without its mark.
+  const asks = has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower);
+  if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
+  if (has(first, "be"))
+    return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
+  if (first.possessive) return second !== undefined && isOneOf(second, describing);
+  // "..., debugging the login".
+  if (isWord(first, "getting", "seeing"))
+    return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
+  if (first.entry?.verb === undefined && first.entry?.act === undefined && /^[a-z]{3,}ing$/.test(first.lower))
+    return true;
+  const opens = hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) || !isOrderForm(first);
+  return opens && tokens.some((token, index) => index > 0 && tellsOf(token));
+}
+
+/** What several are said to do: "deploys hang", "users complain". */
+const happens = new Set(
+  `fail break hang crash time complain suffer wait die expect require accept depend rely sit live reach talk connect call
+   point hit throw burn lose miss pay log keep stop go come see get know believe realise realize appreciate understand
+   noticed locked`.split(/\s+/),
+);
+
+const happened = new Set(
+  "moved pushed pulled sent ran brought got put used changed updated added dropped shifted passed made took cut".split(
+    " ",
+  ),
+);
+
+function tellsOf(token: Token): boolean {
+  return (
+    isOneOf(token, happens) ||
+    hasAny(token, ["be", "want", "told", "negation"]) ||
+    isWord(token, "has", "have", "had", "use", "run", "move", "can't", "cant", "cannot", "approved") ||
+    (token.entry?.verb?.forms.has("past") === true && isOneOf(token, happened)) ||
+    (token.entry?.verb?.forms.has("third") === true &&
+      !hasAny(token, ["pull", "traffic"]) &&
+      !hasAny(token, ["feature"])) ||
+    (token.entry === undefined &&
+      token.lower.length > 3 &&
+      /(?:ed|ing|es|[^s]s)$/.test(token.lower) &&
+      !/[-\d]/.test(token.text))
+  );
+}
+
+function isOrderForm(token: Token): boolean {
+  return token.entry?.verb?.forms.has("base") === true || token.entry?.act?.form === "base";
+}
+
+/** Words after which a negation speaks of something that fails, not of what was asked. */
+const failing = new Set(
+  `work working reach reachable reaching resolve resolving connect connecting respond responding answer answering start
+   starting load loading function functioning pull pulling download access see talk get find come finished over helping
+   responsive available reached resolved contacted opened loaded started pulled log login sign pay order checkout send receive open save print build fetch auth authenticate verify
+   validate book buy read write mount upload sync accessible stable handle deploy boot respond online healthy`
+    .trim()
+    .split(/\s+/),
+);
+
+function denies(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (!has(token, "negation")) return false;
+  const subject = tokens.slice(0, index).find((other) => other.kind === "word");
+  if (subject === undefined) return true;
+  const next = tokens
+    .slice(index + 1)
+    .find((other) => !hasAny(other, ["filler", "determiner"]) && !isWord(other, "even", "be"));
+  return !(isWord(token, "not", ...failingNegations) && isOneOf(next, failing));
+}
+
+const failingNegations = [
+  "can't",
+  "cant",
+  "cannot",
+  "doesn't",
+  "doesnt",
+  "does not",
+  "can not",
+  "isn't",
+  "isnt",
+  "aren't",
+  "arent",
+  "won't",
+  "wont",
+  "couldn't",
+  "couldnt",
+  "don't",
+  "dont",
+  "didn't",
+  "didnt",
+  "do not",
+  "not yet",
+];
+
+function binds(token: Token): boolean {
+  if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
+    return true;
+  if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
+  return has(token, "condition") && !isWord(token, "first", "last");
+}
+
+const gates = new Set(
+  `accept accepts allow allows trust trusts permit permits take takes support supports listen listens work works answer
+   answers let lets know knows whitelist whitelists see sees speak speaks`.split(/\s+/),
+);
+
+/** Words that bind a request, said of the situation: "the vendor only accepts ...", "it was locked this morning". */
+function isSituation(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  const [first] = tokens;
+  if (has(token, "only")) {
+    const closes =
+      index === tokens.length - 1 &&
+      tokens.some((other) => isOneOf(other, gates) || /listed$/.test(other.lower));
+    return index > 0 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
+  }
+  if (has(token, "takeBack"))
+    return (
+      isWord(token, "testing") &&
+      has(tokens[0], "subject") &&
+      isWord(tokens[index - 1], "are", "am", "we're", "i'm", "were", "im")
+    );
+  // "it is needed for the new line".
+  if (has(token, "reported"))
+    return isWord(token, "needed", "used") && isWord(tokens[index - 1], "is", "are", "it's", "its");
+  const past = tokens.some((other) =>
+    isWord(other, "was", "were", "went", "died", "broke", "since", "got", "been", "started", "stopped"),
+  );
+  return (
+    has(token, "later") &&
+    past &&
+    !saysOfRequest(first) &&
+    !isWord(token, "schedule", "scheduled", "tomorrow", "eventually", "sometime")
+  );
+}
+
+const wider = new Set(
+  `too also same again instead both then next additionally likewise other others rest remaining another else stays stay
+   leave left public publicly`.split(/\s+/),
+);
+
+const onWhat =
+  "fire a the our call it us me start startup boot login deploy deployment restart every each fridays".split(
+    " ",
+  );
+
+/** Another site, more flags, or another direction. */
+function aims(tokens: readonly Token[], index: number, act = false): boolean {
+  const token = tokens[index];
+  if (token === undefined) return false;
+  if (has(token, "environment") && isTroubled(tokens, index)) return false;
+  if (hasAny(token, ["slot", "group", "subscription", "environment", "inbound", "and", "including", "all"])) {
+    // "it is slow and the users complain": another statement, not another site.
+    const next = tokens[index + 1];
+    const rest = tokens.slice(index + 1);
+    const another = rest.length > 1 && states(rest) && !hasAny(tokens[index + 2], ["want"]);
+    const tells = has(token, "and") && token.lower !== "as well" && another;
+    return !tells && !(has(token, "all") && index > 0 && isWord(token, "all") && next?.kind !== "word");
+  }
+  // "... and image pulls": more flags, unless something is said of them.
+  const said = (other: Token) => hasAny(other, ["be", "told", "negation"]) || isOneOf(other, happens);
+  const flagged = isFlagWord(token) && !hasAny(token, ["container", "internet", "traffic"]);
+  if (flagged && !tokens.some(said)) return true;
+  if (
+    isOneOf(token, wider) ||
+    looksLikeGroup(token) ||
+    /^(?:the |that |this )?(?:other|same) |one$/.test(token.lower)
+  )
+    return true;
+  if (mayName(tokens, index)) return true;
+  if (isWord(token, "on")) return !isWord(tokens[index + 1], ...onWhat);
+  if (isWord(token, "off")) return true;
+  // "the window closes at 5", "it takes 2 hours".
+  if (tokens[index + 1]?.kind === "number" && isWord(token, "at", "by", "around", "until")) return true;
+  if (has(token, "unit") && saysOfRequest(tokens[0])) return true;
+  // "it is for app-y", "it is for 2 hours".
+  if (isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"])) {
+    const purpose =
+      has(tokens[index + 1], "determiner") && tokens.slice(index + 2).every((other) => !has(other, "app"));
+    return !purpose;
+  }
+  const ticket = /^[A-Z]+[-_]?\d+$/.test(token.text);
+  // "has allow-listed our addresses".
+  const participle =
+    /-\w+ed$/.test(token.lower) &&
+    isWord(tokens[index - 1], "has", "have", "is", "are", "got", "was", "were", "been");
+  return (
+    !act &&
+    !participle &&
+    token.kind === "word" &&
+    token.entry === undefined &&
+    /[-\d]/.test(token.text) &&
+    !ticket
+  );
+}
+
+const fittingEnds = /(?:ed|ing|ous|ful|less|able|ible|ly|ish|ical|ty|wn)$/;
+const fitting = new Set(
+  `down dead urgent critical broken slow stuck bad red hot crap shit garbage rubbish toast kaput kaputt borked bust busted
+   laggy wonky flaky weird odd off-line offline unreachable prod-critical painful horrible terrible awful important
+   new late early big huge serious severe nasty messy noisy loud cold wet bleeding insane crazy nuts mad sick tired
+   required necessary mandatory normal private secure safe compliant good better best nice great true clear obvious sad
+   fucked screwed fubar`.split(/\s+/),
+);
+
+/** "it's shopweb", "the app is shopweb": a word that nobody knows, where a name may stand. */
+function mayName(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
+  if (isOneOf(token, fitting) || fittingEnds.test(token.lower)) return false;
+  let be = index - 1;
+  while (be > 0 && hasAny(tokens[be], ["filler", "polite"]) && !has(tokens[be], "be")) be--;
+  if (!has(tokens[be], "be")) return false;
+  const subject = tokens[be - 1] ?? tokens[be];
+  return (
+    hasAny(subject, ["pronoun", "app", "determiner", "be"]) ||
+    isWord(subject, "name", "it's", "its", "that's", "one")
+  );
+}
+
+/** "prod is down": what has the trouble, not what is meant. */
+function isTroubled(tokens: readonly Token[], index: number): boolean {
+  const rest = tokens.slice(index + 1);
+  const be = rest.findIndex((token) => isWord(token, "is", "are", "was", "has"));
+  return (
+    be >= 0 &&
+    be <= 1 &&
+    rest
+      .slice(be + 1, be + 5)
+      .some((token) => isOneOf(token, describing) || isWord(token, "fire", "burning", "hanging", "crashing"))
+  );
+}
+
+/** A verb that asks for something, or that is said of nobody. */
+function orders(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token?.entry?.act !== undefined && !isWord(token, "approved")) {
+    // "the registry refuses us".
+    const refuses =
+      token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the");
+    if (!refuses) return true;
+  }
+  const verb = token?.entry?.verb;
+  if (
+    token === undefined ||
+    verb?.forms.has("base") !== true ||
+    verb.class === "go" ||
+    verb.forms.has("past")
+  )
+    return false;
+  // "they crash on start".
+  if (isWord(tokens[index - 1], "on", "at", "since", "during")) return false;
+  if (hasAny(token, ["be", "modal", "pull", "feature"]) || verb.class === "cause") return false;
+  return true;
+}
+
+/** Words that say that the request is settled, was another time's, or is no request. */
+const overtaken = new Set(
+  `done did already sorted fixed solved resolved handled settled fine ok okay plan planned plans idea hypothetical
+   hypothetically story title subject thought hope hoping guess dream wish sounds thinks later everything-else
+   approval approvals agenda step steps checklist vote consensus permission signoff proposal suggestion suggestions draft
+   template option options candidate decision discussion topic away gone recovered healthy green resolves feet thoughts
+   disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
+   decided decide against discussed discuss talk object objection objections disagree refuse concern concerns risky
+   meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
+   hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale
+   cancelled canceled unnecessary pointless useless kidding ready wrongly mistaken enough optional sometimes
+   pending waiting supposed supposedly ideally normally usually`.split(/\s+/),
+);
+
+function isOvertaken(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  // "our fixed address".
+  // "they talk to the bank"; but "we need to talk".
+  if (isWord(token, "talk"))
+    return !isWord(tokens[index - 1], "they", "it") && !/s$/.test(tokens[index - 1]?.lower ?? "");
+  const attribute = isWord(token, "fixed", "planned") && tokens[index + 1]?.kind === "word";
+  if (isWord(token, "works", "last", "first")) {
+    // "it works now", "this comes last".
+    const ends = index === tokens.length - 1;
+    return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
+  }
+  return (
+    isOneOf(token, overtaken) &&
+    !(attribute && !hasAny(tokens[index + 1], ["filler", "pronoun", "determiner"]))
+  );
+}
+
+/** "that was ...", "it was ...": of the request itself, and of another time. */
+function saysOfRequest(first: Token | undefined): boolean {
+  return isWord(first, "that", "this", "it", "that's", "thats", "these", "those", "which");
+}
