@@ -56,6 +56,8 @@ export async function measurePending(): Promise<Pending> {
       inbox: store.inbox,
       outbox: store.outbox,
       subjects: store.subjects,
+      stops: store.stops,
+      reviews: store.reviews,
       routing: createMemoryRoutingService({ sites: [], clock: systemClock }),
       directory: {
         personOf: async ({ account: { user }, displayName }): Promise<Person> => ({

@@ -61,6 +61,8 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       inbox: store.inbox,
       outbox: store.outbox,
       subjects: store.subjects,
+      stops: store.stops,
+      reviews: store.reviews,
       routing: createRoutingService(config.azure, { clock, log }),
       directory,
       chats,

@@ -1,7 +1,10 @@
+import { holdOnSites } from "../domain/change/hold.ts";
 import type { StatusCommand } from "../domain/command.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
-import { targetLabel } from "../domain/target.ts";
+import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import { failureView, note, statusView } from "../reply/answers.ts";
+import { holdWords, sentence } from "../reply/hold-words.ts";
+import type { Block } from "../reply/view.ts";
 import type { Answer } from "./answer-message.ts";
 import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
@@ -18,5 +21,19 @@ export async function answerStatus(flow: Flow, asked: Asked<StatusCommand>): Pro
     if (observed.kind === "gone") return note("attention", `${targetLabel(target)} is no longer there.`);
     sites.push(observed.observation);
   }
-  return statusView(sites);
+  const view = statusView(sites);
+  return { ...view, blocks: [...(await holdNotes(flow, resolved.targets)), ...view.blocks] };
+}
+
+/** That a change of these sites would have to wait now, and why. */
+async function holdNotes(flow: Flow, targets: readonly ResolvedTarget[]): Promise<readonly Block[]> {
+  const stops = await flow.stops.active();
+  const policy = await flow.directory.policy();
+  const at = flow.clock.now();
+  const holds = targets.flatMap(
+    (target) => holdOnSites([target], { stops, policy, at, freezes: "all" }) ?? [],
+  );
+  const notes = [...new Set(holds.map((hold) => sentence(holdWords(hold))))];
+  if (notes.length === 0) return [];
+  return [{ kind: "notes", notes: notes.map((text) => ({ level: "warning", text })) }];
 }

@@ -1,11 +1,9 @@
-import { isTerminal } from "../domain/change/change-request.ts";
 import type { Delivery } from "../ports/change-requests.ts";
 import type { Chat, Place, SendResult } from "../ports/chat.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
-import { changeRequestCard } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
-import { openBeside } from "./commit-step.ts";
+import { drawCard } from "./draw-card.ts";
 import type { Flow } from "./flow.ts";
 import { platformOf, reachAddressee, saidInstead } from "./reach-addressee.ts";
 
@@ -52,7 +50,7 @@ async function viewOf(flow: Flow, { owed }: Delivery): Promise<View | undefined>
   if (owed.kind === "message") return owed.view;
   const request = await flow.requests.get(owed.request);
   if (!request) return undefined;
-  return changeRequestCard(request, isTerminal(request) ? [] : await openBeside(flow, request));
+  return drawCard(flow, request);
 }
 
 type Sending = {

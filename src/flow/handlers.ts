@@ -5,6 +5,7 @@ import { deliverOwed } from "./deliver-owed.ts";
 import { endOnTime } from "./end-on-time.ts";
 import type { Flow } from "./flow.ts";
 import { giveUpMessage } from "./give-up-message.ts";
+import { remindPeople } from "./remind-people.ts";
 import { lookAfterAudit } from "./seal-audit.ts";
 
 /** After so many tries, some seconds, people hear that their message cannot be handled, rather than nothing. */
@@ -24,6 +25,7 @@ export function handlers(flow: Flow): Handlers {
     },
     apply: (job, context) => applyPlan(flow, job.request, context),
     deliver: (job, context) => deliverOwed(flow, job.key, context),
+    remind: (job) => remindPeople(flow, job.request),
     deadline: (job, context) => endOnTime(flow, job.request, context),
     "seal-audit": async () => (flow.sealing ? lookAfterAudit(flow, flow.sealing) : { kind: "done" }),
   };

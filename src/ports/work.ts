@@ -11,13 +11,15 @@ import type { RequestId } from "../domain/change/change-request.ts";
  *   without having been asked for, for an open request whose time limit has passed.
  * - `seal-audit`: look whether the head of the audit is to be signed and anchored, at `at` or later. A later one replaces the
  *   one that waits.
+ * - `remind`: remind people of a request that waits for decisions, at `at` or later. A later one replaces the one that waits.
  */
 export type Job =
   | { readonly kind: "handle-message"; readonly message: string }
   | { readonly kind: "apply"; readonly request: RequestId; readonly site: string }
   | { readonly kind: "deliver"; readonly key: string }
   | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date }
-  | { readonly kind: "seal-audit"; readonly at: Date };
+  | { readonly kind: "seal-audit"; readonly at: Date }
+  | { readonly kind: "remind"; readonly request: RequestId; readonly at: Date };
 
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;

@@ -1,6 +1,8 @@
 import type { ChangeRequests, Inbox, Outbox } from "../../src/ports/change-requests.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { RequestLists } from "../../src/ports/request-lists.ts";
+import type { Reviews } from "../../src/ports/reviews.ts";
+import type { Stops } from "../../src/ports/stops.ts";
 import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Handlers, JobContext, JobKind, JobOf, JobResult, Work } from "../../src/ports/work.ts";
 
@@ -11,6 +13,8 @@ export type StoreUnderTest = {
   readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly lists: RequestLists;
+  readonly stops: Stops;
+  readonly reviews: Reviews;
   readonly work: Work;
   readonly clock: Pick<Clock, "now">;
   /** Lets jobs run until `condition` holds; rejects when it does not in time. */
@@ -39,6 +43,7 @@ export class TestHandlers {
     apply: new Map<string, Handler<"apply">>(),
     deliver: new Map<string, Handler<"deliver">>(),
     deadline: new Map<string, Handler<"deadline">>(),
+    remind: new Map<string, Handler<"remind">>(),
   };
 
   onMessage(message: string, handler: Handler<"handle-message">): void {
@@ -57,6 +62,10 @@ export class TestHandlers {
     this.#of.deadline.set(request, handler);
   }
 
+  onRemind(request: string, handler: Handler<"remind">): void {
+    this.#of.remind.set(request, handler);
+  }
+
   readonly handlers: Handlers = {
     "handle-message": async (job, context) =>
       (await this.#of["handle-message"].get(job.message)?.(job, context)) ?? done,
@@ -64,6 +73,7 @@ export class TestHandlers {
     deliver: async (job, context) => (await this.#of.deliver.get(job.key)?.(job, context)) ?? done,
     deadline: async (job, context) => (await this.#of.deadline.get(job.request)?.(job, context)) ?? done,
     "seal-audit": async () => done,
+    remind: async (job, context) => (await this.#of.remind.get(job.request)?.(job, context)) ?? done,
   };
 }
 

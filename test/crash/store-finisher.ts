@@ -15,6 +15,7 @@ export function finishingHandlers({
     "handle-message": async () => done,
     deadline: async () => done,
     "seal-audit": async () => done,
+    remind: async () => done,
     apply: async ({ request: id }) => {
       const request = await requests.get(id);
       if (request?.state !== "approved") return done;

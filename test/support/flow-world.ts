@@ -129,6 +129,8 @@ export class FlowWorld {
     applyWithinMs: hours,
   };
   channels: readonly ChannelBinding[] = [];
+  /** Who may stop changes. */
+  stop: readonly string[] = ["ana"];
   ownSite: OwnSite | undefined;
   #messages = 0;
 
@@ -141,6 +143,8 @@ export class FlowWorld {
       inbox: this.store.inbox,
       outbox: this.store.outbox,
       subjects: this.store.subjects,
+      stops: this.store.stops,
+      reviews: this.store.reviews,
       routing: this.routing,
       directory: {
         personOf: async ({ account, displayName }): Promise<Person> => ({
@@ -172,6 +176,7 @@ export class FlowWorld {
       })),
       rules: [this.rule],
       channels: this.channels,
+      stop: this.stop,
     };
   }
 

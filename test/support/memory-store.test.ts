@@ -2,6 +2,8 @@ import { testChangeRequests } from "../contract/change-requests.ts";
 import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
 import { testRequestLists } from "../contract/request-lists.ts";
+import { testReviews } from "../contract/reviews.ts";
+import { testStops } from "../contract/stops.ts";
 import { testSubjects } from "../contract/subjects.ts";
 import { testWork } from "../contract/work.ts";
 import type { StoreUnderTest } from "../contract/work-harness.ts";
@@ -18,6 +20,8 @@ async function open(): Promise<StoreUnderTest> {
     outbox: store.outbox,
     subjects: store.subjects,
     lists: store.lists,
+    stops: store.stops,
+    reviews: store.reviews,
     work: store.work,
     clock,
     until: async (condition) => {
@@ -36,4 +40,6 @@ testInbox(open);
 testOutbox(open);
 testSubjects(open);
 testRequestLists(open);
+testStops(open);
+testReviews(open);
 testWork(open);

@@ -1,5 +1,8 @@
+import { breakGlassNotice } from "../../src/reply/break-glass-views.ts";
+import { changeRequestCard } from "../../src/reply/change-request-card.ts";
 import { choiceView } from "../../src/reply/choice-view.ts";
 import type { Action, View } from "../../src/reply/view.ts";
+import { approved, pending } from "../contract/change-requests-samples.ts";
 
 /**
  * Representative views, the same for every renderer: golden files are drawn from them, and the conformance suite of the
@@ -204,7 +207,31 @@ const oversized: View = {
   summary: "Status of 300 sites.",
 };
 
+const urgent = pending(12);
+const breakGlass = breakGlassNotice(urgent, {
+  kind: "break-glass",
+  person: { id: "robin", name: "Robin Reyes" },
+  account: urgent.requesterAccount,
+  surface: "text",
+  at: new Date("2026-11-22T14:00:00Z"),
+  fingerprint: urgent.plan.fingerprint,
+  why: "Checkout is down.",
+  skipped: [
+    { id: "ana", name: "Ana Alvarez" },
+    { id: "ben", name: "Ben Becker" },
+  ],
+});
+
+const partlyApproved = { ...urgent, reason: "Checkout is down.", approvals: approved(urgent).approvals };
+const heldRequest = changeRequestCard({ ...partlyApproved, terms: { ...urgent.terms, quorum: 2 } }, [], {
+  kind: "freeze",
+  name: "weekend",
+  until: new Date("2026-11-23T07:00:00Z"),
+});
+
 export const views = {
+  "break-glass": breakGlass,
+  "held-request": heldRequest,
   "approval-request": approvalRequest,
   confirmed,
   failed,

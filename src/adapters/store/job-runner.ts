@@ -12,6 +12,7 @@ const limits: Record<JobKind, number> = {
   deliver: 10,
   deadline: 4,
   "seal-audit": 1,
+  remind: 2,
 };
 
 /** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
@@ -49,6 +50,7 @@ export class JobRunner implements Work {
       deliver: lane("deliver"),
       deadline: lane("deadline"),
       "seal-audit": lane("seal-audit"),
+      remind: lane("remind"),
     };
     this.#lanes = lanes;
     if (driver.alone) {

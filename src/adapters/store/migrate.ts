@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import * as firstTables from "./migrations/0001-first-tables.ts";
 import * as subjects from "./migrations/0002-subjects.ts";
+import * as stopsAndReviews from "./migrations/0005-stops-and-reviews.ts";
 import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
@@ -13,6 +14,7 @@ export type SchemaStep = { readonly name: string; readonly breaking: boolean; re
 export const schemaSteps: readonly SchemaStep[] = [
   { name: "0001-first-tables", breaking: true, migration: firstTables },
   { name: "0002-subjects", breaking: false, migration: subjects },
+  { name: "0005-stops-and-reviews", breaking: true, migration: stopsAndReviews },
   { name: "0006-audit-seals-and-history", breaking: false, migration: auditSealsAndHistory },
 ];
 

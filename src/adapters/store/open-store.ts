@@ -4,6 +4,8 @@ import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RequestLists } from "../../ports/request-lists.ts";
+import type { Reviews } from "../../ports/reviews.ts";
+import type { Stops } from "../../ports/stops.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Work } from "../../ports/work.ts";
 import { Database } from "./database.ts";
@@ -17,6 +19,8 @@ import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
+import { createReviews } from "./sql-reviews.ts";
+import { createStops } from "./sql-stops.ts";
 import { createSubjects } from "./sql-subjects.ts";
 
 /** Where everything is kept: in a directory of this machine, or in a PostgreSQL database that replicas share. */
@@ -38,6 +42,8 @@ export type Store = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  readonly stops: Stops;
+  readonly reviews: Reviews;
   readonly work: Work;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
@@ -81,6 +87,8 @@ async function assemble(
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
       subjects: createSubjects(database),
+      stops: createStops(database, queues),
+      reviews: createReviews(database, queues),
       work,
       database,
       queues,

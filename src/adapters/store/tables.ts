@@ -40,6 +40,10 @@ export type Tables = {
   };
   /** What messages were about, by conversation. */
   subject: { message: string; number: Generated<number>; conversation: string; at: Date; record: string };
+  /** Stops of changes; those that have ended stay. */
+  stop: { id: string; number: Generated<number>; record: string; on: boolean };
+  /** Reviews of changes that were written without approval, by request. */
+  review: { request: string; number: Generated<number>; person: string; due: boolean; record: string };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
   audit_event: {

@@ -8,8 +8,9 @@ const apply = z.strictObject({ kind: z.literal("apply"), request: requestId, sit
 const deliver = z.strictObject({ kind: z.literal("deliver"), key: z.string() });
 const deadline = z.strictObject({ kind: z.literal("deadline"), request: requestId, at: instant });
 const sealAudit = z.strictObject({ kind: z.literal("seal-audit"), at: instant });
+const remind = z.strictObject({ kind: z.literal("remind"), request: requestId, at: instant });
 
-const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline, sealAudit]);
+const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline, sealAudit, remind]);
 true satisfies SameFields<z.output<typeof job>, Job>;
 
 const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
@@ -18,6 +19,7 @@ const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
   deliver,
   deadline,
   "seal-audit": sealAudit,
+  remind,
 };
 
 /** What the queues keep of a job, as JSON. */
