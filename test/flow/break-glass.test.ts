@@ -186,6 +186,8 @@ describe("the review of a break glass", () => {
       "CR-1 was justified",
       "CR-1 was not justified",
     ]);
+    await world.say("olga", "pending");
+    expect(JSON.stringify(world.shown.at(-1))).not.toContain("CR-1");
     await world.say("robin", "break glass: route all traffic for app-y because checkout is down");
     expect(world.latest).toContain("Your change CR-1 was written without approval and is not reviewed yet");
 
@@ -205,6 +207,13 @@ describe("the review of a break glass", () => {
       person: { id: "ben" },
       details: { verdict: "justified", of: "robin", note: "Checkout was down indeed." },
     });
+    await world.say("ben", "history of CR-1");
+    expect(world.latest).toContain(
+      "Robin Reyes broke the glass, to have it written without approval: checkout is down",
+    );
+    expect(world.latest).toContain("Ben Becker found the break glass justified: Checkout was down indeed.");
+    await world.say("ben", "history of app-x");
+    expect(world.latest).toContain("without approval (break glass by Robin Reyes)");
     await world.say("ben", "pending");
     expect(world.latest).toContain("Nothing is open");
     await world.say("robin", "break glass: route all traffic for app-y because checkout is down");

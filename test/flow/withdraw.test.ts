@@ -26,6 +26,8 @@ describe("withdrawing an approval", () => {
       person: { id: "ana" },
       details: { approvals: "0 of 2" },
     });
+    await world.say("ana", "history of CR-1");
+    expect(world.latest).toContain("Ana Alvarez took the approval back, 0 of 2 left");
     await world.click("ben", "approve", "CR-1");
     await world.run();
     expect(world.writes).toBe(0);
