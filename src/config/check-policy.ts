@@ -1,7 +1,7 @@
 import { accountKey } from "../domain/actor.ts";
 import { accountsOf, canReachUs } from "./policy-accounts.ts";
 import type { PolicyContext } from "./policy-context.ts";
-import type { ChannelEntry, PersonEntry, RuleEntry } from "./policy-schema.ts";
+import type { ChannelEntry, FreezeEntry, PersonEntry, RuleEntry } from "./policy-schema.ts";
 
 /** An entry with its place in the file's list. */
 export type Numbered<T> = { readonly index: number; readonly entry: T };
@@ -10,6 +10,11 @@ export type PolicyEntries = {
   readonly people: readonly Numbered<PersonEntry>[];
   readonly rules: readonly Numbered<RuleEntry>[];
   readonly channels: readonly Numbered<ChannelEntry>[];
+  readonly freezes: readonly Numbered<FreezeEntry>[];
+  /** The names of all freezes, of those too whose entry has another mistake. */
+  readonly freezeNames: readonly string[];
+  /** Who may stop all changes. */
+  readonly stop: readonly string[];
   /** The ids of all people, of those too whose entry has another mistake. */
   readonly namedIds: readonly string[];
 };
@@ -25,7 +30,9 @@ export function checkPolicy(
     problems: [
       ...repeatedIds(entries),
       ...accountProblems(entries, context),
-      ...repeatedRuleNames(entries),
+      ...repeatedNames("rules", entries.rules),
+      ...repeatedNames("freezes", entries.freezes),
+      ...unknownPeople("stop", entries.stop, entries.namedIds),
       ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries)]),
       ...entries.channels.flatMap((channel) => [...channelProblems(channel)]),
     ],
@@ -79,15 +86,33 @@ function* accountProblems({ people }: PolicyEntries, context: PolicyContext): Ge
   }
 }
 
-function* repeatedRuleNames({ rules }: PolicyEntries): Generator<Finding> {
+function* repeatedNames(
+  list: "rules" | "freezes",
+  entries: readonly Numbered<{ readonly name: string }>[],
+): Generator<Finding> {
   const seen = new Map<string, number>();
-  for (const { index, entry } of rules) {
+  for (const { index, entry } of entries) {
     const first = seen.get(entry.name.toLowerCase());
     if (first === undefined) seen.set(entry.name.toLowerCase(), index);
     else {
       yield {
-        name: `rules[${index}].name`,
-        message: `is the name of rules[${first}] too; give each rule one of its own`,
+        name: `${list}[${index}].name`,
+        message: `is the name of ${list}[${first}] too; give each ${list === "rules" ? "rule" : "freeze"} one of its own`,
+      };
+    }
+  }
+}
+
+function* unknownPeople(
+  list: string,
+  ids: readonly string[],
+  namedIds: readonly string[],
+): Generator<Finding> {
+  for (const [position, id] of ids.entries()) {
+    if (!namedIds.includes(id)) {
+      yield {
+        name: `${list}[${position}]`,
+        message: `names ${id}, who is not under people; add that person or mend the id`,
       };
     }
   }
@@ -95,8 +120,18 @@ function* repeatedRuleNames({ rules }: PolicyEntries): Generator<Finding> {
 
 function* ruleProblems(
   { index, entry }: Numbered<RuleEntry>,
-  { namedIds }: PolicyEntries,
+  { namedIds, freezeNames }: PolicyEntries,
 ): Generator<Finding> {
+  yield* unknownPeople(`rules[${index}].breakGlass`, entry.breakGlass, namedIds);
+  yield* unknownPeople(`rules[${index}].remind.escalate`, entry.remind?.escalate ?? [], namedIds);
+  for (const [position, name] of entry.freeze.entries()) {
+    if (!freezeNames.includes(name)) {
+      yield {
+        name: `rules[${index}].freeze[${position}]`,
+        message: `names "${name}", which is not under freezes; add it there or mend the name`,
+      };
+    }
+  }
   for (const list of ["request", "approve"] as const) {
     for (const [position, id] of entry[list].entries()) {
       const name = `rules[${index}].${list}[${position}]`;
@@ -144,6 +179,16 @@ function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyC
   });
   if (mute.length > 0) {
     yield `${label} ${mute.join(", ")} cannot approve, having no account on a platform, tenant or workspace that is configured.`;
+  }
+  if (
+    rule.breakGlass.length > 0 &&
+    rule.approve.every((id) => rule.breakGlass.includes(id)) &&
+    rule.approve.length === 1
+  ) {
+    yield `${label} a break-glass change by ${rule.breakGlass.join(", ")} can be reviewed by nobody else.`;
+  }
+  if (rule.remind?.escalateAfter !== undefined && rule.remind.escalate.length === 0) {
+    yield `${label} remind.escalateAfter is given, but nobody under remind.escalate.`;
   }
   const ownRequests = rule.approve.filter((id) => rule.request.includes("*") || rule.request.includes(id));
   if (ownRequests.length > 0 && rule.quorum > rule.approve.length - 1) {

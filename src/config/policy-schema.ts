@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { isTimeZone } from "../domain/zoned-time.ts";
 import { duration } from "./duration.ts";
+import { readFreezeTimes, weekdays } from "./freeze-times.ts";
 
 /**
  * The form of the policy file (YAML). Whether its names and numbers fit together is checked in read-policy.ts.
@@ -60,7 +62,34 @@ export const ruleSchema = strictly({
     .default(1),
   decideWithin: duration.default(4 * 3_600_000),
   applyWithin: duration.default(3_600_000),
-  ownSite: z.boolean("is neither true nor false; give one of them, without quotes").default(false),
+  ownSite: trueOrFalse().default(false),
+  freeze: oneOrMany(text()),
+  breakGlass: oneOrMany(personId),
+  remind: strictly({
+    after: duration,
+    escalate: oneOrMany(personId),
+    escalateAfter: duration.optional(),
+  }).optional(),
+});
+
+export const freezeSchema = strictly({
+  name: text().trim().min(1, "is empty; give the freeze a name").max(100, "is longer than 100 characters"),
+  zone: text().refine(isTimeZone, "is not a time zone; give its IANA name, such as Europe/Berlin"),
+  days: z
+    .array(z.enum(weekdays, `is not a day; write ${weekdays.join(", ")}`), "is not a list; write [sat, sun]")
+    .min(1, "is empty; name a day, or leave it out")
+    .optional(),
+  from: text(),
+  to: text(),
+  stopsBreakGlass: trueOrFalse().default(false),
+}).transform((entry, context) => {
+  const times = readFreezeTimes(entry);
+  if (times.kind === "spans") {
+    const { name, zone, stopsBreakGlass } = entry;
+    return { name, zone, stopsBreakGlass, spans: times.spans };
+  }
+  context.addIssue({ code: "custom", path: [times.at], message: times.message });
+  return z.NEVER;
 });
 
 const teamsChannel = text().regex(
@@ -84,10 +113,13 @@ export const policySchema = strictly({
   people: listOf(personSchema),
   rules: listOf(ruleSchema),
   channels: listOf(channelSchema).optional(),
+  freezes: listOf(freezeSchema).optional(),
+  stop: oneOrMany(personId),
 });
 
 export type PersonEntry = z.output<typeof personSchema>;
 export type RuleEntry = z.output<typeof ruleSchema>;
+export type FreezeEntry = z.output<typeof freezeSchema>;
 export type ChannelEntry = z.output<typeof channelSchema>;
 
 /** A number or a date without quotes is a mistake that YAML makes easy. */
@@ -96,6 +128,10 @@ function text() {
     error: ({ input }) =>
       input === undefined || input === null ? "is missing; give it" : "is not text; put it in quotes",
   });
+}
+
+function trueOrFalse() {
+  return z.boolean("is neither true nor false; give one of them, without quotes");
 }
 
 function listOf<T extends z.ZodType>(item: T) {

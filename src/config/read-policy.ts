@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import type { Policy } from "../domain/change/approval-policy.ts";
+import type { Policy, Reminders } from "../domain/change/approval-policy.ts";
 import type { ChannelBinding, ChannelKey } from "../domain/channel-binding.ts";
 import { checkPolicy, type Numbered } from "./check-policy.ts";
 import { accountsOf } from "./policy-accounts.ts";
@@ -9,6 +9,8 @@ import type { PolicyContext } from "./policy-context.ts";
 import {
   type ChannelEntry,
   channelSchema,
+  type FreezeEntry,
+  freezeSchema,
   type PersonEntry,
   personSchema,
   policySchema,
@@ -67,8 +69,14 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
       decideWithinMs: rule.decideWithin,
       applyWithinMs: rule.applyWithin,
       ownSite: rule.ownSite,
+      ...(rule.freeze.length > 0
+        ? { freeze: (form.data.freezes ?? []).filter(({ name }) => rule.freeze.includes(name)) }
+        : {}),
+      ...(rule.breakGlass.length > 0 ? { breakGlass: rule.breakGlass } : {}),
+      ...(rule.remind === undefined ? {} : { remind: reminderOf(rule.remind) }),
     })),
     channels: (form.data.channels ?? []).map(bindingOf),
+    ...(form.data.stop.length > 0 ? { stop: form.data.stop } : {}),
   };
   return { kind: "policy", policy, warnings: findings.warnings };
 }
@@ -80,8 +88,10 @@ function entriesOf(content: unknown) {
       people: z.array(z.unknown()).catch([]),
       rules: z.array(z.unknown()).catch([]),
       channels: z.array(z.unknown()).catch([]),
+      freezes: z.array(z.unknown()).catch([]),
+      stop: z.union([z.string().transform((id) => [id]), z.array(z.string())]).catch([]),
     })
-    .catch({ people: [], rules: [], channels: [] })
+    .catch({ people: [], rules: [], channels: [], freezes: [], stop: [] })
     .parse(content);
   const namedIds = lists.people.flatMap((entry) => {
     const named = z.looseObject({ id: z.string() }).safeParse(entry);
@@ -91,7 +101,24 @@ function entriesOf(content: unknown) {
     people: wellFormed<PersonEntry>(lists.people, personSchema),
     rules: wellFormed<RuleEntry>(lists.rules, ruleSchema),
     channels: wellFormed<ChannelEntry>(lists.channels, channelSchema),
+    freezes: wellFormed<FreezeEntry>(lists.freezes, freezeSchema),
+    freezeNames: lists.freezes.flatMap(namesIn),
+    stop: lists.stop,
     namedIds,
+  };
+}
+
+/** The name of an entry, also of one that has another mistake. */
+function namesIn(entry: unknown): readonly string[] {
+  const named = z.looseObject({ name: z.string() }).safeParse(entry);
+  return named.success ? [named.data.name.trim()] : [];
+}
+
+function reminderOf({ after, escalate, escalateAfter }: NonNullable<RuleEntry["remind"]>): Reminders {
+  return {
+    afterMs: after,
+    escalate,
+    ...(escalateAfter === undefined ? {} : { escalateAfterMs: escalateAfter }),
   };
 }
 

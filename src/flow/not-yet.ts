@@ -4,6 +4,4 @@ export const notYet = {
   extend: "Temporary changes are not available yet, so there is none to extend.",
   end: "Temporary changes are not available yet, so there is none to end.",
   explain: "I cannot explain the policy yet; a request's card names who can approve it.",
-  freeze: "I cannot freeze changes yet.",
-  unfreeze: "I cannot freeze changes yet, so there is nothing to unfreeze.",
 } as const;

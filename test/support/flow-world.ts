@@ -129,6 +129,8 @@ export class FlowWorld {
     applyWithinMs: hours,
   };
   channels: readonly ChannelBinding[] = [];
+  /** Who may stop changes. */
+  stop: readonly string[] = ["ana"];
   ownSite: OwnSite | undefined;
   #messages = 0;
 
@@ -142,6 +144,8 @@ export class FlowWorld {
       outbox: this.store.outbox,
       subjects: this.store.subjects,
       surveys: this.store.surveys,
+      stops: this.store.stops,
+      reviews: this.store.reviews,
       routing: this.routing,
       directory: {
         personOf: async ({ account, displayName }): Promise<Person> => ({
@@ -173,6 +177,7 @@ export class FlowWorld {
       })),
       rules: [this.rule],
       channels: this.channels,
+      stop: this.stop,
     };
   }
 
