@@ -9,6 +9,10 @@ import type { PolicyContext } from "./policy-context.ts";
 import {
   type ChannelEntry,
   channelSchema,
+  type DelegateEntry,
+  delegateSchema,
+  type GroupEntry,
+  groupSchema,
   type PersonEntry,
   personSchema,
   policySchema,
@@ -60,15 +64,31 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
         subscriptions: anyIfEmpty(rule.sites?.subscriptions),
         resourceGroups: anyIfEmpty(rule.sites?.resourceGroups),
         names: anyIfEmpty(rule.sites?.names),
+        ...(rule.sites && rule.sites.slots.length > 0 && { slots: rule.sites.slots }),
+        ...(rule.sites?.tags && { tags: rule.sites.tags }),
       },
+      ...(rule.flags.length > 0 && { flags: rule.flags }),
+      ...(rule.direction && { direction: rule.direction }),
+      ...(rule.see && { see: rule.see }),
       request: rule.request,
       approve: rule.approve,
       quorum: rule.quorum,
       decideWithinMs: rule.decideWithin,
       applyWithinMs: rule.applyWithin,
       ownSite: rule.ownSite,
+      selfApproval: rule.selfApproval,
+      notify: rule.notify,
     })),
     channels: (form.data.channels ?? []).map(bindingOf),
+    groups: (form.data.groups ?? []).map(({ name, members = [], entra, slack }) => ({
+      name,
+      members,
+      entra: entra.map((id) => id.toLowerCase()),
+      slack,
+      // Somebody in both directories would otherwise be two people.
+      slackListedOnly: context.teamsTenants.length > 0,
+    })),
+    delegates: form.data.delegates ?? [],
   };
   return { kind: "policy", policy, warnings: findings.warnings };
 }
@@ -80,19 +100,29 @@ function entriesOf(content: unknown) {
       people: z.array(z.unknown()).catch([]),
       rules: z.array(z.unknown()).catch([]),
       channels: z.array(z.unknown()).catch([]),
+      groups: z.array(z.unknown()).catch([]),
+      delegates: z.array(z.unknown()).catch([]),
     })
-    .catch({ people: [], rules: [], channels: [] })
+    .catch({ people: [], rules: [], channels: [], groups: [], delegates: [] })
     .parse(content);
-  const namedIds = lists.people.flatMap((entry) => {
-    const named = z.looseObject({ id: z.string() }).safeParse(entry);
-    return named.success ? [named.data.id] : [];
-  });
+  const namedIds = namesIn(lists.people, "id");
   return {
     people: wellFormed<PersonEntry>(lists.people, personSchema),
     rules: wellFormed<RuleEntry>(lists.rules, ruleSchema),
     channels: wellFormed<ChannelEntry>(lists.channels, channelSchema),
+    groups: wellFormed<GroupEntry>(lists.groups, groupSchema),
+    delegates: wellFormed<DelegateEntry>(lists.delegates, delegateSchema),
     namedIds,
+    namedGroups: namesIn(lists.groups, "name"),
   };
+}
+
+/** What entries call themselves, those too that have another mistake. */
+function namesIn(entries: readonly unknown[], key: string): readonly string[] {
+  return entries.flatMap((entry) => {
+    const named = z.record(z.string(), z.unknown()).safeParse(entry).data?.[key];
+    return typeof named === "string" ? [named] : [];
+  });
 }
 
 function wellFormed<T>(entries: readonly unknown[], schema: z.ZodType<T>): readonly Numbered<T>[] {

@@ -41,7 +41,7 @@ export type Decided =
  */
 export async function recordDecision(flow: Flow, decide: Decide): Promise<Decided> {
   let request = await flow.requests.get(decide.request);
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh: true });
   // A conflict means that somebody else moved the request: look again and judge anew. Each round somebody gets on.
   for (;;) {
     if (!request) return { kind: "refused", refusal: unknownRequest(decide.request) };

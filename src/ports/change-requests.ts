@@ -25,6 +25,8 @@ export type Owed =
       readonly place: Place;
       readonly view: View;
       readonly to?: Addressee;
+      /** Who is told alone when the conversation is gone. */
+      readonly orElse?: Addressee;
     }
   | {
       readonly kind: "card";
