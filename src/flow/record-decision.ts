@@ -3,6 +3,7 @@ import type { ChangeRequest, RequestId, Surface } from "../domain/change/change-
 import { type Acting, approve, cancel, reject } from "../domain/change/decisions.ts";
 import { expire } from "../domain/change/progress.ts";
 import type { Step } from "../domain/change/step.ts";
+import { viewerOf } from "../domain/change/viewer.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Effects } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
@@ -104,12 +105,15 @@ export async function recordClick(flow: Flow, click: Click): Promise<Reply> {
     surface: "button",
     ...(why ? { why } : {}),
   });
-  if (decided.kind === "recorded") return { kind: "card", view: changeRequestCard(decided.request) };
   if (decided.kind === "question-gone") throw new Error("a button on a card answers no question");
+  const policy = await flow.directory.policy();
+  const cardOf = (request: ChangeRequest) =>
+    changeRequestCard(request, [], viewerOf(request, { person, account: click.actor.account, policy }));
+  if (decided.kind === "recorded") return { kind: "card", view: cardOf(decided.request) };
   if (decided.request && !(await isShownThere(flow, click, decided.request))) {
     return { kind: "notice", text: unknownRequest(id).message };
   }
-  const view = decided.request ? changeRequestCard(decided.request) : undefined;
+  const view = decided.request ? cardOf(decided.request) : undefined;
   // The same person's second click found their first one done: that is no news, the card says it all.
   if (decided.refusal.code === "already-approved-by-you" && view) return { kind: "card", view };
   return { kind: "notice", text: decided.refusal.message, ...(view ? { view } : {}) };
@@ -119,7 +123,11 @@ export async function recordClick(flow: Flow, click: Click): Promise<Reply> {
  * Whether somebody who may not decide may see the request: where its card is, and to whoever sees its sites. Ids can be guessed,
  * and a client can be made to send any: a refused click must not answer with a card that was never shown there.
  */
-async function isShownThere(flow: Flow, click: Click, request: ChangeRequest): Promise<boolean> {
+export async function isShownThere(
+  flow: Flow,
+  click: Pick<Click, "actor" | "place">,
+  request: ChangeRequest,
+): Promise<boolean> {
   const cards = await flow.requests.cardsOf(request.id);
   const clicked = conversationKey(click.place);
   return (

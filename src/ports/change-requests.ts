@@ -184,7 +184,7 @@ export interface Inbox {
  * that somebody made when asked what they mean; it is carried out like a message.
  */
 export type StoredInbound =
-  | Exclude<Inbound, { kind: "click" }>
+  | Exclude<Inbound, { kind: "click" | "viewed" }>
   | {
       readonly kind: "picked";
       readonly id: string;

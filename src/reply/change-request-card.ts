@@ -1,6 +1,7 @@
-import type { ChangeRequest, InState } from "../domain/change/change-request.ts";
+import { type ChangeRequest, type InState, isTerminal } from "../domain/change/change-request.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { currentStep } from "../domain/change/progress.ts";
+import type { Viewer } from "../domain/change/viewer.ts";
 import { targetLabel } from "../domain/target.ts";
 import { outcomeText } from "./outcome-report.ts";
 import { planBlocks } from "./plan-preview.ts";
@@ -12,10 +13,14 @@ import { listed, plain, strong, utcTime } from "./words.ts";
 export const maxReasonLength = 500;
 
 /**
- * The card of a change request, as its state is now: the same for everybody, in both chats. `beside` are the other open
- * requests for the same site.
+ * The card of a change request, as its state is now: for everybody, or for one `viewer`. `beside` are the other open requests for
+ * the same site.
  */
-export function changeRequestCard(request: ChangeRequest, beside: readonly ChangeRequest[] = []): View {
+export function changeRequestCard(
+  request: ChangeRequest,
+  beside: readonly ChangeRequest[] = [],
+  viewer?: Viewer,
+): View {
   const target = sitesWords(request.plan);
   const { tone, words } = standing(request);
   return {
@@ -24,12 +29,37 @@ export function changeRequestCard(request: ChangeRequest, beside: readonly Chang
     blocks: [
       { kind: "paragraph", text: words },
       askedBy(request),
+      ...viewerNotes(request, viewer),
       ...besideNotes(beside, request.plan.entries.length > 1),
       ...planBlocks(request.plan),
     ],
-    actions: actions(request),
+    actions: actions(request).filter(({ verb }) => isFor(viewer, verb)),
     summary: `${request.id}: ${changeWords(request.plan)} for ${target}. ${words.map(({ text }) => text).join("")}`,
+    ...(viewer === undefined && !isTerminal(request) && { perPerson: request.id }),
   };
+}
+
+/** Why somebody does not see the buttons that others have. */
+function viewerNotes({ state }: ChangeRequest, viewer: Viewer | undefined): readonly Block[] {
+  if (state !== "pending" || !viewer) return [];
+  const text = viewer.kind === "approver" ? "You have approved it; others still have to." : viewer.why;
+  return viewer.kind === "approver" && !viewer.hasApproved
+    ? []
+    : [{ kind: "notes", notes: [{ level: "info", text }] }];
+}
+
+function isFor(viewer: Viewer | undefined, verb: Action["verb"]): boolean {
+  if (!viewer) return true;
+  switch (viewer.kind) {
+    case "approver":
+      return verb !== "approve" || !viewer.hasApproved;
+    case "requester":
+      return verb === "cancel";
+    case "other":
+      return false;
+    default:
+      return viewer satisfies never;
+  }
 }
 
 function askedBy(request: ChangeRequest): Block {

@@ -174,10 +174,12 @@ export class Playground {
 
   /** Rejects with a reason: a form on the card in Teams, a modal in Slack. */
   async reject(where: Conversation, as: PersonId, on: MessageView, why: string): Promise<void> {
-    const reject = on.actions.find(({ title }) => title === "Reject");
-    const field = on.inputs[0];
+    // Each person has a view of their own in Teams.
+    const theirs = await this.message(as, on.id);
+    const reject = theirs.actions.find(({ title }) => title === "Reject");
+    const field = theirs.inputs[0];
     if (where.platform === "teams") {
-      const submit = on.actions.findLast(({ verb }) => verb === "reject");
+      const submit = theirs.actions.findLast(({ verb }) => verb === "reject");
       if (!submit || !field) throw new Error(`no form to reject with: ${JSON.stringify(on.actions)}`);
       await this.click(where, as, { on, action: submit.key, inputs: { [field.id]: why } });
       return;

@@ -63,6 +63,7 @@ const view = z.strictObject({
   blocks: z.array(block),
   actions: z.array(action),
   summary: z.string(),
+  perPerson: z.string().optional(),
 });
 
 export const actor = z.strictObject({ account, displayName: z.string() });
