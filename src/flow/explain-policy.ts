@@ -11,6 +11,7 @@ import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
 import { unknownRequest } from "./record-decision.ts";
 import { type Asker, askerOf } from "./sight.ts";
+import { maySeeAll } from "./visible-requests.ts";
 
 type Explaining = {
   readonly message: Message;
@@ -38,8 +39,8 @@ export async function explainPolicy(flow: Flow, explaining: Explaining): Promise
   return explainSite(flow, { ...explaining, reference, asker });
 }
 
-function mayHearOf({ plan, requester }: ChangeRequest, { policy, person }: Asker): boolean {
-  return requester.id === person.id || plan.entries.some(({ target }) => maySee(policy, target, person));
+function mayHearOf(request: ChangeRequest, asker: Asker): boolean {
+  return request.requester.id === asker.person.id || maySeeAll(asker, request);
 }
 
 function whoDecides(flow: Flow, request: ChangeRequest, { policy }: Asker): View {

@@ -106,9 +106,11 @@ export async function recordClick(flow: Flow, click: Click): Promise<Reply> {
     ...(why ? { why } : {}),
   });
   if (decided.kind === "question-gone") throw new Error("a button on a card answers no question");
-  const policy = await flow.directory.policy();
+  // What was decided stands, whether or not the card can be drawn for this person.
+  const policy = await flow.directory.policy().catch(() => undefined);
+  const { account } = click.actor;
   const cardOf = (request: ChangeRequest) =>
-    changeRequestCard(request, [], viewerOf(request, { person, account: click.actor.account, policy }));
+    changeRequestCard(request, [], policy && viewerOf(request, { person, account, policy }));
   if (decided.kind === "recorded") return { kind: "card", view: cardOf(decided.request) };
   if (decided.request && !(await isShownThere(flow, click, decided.request))) {
     return { kind: "notice", text: unknownRequest(id).message };

@@ -35,8 +35,8 @@ describe(".env.example", () => {
   });
 });
 
-test("docs/routebot.schema.json is what the schema says (vitest -u writes it anew)", async () => {
-  await expect(policyJsonSchema()).toMatchFileSnapshot("../../docs/routebot.schema.json");
+test("docs/routebot.schema.json is what the schema says (routebot policy schema writes it anew)", () => {
+  expect(JSON.parse(file("docs/routebot.schema.json"))).toEqual(JSON.parse(policyJsonSchema()));
 });
 
 test("routebot.example.yaml is a policy without problems and warnings", () => {

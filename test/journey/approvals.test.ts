@@ -25,7 +25,8 @@ afterAll(() => playground?.stop());
 async function putInForce(policy: PolicyContent, words: string): Promise<void> {
   await writeFile(policyFile, stringify(policy));
   const answer = async () =>
-    (await playground.ask(teamsChannel, "robin", "who can approve changes for app-x?", "can be approved by")).plainText;
+    (await playground.ask(teamsChannel, "robin", "who can approve changes for app-x?", "can be approved by"))
+      .plainText;
   await expect.poll(answer, { timeout: 20_000, interval: 500 }).toContain(words);
 }
 const under = (rule: object): PolicyContent => ({
@@ -35,9 +36,16 @@ const under = (rule: object): PolicyContent => ({
 
 test("one approver in Slack and one in Teams decide together, and both cards show it", async () => {
   const policy = under({ quorum: 2 });
-  const people = policy.people.map(({ slack, ...person }) => (person.id === "ben" || slack === undefined ? person : { ...person, slack }));
+  const people = policy.people.map(({ slack, ...person }) =>
+    person.id === "ben" || slack === undefined ? person : { ...person, slack },
+  );
   await putInForce({ ...policy, people }, "Approvals needed");
-  const inSlack = await playground.ask(slackChannel, "robin", "turn on image pull for app-x", "Waiting for approval");
+  const inSlack = await playground.ask(
+    slackChannel,
+    "robin",
+    "turn on image pull for app-x",
+    "Waiting for approval",
+  );
   const id = /CR-\d+/.exec(inSlack.plainText)?.[0] ?? "";
   const direct = { platform: "teams", conversation: "direct" } as const;
   const inTeams = await playground.sees(direct, "ben", { contains: id });
@@ -51,7 +59,10 @@ test("one approver in Slack and one in Teams decide together, and both cards sho
     [slackChannel, "robin", inSlack],
     [direct, "ben", inTeams],
   ] as const) {
-    const seen = await playground.sees(where, as, { id: on.id, contains: "Approved by Ana Alvarez and Ben Becker" });
+    const seen = await playground.sees(where, as, {
+      id: on.id,
+      contains: "Approved by Ana Alvarez and Ben Becker",
+    });
     expect(seen.actions).toEqual([]);
   }
   expect((await playground.routing("app-x")).imagePullTraffic).toBe(true);
@@ -59,14 +70,21 @@ test("one approver in Slack and one in Teams decide together, and both cards sho
 
 test("in Teams each person sees the card that is theirs", async () => {
   await putInForce(original, "Ana Alvarez or Ben Becker");
-  const card = await playground.ask(teamsChannel, "robin", "turn on image pull for shop-web", "Waiting for approval");
+  const card = await playground.ask(
+    teamsChannel,
+    "robin",
+    "turn on image pull for shop-web",
+    "Waiting for approval",
+  );
   const titles = async (as: "robin" | "ana" | "olga", contains: string) => {
     const { actions } = await playground.sees(teamsChannel, as, { id: card.id, contains });
     return actions.map(({ title }) => title);
   };
   expect(await titles("robin", "somebody else has to approve it")).toEqual(["Cancel request"]);
   expect(await titles("olga", "You are not an approver for this site")).toEqual([]);
-  expect(await titles("ana", "Waiting for approval")).toEqual(expect.arrayContaining(["Approve", "Reject", "Cancel request"]));
+  expect(await titles("ana", "Waiting for approval")).toEqual(
+    expect.arrayContaining(["Approve", "Reject", "Cancel request"]),
+  );
 
   // Hiding is comfort: a client that has not asked for its view still shows the button, and the click is checked.
   const clicked = await playground.click(teamsChannel, "olga", { on: card, action: "Approve" });
@@ -78,7 +96,12 @@ test("in Teams each person sees the card that is theirs", async () => {
 test("a delegate decides in place of somebody who is away", async () => {
   const delegates = [{ person: "ben", to: "olga", since: "2020-01-01", until: "2100-01-01" }];
   await putInForce({ ...original, delegates }, "Olga Outsider (for Ben Becker");
-  const card = await playground.ask(teamsChannel, "robin", "turn on image pull for shop-web", "Waiting for approval");
+  const card = await playground.ask(
+    teamsChannel,
+    "robin",
+    "turn on image pull for shop-web",
+    "Waiting for approval",
+  );
   const refused = await playground.click(teamsChannel, "ben", { on: card, action: "Approve" });
   expect(JSON.stringify(refused.reply)).toContain("not an approver");
   const { seq } = await playground.click(teamsChannel, "olga", { on: card, action: "Approve" });
