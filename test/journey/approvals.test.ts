@@ -108,3 +108,26 @@ test("a delegate decides in place of somebody who is away", async () => {
   const told = await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
   expect(told.plainText).toContain("Approved by Olga Outsider");
 });
+
+test("the members of groups in Entra ID and Slack decide, and nobody else", async () => {
+  const groups = [
+    { name: "leads", entra: "8d1f5c60-3e7b-4a92-bd04-6f2a9c8e1b07" },
+    { name: "approvers", slack: "T0CONTOSO/S0APPROVE" },
+  ];
+  await putInForce({ ...under({ approve: ["group:leads"] }), groups }, "Ana Alvarez or Ben Becker");
+  await putInForce({ ...under({ approve: ["group:approvers"] }), groups }, "Ana Alvarez or Ben Becker");
+  const gone = [{ name: "leads", entra: "00000000-0000-4000-8000-000000000000" }];
+  await putInForce({ ...under({ approve: ["group:leads"] }), groups: gone }, "could not be read");
+  const card = await playground.ask(
+    teamsChannel,
+    "robin",
+    "turn on image pull for app-y",
+    "Waiting for approval",
+  );
+  const refused = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
+  expect(JSON.stringify(refused.reply)).toContain("I could not read who is in leads");
+
+  await putInForce({ ...under({ approve: ["group:leads"] }), groups }, "Ana Alvarez or Ben Becker");
+  const { seq } = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
+  await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
+});
