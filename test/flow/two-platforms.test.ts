@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { accountKey } from "../../src/domain/actor.ts";
 import type { Policy } from "../../src/domain/change/approval-policy.ts";
 import { directChat, type MemoryChat } from "../support/flow-world.ts";
-import { slackChannel, TwoChats } from "../support/two-chats.ts";
+import { inSlack, slackChannel, TwoChats } from "../support/two-chats.ts";
 
 const wish = "route all traffic for app-x";
 const wentTo = ({ posted }: MemoryChat) => posted.map(({ place }) => place.conversation);
@@ -73,6 +74,23 @@ describe("one request in both chats", () => {
     await world.clickInSlack("ana", "approve", "CR-1");
     await world.run();
     expect(await state(world)).toBe("confirmed");
+  });
+});
+
+test("an unlisted requester who is in a directory's group is told apart no better", async () => {
+  class WithMember extends Apart {
+    override get policy(): Policy {
+      const policy = super.policy;
+      const account = inSlack("stranger");
+      const id = accountKey(account);
+      return { ...policy, people: [...policy.people, { id, name: "Sam", accounts: [account] }] };
+    }
+  }
+  const world = new WithMember();
+  world.rule = { ...world.rule, request: ["*"] };
+  await world.sayInSlack("stranger", wish);
+  expect(await world.click("ben", "approve", "CR-1")).toMatchObject({
+    text: expect.stringContaining("I cannot tell you apart"),
   });
 });
 

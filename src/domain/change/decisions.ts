@@ -173,12 +173,15 @@ function noApprover({ id, terms, requester }: RequestBase, rule: Rule | undefine
 }
 
 /**
- * Whether an approver surely is somebody else than whoever asked. From an account that nobody owns, that is so only for those
+ * Whether an approver surely is somebody else than whoever asked. From an account that the file does not list, that is so only for those
  * who have another account on the same platform: else they may have asked from it themselves.
  */
 function isToldApart({ requesterAccount }: RequestBase, person: Person, { people }: Policy): boolean {
   const key = accountKey(requesterAccount);
-  const isOwned = people.some(({ accounts }) => accounts.some((one) => accountKey(one) === key));
+  // A member of a directory whom the file does not list has the account's key as id: that says nothing of other accounts.
+  const isOwned = people.some(
+    ({ id, accounts }) => id !== key && accounts.some((one) => accountKey(one) === key),
+  );
   const theirs = people.find(({ id }) => id === person.id)?.accounts ?? [];
   return isOwned || theirs.some(({ platform }) => platform === requesterAccount.platform);
 }
