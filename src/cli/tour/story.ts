@@ -50,7 +50,7 @@ function createSteps(control: ControlClient, transcript: Transcript) {
     const { buttons } = card;
     // In Teams whoever asked may be shown a card that they can only cancel.
     const isOpen = buttons.includes("Approve") || buttons.includes("Cancel request");
-    must(isOpen, "The card has no buttons.");
+    must(isOpen, "The card has no buttons to decide or cancel.");
     const [id] = /\bCR-\d+\b/.exec(card.words) ?? [];
     if (id === undefined) throw new NotSeen("The card names no change request.");
     return { card, id, thread };
