@@ -61,6 +61,8 @@ export async function measurePending(): Promise<Pending> {
       outbox: store.outbox,
       subjects: store.subjects,
       surveys: store.surveys,
+      stops: store.stops,
+      reviews: store.reviews,
       routing: createMemoryRoutingService({ sites: [], clock: systemClock }),
       directory: {
         personOf: async ({ account: { user }, displayName }): Promise<Person> => ({

@@ -75,6 +75,8 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       outbox: store.outbox,
       subjects: store.subjects,
       surveys: store.surveys,
+      stops: store.stops,
+      reviews: store.reviews,
       routing: createRoutingService(config.azure, {
         clock,
         log,

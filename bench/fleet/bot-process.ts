@@ -70,7 +70,7 @@ const chat: Chat = {
 const directory = await mkdtemp(join(tmpdir(), "routebot-bench-fleet-"));
 const tools = { clock: systemClock, log: silent };
 const store = await openStore({ kind: "embedded", directory }, tools);
-const { requests, inbox, outbox, subjects, lists, surveys } = store;
+const { requests, inbox, outbox, subjects, lists, surveys, stops, reviews } = store;
 const flow: Flow = {
   requests,
   inbox,
@@ -78,6 +78,8 @@ const flow: Flow = {
   subjects,
   lists,
   surveys,
+  stops,
+  reviews,
   routing: createRoutingService(
     {
       resourceManagerUrl: azure.url,

@@ -3,7 +3,14 @@ import { groupIn } from "../domain/change/group-members.ts";
 import { checkDelegates, checkGroups, membersOf } from "./check-groups.ts";
 import { accountsOf, canReachUs } from "./policy-accounts.ts";
 import type { PolicyContext } from "./policy-context.ts";
-import type { ChannelEntry, DelegateEntry, GroupEntry, PersonEntry, RuleEntry } from "./policy-schema.ts";
+import type {
+  ChannelEntry,
+  DelegateEntry,
+  FreezeEntry,
+  GroupEntry,
+  PersonEntry,
+  RuleEntry,
+} from "./policy-schema.ts";
 
 /** An entry with its place in the file's list. */
 export type Numbered<T> = { readonly index: number; readonly entry: T };
@@ -16,6 +23,11 @@ export type PolicyEntries = {
   readonly delegates: readonly Numbered<DelegateEntry>[];
   /** The names of all groups, of those too whose entry has another mistake. */
   readonly namedGroups: readonly string[];
+  readonly freezes: readonly Numbered<FreezeEntry>[];
+  /** The names of all freezes, of those too whose entry has another mistake. */
+  readonly freezeNames: readonly string[];
+  /** Who may stop all changes. */
+  readonly stop: readonly string[];
   /** The ids of all people, of those too whose entry has another mistake. */
   readonly namedIds: readonly string[];
 };
@@ -31,7 +43,9 @@ export function checkPolicy(
     problems: [
       ...repeatedIds(entries),
       ...accountProblems(entries, context),
-      ...repeatedRuleNames(entries),
+      ...repeatedNames("rules", entries.rules),
+      ...repeatedNames("freezes", entries.freezes),
+      ...unknownPeople("stop", entries.stop, entries.namedIds),
       ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries)]),
       ...entries.channels.flatMap((channel) => [...channelProblems(channel)]),
       ...checkGroups(entries),
@@ -87,22 +101,50 @@ function* accountProblems({ people }: PolicyEntries, context: PolicyContext): Ge
   }
 }
 
-function* repeatedRuleNames({ rules }: PolicyEntries): Generator<Finding> {
+function* repeatedNames(
+  list: "rules" | "freezes",
+  entries: readonly Numbered<{ readonly name: string }>[],
+): Generator<Finding> {
   const seen = new Map<string, number>();
-  for (const { index, entry } of rules) {
+  for (const { index, entry } of entries) {
     const first = seen.get(entry.name.toLowerCase());
     if (first === undefined) seen.set(entry.name.toLowerCase(), index);
     else {
       yield {
-        name: `rules[${index}].name`,
-        message: `is the name of rules[${first}] too; give each rule one of its own`,
+        name: `${list}[${index}].name`,
+        message: `is the name of ${list}[${first}] too; give each ${list === "rules" ? "rule" : "freeze"} one of its own`,
+      };
+    }
+  }
+}
+
+function* unknownPeople(
+  list: string,
+  ids: readonly string[],
+  namedIds: readonly string[],
+): Generator<Finding> {
+  for (const [position, id] of ids.entries()) {
+    if (!namedIds.includes(id)) {
+      yield {
+        name: `${list}[${position}]`,
+        message: `names ${id}, who is not under people; add that person or mend the id`,
       };
     }
   }
 }
 
 function* ruleProblems({ index, entry }: Numbered<RuleEntry>, entries: PolicyEntries): Generator<Finding> {
-  const { namedIds, namedGroups } = entries;
+  const { namedIds, namedGroups, freezeNames } = entries;
+  yield* unknownPeople(`rules[${index}].breakGlass`, entry.breakGlass, namedIds);
+  yield* unknownPeople(`rules[${index}].remind.escalate`, entry.remind?.escalate ?? [], namedIds);
+  for (const [position, name] of entry.freeze.entries()) {
+    if (!freezeNames.includes(name)) {
+      yield {
+        name: `rules[${index}].freeze[${position}]`,
+        message: `names "${name}", which is not under freezes; add it there or mend the name`,
+      };
+    }
+  }
   for (const list of ["see", "request", "approve"] as const) {
     for (const [position, id] of (entry[list] ?? []).entries()) {
       const group = groupIn(id);
@@ -159,6 +201,16 @@ function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyC
   const mute = approvers.filter((id) => reachable(id)?.length === 0);
   if (mute.length > 0) {
     yield `${label} ${mute.join(", ")} cannot approve, having no account on a platform, tenant or workspace that is configured.`;
+  }
+  if (
+    rule.breakGlass.length > 0 &&
+    rule.approve.every((id) => rule.breakGlass.includes(id)) &&
+    rule.approve.length === 1
+  ) {
+    yield `${label} a break-glass change by ${rule.breakGlass.join(", ")} can be reviewed by nobody else.`;
+  }
+  if (rule.remind?.escalateAfter !== undefined && rule.remind.escalate.length === 0) {
+    yield `${label} remind.escalateAfter is given, but nobody under remind.escalate.`;
   }
   const requesters = membersOf(rule.request, entries);
   const ownRequests = approvers.filter((id) => rule.request.includes("*") || requesters.ids.includes(id));

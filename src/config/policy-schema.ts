@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { notifications } from "../domain/change/approval-policy.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
+import { isTimeZone } from "../domain/zoned-time.ts";
 import { duration } from "./duration.ts";
+import { readFreezeTimes, weekdays } from "./freeze-times.ts";
 import { moment } from "./moment.ts";
 
 /**
@@ -85,7 +87,14 @@ export const ruleSchema = strictly({
     .default(1),
   decideWithin: duration.default(4 * 3_600_000),
   applyWithin: duration.default(3_600_000),
-  ownSite: z.boolean("is neither true nor false; give one of them, without quotes").default(false),
+  ownSite: trueOrFalse().default(false),
+  freeze: oneOrMany(text()),
+  breakGlass: oneOrMany(personId),
+  remind: strictly({
+    after: duration,
+    escalate: oneOrMany(personId),
+    escalateAfter: duration.optional(),
+  }).optional(),
   selfApproval: z
     .boolean("is neither true nor false; give one of them, without quotes")
     .default(false)
@@ -111,6 +120,26 @@ export const delegateSchema = strictly({
   until: moment("end"),
 });
 
+export const freezeSchema = strictly({
+  name: text().trim().min(1, "is empty; give the freeze a name").max(100, "is longer than 100 characters"),
+  zone: text().refine(isTimeZone, "is not a time zone; give its IANA name, such as Europe/Berlin"),
+  days: z
+    .array(z.enum(weekdays, `is not a day; write ${weekdays.join(", ")}`), "is not a list; write [sat, sun]")
+    .min(1, "is empty; name a day, or leave it out")
+    .optional(),
+  from: text(),
+  to: text(),
+  stopsBreakGlass: trueOrFalse().default(false),
+}).transform((entry, context) => {
+  const times = readFreezeTimes(entry);
+  if (times.kind === "spans") {
+    const { name, zone, stopsBreakGlass } = entry;
+    return { name, zone, stopsBreakGlass, spans: times.spans };
+  }
+  context.addIssue({ code: "custom", path: [times.at], message: times.message });
+  return z.NEVER;
+});
+
 const teamsChannel = text().regex(
   /^19:\S+@\S+$/,
   "is not a Teams channel; give its id, such as 19:0123abcd@thread.tacv2",
@@ -132,6 +161,8 @@ export const policySchema = strictly({
   people: listOf(personSchema),
   rules: listOf(ruleSchema),
   channels: listOf(channelSchema).optional(),
+  freezes: listOf(freezeSchema).optional(),
+  stop: oneOrMany(personId),
   groups: listOf(groupSchema).optional(),
   delegates: listOf(delegateSchema).optional(),
 });
@@ -140,6 +171,7 @@ export type PersonEntry = z.output<typeof personSchema>;
 export type RuleEntry = z.output<typeof ruleSchema>;
 export type GroupEntry = z.output<typeof groupSchema>;
 export type DelegateEntry = z.output<typeof delegateSchema>;
+export type FreezeEntry = z.output<typeof freezeSchema>;
 export type ChannelEntry = z.output<typeof channelSchema>;
 
 /** A number or a date without quotes is a mistake that YAML makes easy. */
@@ -148,6 +180,10 @@ function text() {
     error: ({ input }) =>
       input === undefined || input === null ? "is missing; give it" : "is not text; put it in quotes",
   });
+}
+
+function trueOrFalse() {
+  return z.boolean("is neither true nor false; give one of them, without quotes");
 }
 
 function listOf<T extends z.ZodType>(item: T) {

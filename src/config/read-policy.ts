@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import type { Policy } from "../domain/change/approval-policy.ts";
+import type { Policy, Reminders } from "../domain/change/approval-policy.ts";
 import type { ChannelBinding, ChannelKey } from "../domain/channel-binding.ts";
 import { checkPolicy, type Numbered } from "./check-policy.ts";
 import { accountsOf } from "./policy-accounts.ts";
@@ -11,6 +11,8 @@ import {
   channelSchema,
   type DelegateEntry,
   delegateSchema,
+  type FreezeEntry,
+  freezeSchema,
   type GroupEntry,
   groupSchema,
   type PersonEntry,
@@ -76,6 +78,11 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
       decideWithinMs: rule.decideWithin,
       applyWithinMs: rule.applyWithin,
       ownSite: rule.ownSite,
+      ...(rule.freeze.length > 0
+        ? { freeze: (form.data.freezes ?? []).filter(({ name }) => rule.freeze.includes(name)) }
+        : {}),
+      ...(rule.breakGlass.length > 0 ? { breakGlass: rule.breakGlass } : {}),
+      ...(rule.remind === undefined ? {} : { remind: reminderOf(rule.remind) }),
       selfApproval: rule.selfApproval,
       notify: rule.notify,
     })),
@@ -89,6 +96,7 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
       slackListedOnly: context.teamsTenants.length > 0,
     })),
     delegates: form.data.delegates ?? [],
+    ...(form.data.stop.length > 0 ? { stop: form.data.stop } : {}),
   };
   return { kind: "policy", policy, warnings: findings.warnings };
 }
@@ -100,10 +108,12 @@ function entriesOf(content: unknown) {
       people: z.array(z.unknown()).catch([]),
       rules: z.array(z.unknown()).catch([]),
       channels: z.array(z.unknown()).catch([]),
+      freezes: z.array(z.unknown()).catch([]),
+      stop: z.union([z.string().transform((id) => [id]), z.array(z.string())]).catch([]),
       groups: z.array(z.unknown()).catch([]),
       delegates: z.array(z.unknown()).catch([]),
     })
-    .catch({ people: [], rules: [], channels: [], groups: [], delegates: [] })
+    .catch({ people: [], rules: [], channels: [], freezes: [], stop: [], groups: [], delegates: [] })
     .parse(content);
   const namedIds = namesIn(lists.people, "id");
   return {
@@ -112,6 +122,9 @@ function entriesOf(content: unknown) {
     channels: wellFormed<ChannelEntry>(lists.channels, channelSchema),
     groups: wellFormed<GroupEntry>(lists.groups, groupSchema),
     delegates: wellFormed<DelegateEntry>(lists.delegates, delegateSchema),
+    freezes: wellFormed<FreezeEntry>(lists.freezes, freezeSchema),
+    freezeNames: namesIn(lists.freezes, "name").map((name) => name.trim()),
+    stop: lists.stop,
     namedIds,
     namedGroups: namesIn(lists.groups, "name"),
   };
@@ -123,6 +136,14 @@ function namesIn(entries: readonly unknown[], key: string): readonly string[] {
     const named = z.record(z.string(), z.unknown()).safeParse(entry).data?.[key];
     return typeof named === "string" ? [named] : [];
   });
+}
+
+function reminderOf({ after, escalate, escalateAfter }: NonNullable<RuleEntry["remind"]>): Reminders {
+  return {
+    afterMs: after,
+    escalate,
+    ...(escalateAfter === undefined ? {} : { escalateAfterMs: escalateAfter }),
+  };
 }
 
 function wellFormed<T>(entries: readonly unknown[], schema: z.ZodType<T>): readonly Numbered<T>[] {

@@ -1,7 +1,9 @@
 import type { CatalogEntry } from "../command/catalog.ts";
 import { helpEntries } from "../command/help.ts";
-import { mayApprove, mayRequest } from "../domain/change/approval-policy.ts";
+import { mayApprove, mayRequest, mayStop } from "../domain/change/approval-policy.ts";
+import { sameScope } from "../domain/change/stop.ts";
 import { helpView } from "../reply/answers.ts";
+import { stopNotes } from "../reply/stop-views.ts";
 import type { View } from "../reply/view.ts";
 import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
@@ -28,20 +30,24 @@ export async function answerHelp(
     entries.map(({ example }) => example),
     site,
   );
-  return helpView(
+  const view = helpView(
     entries.map((entry, index) => ({ ...entry, example: examples[index] ?? entry.example })),
     [...(asked.isWelcome ? [welcome] : []), rightsText(rights), "Write in your own words; for example:"].join(
       " ",
     ),
   );
+  // A stop of some sites names them, which is not for everybody.
+  const stops = (await flow.stops.active()).filter(({ scope }) => rights.stops || sameScope(scope, {}));
+  return { ...view, blocks: [...stopNotes(stops), ...view.blocks] };
 }
 
-type Rights = { readonly requests: boolean; readonly approves: boolean };
+type Rights = { readonly requests: boolean; readonly approves: boolean; readonly stops: boolean };
 
 function rightsOf({ policy, person }: Asker): Rights {
   return {
     requests: policy.rules.some((rule) => mayRequest(rule, person)),
     approves: policy.rules.some((rule) => mayApprove(rule, person)),
+    stops: mayStop(policy, person),
   };
 }
 
@@ -50,7 +56,7 @@ function isOffered({ kind }: CatalogEntry): boolean {
 }
 
 /** Whoever may not do it anywhere is not told how. */
-function isPossible({ kind }: CatalogEntry, { requests, approves }: Rights): boolean {
+function isPossible({ kind }: CatalogEntry, { requests, approves, stops }: Rights): boolean {
   switch (kind) {
     case "change":
       return requests;
@@ -58,6 +64,9 @@ function isPossible({ kind }: CatalogEntry, { requests, approves }: Rights): boo
       return approves;
     case "cancel":
       return requests || approves;
+    case "freeze":
+    case "unfreeze":
+      return stops;
     default:
       return true;
   }

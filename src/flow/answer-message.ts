@@ -17,6 +17,7 @@ import type { Flow } from "./flow.ts";
 import { notYet } from "./not-yet.ts";
 import { openChangeRequest } from "./open-change-request.ts";
 import { askerOf } from "./sight.ts";
+import { letGoOn, stopChanges } from "./stop-changes.ts";
 import { suggestHere } from "./suggest-here.ts";
 import { completions } from "./thread-context.ts";
 
@@ -116,6 +117,10 @@ async function answerCommand(
       return explainPolicy(flow, { message, command, signal });
     case "cancel":
       return cancelByText(flow, message, command.changeId);
+    case "freeze":
+      return stopChanges(flow, { message, command, signal });
+    case "unfreeze":
+      return letGoOn(flow, { message, command, signal });
     case "help":
       return answerHelp(flow, message, { ...(command.topic && { topic: command.topic }), signal });
     case "clarify":
@@ -130,8 +135,6 @@ async function answerCommand(
     case "undo":
     case "extend":
     case "end":
-    case "freeze":
-    case "unfreeze":
       return note("attention", `${notYet[command.kind]} Nothing was done.`);
     default:
       return command satisfies never;

@@ -1,14 +1,16 @@
 import { mayApprove, ruleForPlan } from "../domain/change/approval-policy.ts";
 import type { ChangeRequest } from "../domain/change/change-request.ts";
+import type { Review } from "../domain/change/review.ts";
 import type { PendingCommand, TargetReference } from "../domain/command.ts";
 import { isNamed } from "../domain/named-site.ts";
 import type { OpenPage } from "../ports/request-lists.ts";
+import { dueReviews } from "../reply/break-glass-views.ts";
 import { type PendingList, pendingView } from "../reply/pending-view.ts";
 import type { View } from "../reply/view.ts";
 import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
 import { type Asker, askerOf } from "./sight.ts";
-import { visibleRequests } from "./visible-requests.ts";
+import { maySeeAll, visibleRequests } from "./visible-requests.ts";
 
 const listLimit = 20;
 /** In a channel there are two lists. */
@@ -31,9 +33,14 @@ export async function answerPending(flow: Flow, message: Message, command: Pendi
         flow.lists.open({ ...filter, ...more, limit: size, ...(last && { after: last.number }) }),
       { asker, limit, ...(named && { also: (request) => isAbout(request, named) }) },
     );
+  const withReviews = async (view: View): Promise<View> => {
+    const due = dueReviews(await reviewsFor(flow, asker, { mine: command.mine === true, named }));
+    return { ...view, blocks: [...view.blocks, ...due.blocks], actions: [...view.actions, ...due.actions] };
+  };
   const waitsFor = (request: ChangeRequest) => isForThem(asker, request);
   if (named || command.mine === true || message.place.kind === "direct") {
-    return pendingView([{ ...(await list({}, listLimit)), waitsFor }], command.mine === true);
+    const lists = [{ ...(await list({}, listLimit)), waitsFor }];
+    return withReviews(pendingView(lists, command.mine === true));
   }
   const lists: PendingList[] = [];
   for (const kind of ["here", "elsewhere"] as const) {
@@ -43,7 +50,21 @@ export async function answerPending(flow: Flow, message: Message, command: Pendi
       where: kind,
     });
   }
-  return pendingView(lists, false);
+  return withReviews(pendingView(lists, false));
+}
+
+/** Reviews of broken glass that are due, as far as the asker may see what they are about. */
+async function reviewsFor(
+  flow: Flow,
+  asker: Asker,
+  { mine, named }: { readonly mine: boolean; readonly named: readonly TargetReference[] | undefined },
+): Promise<readonly Review[]> {
+  const due = await flow.reviews.due({ limit: listLimit, ...(mine && { person: asker.person.id }) });
+  const requests = await Promise.all(due.map(({ request }) => flow.requests.get(request)));
+  return due.filter((_, index) => {
+    const request = requests[index];
+    return request !== undefined && maySeeAll(asker, request) && (!named || isAbout(request, named));
+  });
 }
 
 /**

@@ -42,6 +42,8 @@ function dismissed(asks: Asks): string {
   return asks.kind === "decision" ? `${asks.request} was left as it is.` : "Nothing was done.";
 }
 
+const didWords = { approve: "approved", reject: "rejected", "break-glass": "broke the glass for" } as const;
+
 /**
  * What it then does is what the button on the card does, for exactly the plan that was shown. The question is taken together
  * with the decision: after a crash before that, it can still be answered.
@@ -64,7 +66,7 @@ async function confirm(
   if (decided.kind === "question-gone") return gone;
   return settled(
     decided.kind === "recorded"
-      ? note("good", `${person.name} ${decision === "approve" ? "approved" : "rejected"} ${request}.`)
+      ? note("good", `${person.name} ${didWords[decision]} ${request}.`)
       : note("attention", decided.refusal.message),
   );
 }

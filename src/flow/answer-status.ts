@@ -1,8 +1,11 @@
+import { holdOnSites } from "../domain/change/hold.ts";
 import type { StatusCommand } from "../domain/command.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
-import { targetLabel } from "../domain/target.ts";
+import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import type { ObserveResult } from "../ports/routing-service.ts";
 import { failureView, manyStatusView, note, statusView, type Unread } from "../reply/answers.ts";
+import { holdWords, sentence } from "../reply/hold-words.ts";
+import type { Block } from "../reply/view.ts";
 import type { Answer } from "./answer-message.ts";
 import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
@@ -23,7 +26,8 @@ export async function answerStatus(flow: Flow, asked: Asked<StatusCommand>): Pro
     else unread.push({ label, why: whyNot(observed) });
   }
   const [site] = sites;
-  return site && targets.length === 1 ? statusView(site) : manyStatusView(sites, unread);
+  const view = site && targets.length === 1 ? statusView(site) : manyStatusView(sites, unread);
+  return { ...view, blocks: [...(await holdNotes(flow, targets)), ...view.blocks] };
 }
 
 type NotRead = Exclude<ObserveResult, { kind: "observed" }>;
@@ -36,4 +40,17 @@ function notReadView(label: string, result: NotRead): Answer {
 
 function whyNot(result: NotRead): string {
   return result.kind === "failed" ? result.failure.message : "no longer there.";
+}
+
+/** That a change of these sites would have to wait now, and why. */
+async function holdNotes(flow: Flow, targets: readonly ResolvedTarget[]): Promise<readonly Block[]> {
+  const stops = await flow.stops.active();
+  const policy = await flow.directory.policy();
+  const at = flow.clock.now();
+  const holds = targets.flatMap(
+    (target) => holdOnSites([target], { stops, policy, at, freezes: "all" }) ?? [],
+  );
+  const notes = [...new Set(holds.map((hold) => sentence(holdWords(hold))))];
+  if (notes.length === 0) return [];
+  return [{ kind: "notes", notes: notes.map((text) => ({ level: "warning", text })) }];
 }

@@ -13,6 +13,7 @@ import { utcTime } from "../reply/words.ts";
 import { commit, done, endWith, noLongerCount, pause } from "./advance.ts";
 import { commitStart, openBeside } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
+import { holdNow, waitForEnd } from "./hold-request.ts";
 import { finishSteps, makeSteps } from "./make-steps.ts";
 import { differenceFrom } from "./site-difference.ts";
 
@@ -54,6 +55,8 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
     return endWith(flow, becomeStale(request, noLongerCount, flow.clock.now()));
   }
   // Only saves readings: what counts is asked again in the transaction that begins.
+  const hold = await holdNow(flow, request);
+  if (hold) return waitForEnd(flow, request, hold);
   if (!isItsTurn(request, await openBeside(flow, request))) return waitForTurn(flow, request, context);
   const read = await readAll(flow, request, context);
   switch (read.kind) {
@@ -70,7 +73,10 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
       // Under which policy the approvals were found to count is part of why it was written.
       const event = { ...begun.event, policyVersion: policy.version };
       const started = await commitStart(flow, request, { ...begun, event });
-      if (started.kind === "not-its-turn") return waitForTurn(flow, request, context);
+      if (started.kind === "not-its-turn") {
+        const stopped = await holdNow(flow, request);
+        return stopped ? waitForEnd(flow, request, stopped) : waitForTurn(flow, request, context);
+      }
       if (started.kind === "conflict") {
         flow.log.warn("overtaken", { request: request.id, state: started.current.state });
         return done;

@@ -4,6 +4,7 @@ import {
   isTerminal,
   type RequestId,
 } from "../domain/change/change-request.ts";
+import { stopOn } from "../domain/change/hold.ts";
 import type { Step } from "../domain/change/step.ts";
 import { isItsTurn } from "../domain/change/turn.ts";
 import { targetKey } from "../domain/target.ts";
@@ -20,26 +21,32 @@ type Card = Extract<Owed, { kind: "card" }>;
  * Makes one step of a change request: its record, the audit event, the cards that now look different, the message to the
  * thread when it has ended, and the work that follows. All of it in one transaction, or nothing on a conflict.
  */
-export async function commitStep(flow: Flow, step: Moved, settles: Settles = {}): Promise<TransitionResult> {
-  return flow.requests.transition(await transitionOf(flow, step, settles));
+export async function commitStep(flow: Flow, step: Moved, more: More = {}): Promise<TransitionResult> {
+  return flow.requests.transition(await transitionOf(flow, step, more));
 }
 
-/** The message or the question that a step answers. */
-type Settles = Pick<Effects, "answers" | "takes">;
+/** What a step does besides what every step does: the message or the question that it answers, and what else is owed. */
+type More = Pick<Effects, "answers" | "takes" | "review"> & { readonly owed?: readonly Owed[] };
 
-/** Begins the work on an approved request when its turn has come: see `isItsTurn`. */
+/** Begins the work on an approved request when its turn has come, see `isItsTurn`, and no stop holds it. */
 export async function commitStart(flow: Flow, request: InState<"approved">, step: Moved) {
   return flow.requests.startInTurn({
     ...(await transitionOf(flow, step)),
-    mayStart: (others) => isItsTurn(request, others),
+    mayStart: (others, stops) => isItsTurn(request, others) && !stopOn(request, stops),
   });
 }
 
-async function transitionOf(flow: Flow, step: Moved, settles: Settles = {}): Promise<Transition> {
+async function transitionOf(flow: Flow, step: Moved, more: More = {}): Promise<Transition> {
+  const { owed = [], ...others } = more;
   return {
     from: step.from.revision,
     to: step.to,
-    effects: { events: [step.event], owed: await owedAfter(flow, step), jobs: jobsAfter(step), ...settles },
+    effects: {
+      events: [step.event],
+      owed: [...(await owedAfter(flow, step)), ...owed],
+      jobs: jobsAfter(step),
+      ...others,
+    },
   };
 }
 
@@ -103,8 +110,10 @@ function endReport(request: ChangeRequest, cards: readonly Card[]): Owed | undef
 function jobsAfter({ from, to }: Moved): readonly Job[] {
   if (to.state !== "approved" || from.state === "approved") return [];
   const soon = new Date(to.approvedAt.getTime() + slowAfterMs);
+  // What cannot wait must not stand in line behind what waits for the end of a freeze.
+  const line = `${to.permit ? "break-glass " : ""}${targetKey(to.plan.entries[0].target)}`;
   return [
-    { kind: "apply", request: to.id, site: targetKey(to.plan.entries[0].target) },
+    { kind: "apply", request: to.id, site: line },
     { kind: "deadline", request: to.id, at: soon < to.applyBy ? soon : to.applyBy },
   ];
 }

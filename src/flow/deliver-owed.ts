@@ -1,12 +1,10 @@
-import { isTerminal } from "../domain/change/change-request.ts";
 import type { Delivery, Owed } from "../ports/change-requests.ts";
 import type { Chat, Place, SendResult } from "../ports/chat.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
-import { changeRequestCard } from "../reply/change-request-card.ts";
 import type { View } from "../reply/view.ts";
-import { openBeside } from "./commit-step.ts";
 import { deliverFile } from "./deliver-file.ts";
+import { drawCard } from "./draw-card.ts";
 import type { Flow } from "./flow.ts";
 import { platformOf, reachAddressee, saidInstead } from "./reach-addressee.ts";
 
@@ -54,7 +52,7 @@ async function viewOf(flow: Flow, owed: Exclude<Owed, { kind: "file" }>): Promis
   if (owed.kind !== "card") return owed.view;
   const request = await flow.requests.get(owed.request);
   if (!request) return undefined;
-  return changeRequestCard(request, isTerminal(request) ? [] : await openBeside(flow, request));
+  return drawCard(flow, request);
 }
 
 type Sending = {

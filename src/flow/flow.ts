@@ -6,7 +6,9 @@ import type { Clock, NewId } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
 import type { RequestLists } from "../ports/request-lists.ts";
+import type { Reviews } from "../ports/reviews.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
+import type { Stops } from "../ports/stops.ts";
 import type { Subjects } from "../ports/subjects.ts";
 import type { Surveys } from "../ports/surveys.ts";
 import type { Sealing } from "./seal-audit.ts";
@@ -19,6 +21,8 @@ export type Flow = {
   readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly surveys: Surveys;
+  readonly stops: Stops;
+  readonly reviews: Reviews;
   readonly routing: RoutingService;
   readonly directory: Directory;
   /** The chats that are configured. */

@@ -5,6 +5,7 @@ import { deliverOwed } from "./deliver-owed.ts";
 import { endOnTime } from "./end-on-time.ts";
 import type { Flow } from "./flow.ts";
 import { giveUpMessage } from "./give-up-message.ts";
+import { remindPeople } from "./remind-people.ts";
 import { runSurvey } from "./run-survey.ts";
 import { lookAfterAudit } from "./seal-audit.ts";
 
@@ -26,6 +27,7 @@ export function handlers(flow: Flow): Handlers {
     apply: (job, context) => applyPlan(flow, job.request, context),
     deliver: (job, context) => deliverOwed(flow, job.key, context),
     survey: (job, context) => runSurvey(flow, job.survey, context),
+    remind: (job) => remindPeople(flow, job.request),
     deadline: (job, context) => endOnTime(flow, job.request, context),
     "seal-audit": async () => (flow.sealing ? lookAfterAudit(flow, flow.sealing) : { kind: "done" }),
   };

@@ -10,6 +10,7 @@ import type { WriteReceipt, WriteResult } from "../ports/routing-service.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { commit, done, noLongerCount, pause } from "./advance.ts";
 import type { Flow } from "./flow.ts";
+import { holdNow, waitForEnd } from "./hold-request.ts";
 import { differenceFrom } from "./site-difference.ts";
 import { redrawCards, tellIfSlow } from "./tell-if-slow.ts";
 import { readOutcome } from "./verify-outcome.ts";
@@ -139,6 +140,8 @@ async function writeIfApproved(
         : { kind: "not-applied", failure: { code: "not-applied", message: why } },
     );
   }
+  const hold = await holdNow(flow, request);
+  if (hold) return waitForEnd(flow, request, hold);
   const { context, site } = writing;
   // The lease may have been lost while the site was read: then somebody else is at it.
   context.signal.throwIfAborted();

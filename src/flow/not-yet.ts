@@ -3,6 +3,4 @@ export const notYet = {
   undo: "I cannot undo a change by myself yet; ask for the opposite change.",
   extend: "Temporary changes are not available yet, so there is none to extend.",
   end: "Temporary changes are not available yet, so there is none to end.",
-  freeze: "I cannot freeze changes yet.",
-  unfreeze: "I cannot freeze changes yet, so there is nothing to unfreeze.",
 } as const;

@@ -1,5 +1,6 @@
 import type { Person } from "../domain/actor.ts";
-import { approverNames, type Policy, type Rule } from "../domain/change/approval-policy.ts";
+import { approverNames, mayBreakGlass, type Policy, type Rule } from "../domain/change/approval-policy.ts";
+import { reviewDueText } from "../domain/change/break-glass.ts";
 import { type ChangeRequest, requestId } from "../domain/change/change-request.ts";
 import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
 import type { ChangeCommand } from "../domain/command.ts";
@@ -9,6 +10,7 @@ import { targetKey, targetLabel } from "../domain/target.ts";
 import { dryRunView, failureView, noOpView, refusalView } from "../reply/answers.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
 import type { Answer } from "./answer-message.ts";
+import { askToBreakGlass, breakGlassQuestion } from "./ask-to-break-glass.ts";
 import { buildPlan } from "./build-plan.ts";
 import { cardsForApprovers } from "./cards-for-approvers.ts";
 import { cardsBeside } from "./commit-step.ts";
@@ -34,6 +36,11 @@ export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>)
   const { targets } = resolved;
   const mayBegin = mayAsk(policy, { targets, set: command.set }, requester);
   if (mayBegin.kind === "refused") return refusalView(mayBegin.refusal);
+
+  const refusal = command.breakGlass
+    ? await whyNoBreakGlass(flow, { requester, rule: mayBegin.rule, reason: command.reason })
+    : undefined;
+  if (refusal) return refusalView(refusal);
 
   const built = await buildPlan(flow, targets, { set: command.set, via: command.via, signal });
   switch (built.kind) {
@@ -62,12 +69,30 @@ function unsupportedWish(command: ChangeCommand): Refusal | undefined {
       "Temporary changes are not available yet, so I did nothing. Ask without the duration, and for the opposite change when the time has come.",
     );
   }
-  if (command.breakGlass) {
-    return refuse(
-      "There is no way around an approval yet. Ask without it, and an approver can decide at once.",
-    );
-  }
   return undefined;
+}
+
+type Breaking = { readonly requester: Person; readonly rule: Rule; readonly reason: string | undefined };
+
+/** Said before a plan is shown: who may not have it written without approval should know that at once. */
+async function whyNoBreakGlass(
+  flow: Flow,
+  { requester, rule, reason }: Breaking,
+): Promise<Refusal | undefined> {
+  if (!mayBreakGlass(rule, requester)) {
+    return {
+      code: "not-allowed-to-break-glass",
+      message: `You are not among those who may have changes written without approval (rule "${rule.name}"). Ask without it, and an approver can decide at once.`,
+    };
+  }
+  if (reason === undefined || reason.trim() === "") {
+    return {
+      code: "reason-missing",
+      message: 'Say why it cannot wait, for example "because checkout is down". Nothing was done.',
+    };
+  }
+  const [due] = await flow.reviews.due({ person: requester.id, limit: 1 });
+  return due && { code: "review-due", message: reviewDueText(due) };
 }
 
 /** For the audit: of several sites, each has its number. */
@@ -109,6 +134,8 @@ async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basi
     requester,
     requesterAccount: message.actor.account,
     ...(command.reason === undefined ? {} : { reason: command.reason.slice(0, maxReasonLength) }),
+    wish: { set: command.set, via: command.via },
+    ...(message.kind === "picked" && message.follows ? { follows: message.follows } : {}),
     openedAt: at,
     terms: {
       rule: rule.name,
@@ -120,6 +147,7 @@ async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basi
     decideBy: new Date(at.getTime() + rule.decideWithinMs),
     approvals: [],
   };
+  const prompt = command.breakGlass ? breakGlassQuestion(flow, request) : undefined;
   const opened = await flow.requests.open({
     request,
     check: (others) => conflictWith(others, request),
@@ -140,6 +168,7 @@ async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basi
             quorum: String(rule.quorum),
             ...(request.reason === undefined ? {} : { reason: request.reason }),
             ...detailsOf(plan),
+            ...(request.follows ? { [request.follows.kind]: request.follows.of } : {}),
           },
         },
       ],
@@ -147,8 +176,21 @@ async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basi
         { kind: "card", key: `${request.id}:card`, place: message.place, request: request.id },
         ...cardsForApprovers(flow, request, { policy, rule, place: message.place }),
         ...(await cardsBeside(flow, request)),
+        ...(prompt ? [askToBreakGlass(request, { prompt, place: message.place, policy })] : []),
       ],
-      jobs: [{ kind: "deadline", request: request.id, at: request.decideBy }],
+      jobs: [
+        { kind: "deadline", request: request.id, at: request.decideBy },
+        ...(rule.remind
+          ? [
+              {
+                kind: "remind",
+                request: request.id,
+                at: new Date(at.getTime() + rule.remind.afterMs),
+              } as const,
+            ]
+          : []),
+      ],
+      ...(prompt ? { prompts: [prompt] } : {}),
       answers: message.id,
     },
   });

@@ -1,7 +1,9 @@
 import type { Inbound, Receive, Reply } from "../ports/chat.ts";
 import { answerPrompt } from "./answer-prompt.ts";
+import { askAgain } from "./ask-again.ts";
 import type { Flow } from "./flow.ts";
 import { recordClick } from "./record-decision.ts";
+import { recordReview } from "./record-review.ts";
 import { showCard } from "./show-card.ts";
 
 /**
@@ -16,13 +18,33 @@ export function receiveInbound(flow: Flow): Receive {
         await flow.inbox.receive(inbound);
         return { kind: "accepted" };
       case "click":
-        return inbound.verb === "confirm" || inbound.verb === "dismiss" || inbound.verb === "pick"
-          ? answerPrompt(flow, inbound)
-          : recordClick(flow, inbound);
+        return answerClick(flow, inbound);
       case "viewed":
         return showCard(flow, inbound);
       default:
         return inbound satisfies never;
     }
   };
+}
+
+function answerClick(flow: Flow, click: Extract<Inbound, { kind: "click" }>): Promise<Reply> {
+  const { verb } = click;
+  switch (verb) {
+    case "confirm":
+    case "dismiss":
+    case "pick":
+      return answerPrompt(flow, click);
+    case "justified":
+    case "not-justified":
+      return recordReview(flow, { ...click, verb });
+    case "again":
+      return askAgain(flow, click);
+    case "approve":
+    case "reject":
+    case "cancel":
+    case "withdraw":
+      return recordClick(flow, { ...click, verb });
+    default:
+      return verb satisfies never;
+  }
 }

@@ -1,23 +1,28 @@
 import type { Account, Person } from "../domain/actor.ts";
+import { breakGlass, reviewOf } from "../domain/change/break-glass.ts";
 import type { ChangeRequest, RequestId, Surface } from "../domain/change/change-request.ts";
-import { type Acting, approve, cancel, reject } from "../domain/change/decisions.ts";
+import { type Acting, approve, cancel, reject, withdraw } from "../domain/change/decisions.ts";
 import { expire } from "../domain/change/progress.ts";
+import type { Review } from "../domain/change/review.ts";
 import type { Step } from "../domain/change/step.ts";
 import { viewerOf } from "../domain/change/viewer.ts";
 import type { Refusal } from "../domain/failure.ts";
-import type { Effects } from "../ports/change-requests.ts";
+import type { Effects, Owed } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
 import { conversationKey } from "../ports/request-lists.ts";
-import { changeRequestCard, maxReasonLength } from "../reply/change-request-card.ts";
+import { breakGlassNotice } from "../reply/break-glass-views.ts";
+import { maxReasonLength } from "../reply/change-request-card.ts";
 import { commitStep } from "./commit-step.ts";
+import { drawCard } from "./draw-card.ts";
 import type { Flow } from "./flow.ts";
 import { askerOf } from "./sight.ts";
+import { tellPeople } from "./tell-people.ts";
 import { maySeeAll } from "./visible-requests.ts";
 
 /** A decision that somebody made, from whatever surface it came. */
 export type Decide = {
   readonly request: RequestId;
-  readonly verb: "approve" | "reject" | "cancel";
+  readonly verb: "approve" | "reject" | "cancel" | "withdraw" | "break-glass";
   readonly person: Person;
   readonly account: Account;
   readonly surface: Surface;
@@ -28,6 +33,11 @@ export type Decide = {
   readonly answers?: string;
   /** Id of the question that was answered with it: taken in the same transaction. */
   readonly takes?: string;
+};
+
+/** A click on a button that decides. */
+export type DecisionClick = Extract<Inbound, { kind: "click" }> & {
+  readonly verb: Exclude<Decide["verb"], "break-glass">;
 };
 
 export type Decided =
@@ -54,7 +64,9 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
       continue;
     }
     const { person, account, surface } = decide;
-    const step = judge(request, decide, { person, account, surface, at, policy });
+    const [due] =
+      decide.verb === "break-glass" ? await flow.reviews.due({ person: person.id, limit: 1 }) : [];
+    const step = judge(request, { decide, due }, { person, account, surface, at, policy });
     if (step.kind === "refused") {
       const { refusal } = step;
       const recorded = await recordRefusal(flow, {
@@ -66,9 +78,10 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
       });
       return recorded === "done" ? { kind: "refused", refusal, request } : { kind: "question-gone" };
     }
-    const result = await commitStep(flow, step, settledBy(decide));
+    const more = await afterBreakGlass(flow, step.to);
+    const result = await commitStep(flow, step, { ...more, ...settledBy(decide) });
     if (result.kind === "done") return { kind: "recorded", request: result.request };
-    if (result.current.revision === request.revision) {
+    if (result.current.revision === request.revision && !(await isReviewDue(flow, decide))) {
       // Nobody moved it: what asks for this was dealt with before. A message was handled together with its decision.
       return decide.takes === undefined
         ? { kind: "recorded", request: result.current }
@@ -85,10 +98,7 @@ function settledBy({ answers, takes }: Decide): Pick<Effects, "answers" | "takes
 type Click = Extract<Inbound, { kind: "click" }>;
 
 /** A button on a request's card. */
-export async function recordClick(flow: Flow, click: Click): Promise<Reply> {
-  if (click.verb === "confirm" || click.verb === "dismiss" || click.verb === "pick") {
-    throw new Error(`no decision: ${click.verb}`);
-  }
+export async function recordClick(flow: Flow, click: DecisionClick): Promise<Reply> {
   const id = parseRequestId(click.target);
   if (!id) return { kind: "notice", text: unknownRequest(click.target).message };
   const why = click.input?.trim().slice(0, maxReasonLength);
@@ -110,12 +120,12 @@ export async function recordClick(flow: Flow, click: Click): Promise<Reply> {
   const policy = await flow.directory.policy().catch(() => undefined);
   const { account } = click.actor;
   const cardOf = (request: ChangeRequest) =>
-    changeRequestCard(request, [], policy && viewerOf(request, { person, account, policy }));
-  if (decided.kind === "recorded") return { kind: "card", view: cardOf(decided.request) };
+    drawCard(flow, request, policy && viewerOf(request, { person, account, policy }));
+  if (decided.kind === "recorded") return { kind: "card", view: await cardOf(decided.request) };
   if (decided.request && !(await isShownThere(flow, click, decided.request))) {
     return { kind: "notice", text: unknownRequest(id).message };
   }
-  const view = decided.request ? cardOf(decided.request) : undefined;
+  const view = decided.request ? await cardOf(decided.request) : undefined;
   // The same person's second click found their first one done: that is no news, the card says it all.
   if (decided.refusal.code === "already-approved-by-you" && view) return { kind: "card", view };
   return { kind: "notice", text: decided.refusal.message, ...(view ? { view } : {}) };
@@ -151,7 +161,29 @@ export function unknownRequest(typed: string): Refusal {
   };
 }
 
-function judge(request: ChangeRequest, decide: Decide, acting: Acting): Step {
+/** Those who were skipped are told at once, in the thread and each alone, and somebody has to review it. */
+async function afterBreakGlass(flow: Flow, request: ChangeRequest): Promise<After> {
+  const { permit, id } = request;
+  if (!permit || request.state !== "approved") return {};
+  const review = reviewOf(request, permit);
+  const about = await flow.requests.originOf(id);
+  if (!about) return { review };
+  const view = breakGlassNotice(request, permit);
+  const key = `${id}:break-glass`;
+  const alone = await tellPeople(flow, { key, about, persons: permit.skipped, view });
+  return { review, owed: [{ kind: "message", key, place: about, view }, ...alone] };
+}
+
+type After = { readonly review?: Review; readonly owed?: readonly Owed[] };
+
+/** Whether a break glass was held up by a review that has become due meanwhile: it is judged once more, by that. */
+async function isReviewDue(flow: Flow, { verb, person }: Decide): Promise<boolean> {
+  return verb === "break-glass" && (await flow.reviews.due({ person: person.id, limit: 1 })).length > 0;
+}
+
+type Wanted = { readonly decide: Decide; readonly due: Review | undefined };
+
+function judge(request: ChangeRequest, { decide, due }: Wanted, acting: Acting): Step {
   switch (decide.verb) {
     case "approve":
       return approve(request, acting, decide.fingerprint ?? request.plan.fingerprint);
@@ -159,6 +191,14 @@ function judge(request: ChangeRequest, decide: Decide, acting: Acting): Step {
       return reject(request, acting, decide.why);
     case "cancel":
       return cancel(request, acting);
+    case "withdraw":
+      return withdraw(request, acting);
+    case "break-glass":
+      return breakGlass(request, acting, {
+        fingerprint: decide.fingerprint ?? "",
+        why: decide.why ?? "",
+        due,
+      });
     default:
       return decide.verb satisfies never;
   }

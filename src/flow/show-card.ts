@@ -1,8 +1,6 @@
-import { isTerminal } from "../domain/change/change-request.ts";
 import { viewerOf } from "../domain/change/viewer.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
-import { changeRequestCard } from "../reply/change-request-card.ts";
-import { openBeside } from "./commit-step.ts";
+import { drawCard } from "./draw-card.ts";
 import type { Flow } from "./flow.ts";
 import { isShownThere, parseRequestId, unknownRequest } from "./record-decision.ts";
 
@@ -19,6 +17,5 @@ export async function showCard(flow: Flow, viewed: Extract<Inbound, { kind: "vie
   const person = await flow.directory.personOf(viewed.actor);
   const policy = await flow.directory.policy();
   const viewer = viewerOf(request, { person, account: viewed.actor.account, policy });
-  const beside = isTerminal(request) ? [] : await openBeside(flow, request);
-  return { kind: "card", view: changeRequestCard(request, beside, viewer) };
+  return { kind: "card", view: await drawCard(flow, request, viewer) };
 }

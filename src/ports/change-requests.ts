@@ -1,6 +1,9 @@
 import type { Account, Actor, Person } from "../domain/actor.ts";
 import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
+import type { Follows } from "../domain/change/permit.ts";
+import type { Review } from "../domain/change/review.ts";
+import type { Stop } from "../domain/change/stop.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { View } from "../reply/view.ts";
 import type { Inbound, MessageRef, Place } from "./chat.ts";
@@ -62,7 +65,7 @@ export type Asks =
   | {
       readonly kind: "decision";
       readonly request: RequestId;
-      readonly decision: "approve" | "reject";
+      readonly decision: "approve" | "reject" | "break-glass";
       readonly why?: string;
       /** The plan that was shown when it was asked. */
       readonly fingerprint: string;
@@ -78,6 +81,11 @@ export type Effects = {
   readonly owed: readonly Owed[];
   readonly jobs: readonly Job[];
   readonly prompts?: readonly Prompt[];
+  /**
+   * A review that is due from now on. When its person has one due already, a transition does not happen: it is a `conflict`.
+   * Only transitions have one.
+   */
+  readonly review?: Review;
   /**
    * Id of the inbound message that this answers: marked as handled in the same transaction. A message that was handled
    * already lets nothing of the transaction happen. The inbox must have it.
@@ -118,7 +126,7 @@ export interface ChangeRequests {
 
   /**
    * A transition that has to wait for its turn: `mayStart` sees the other open requests for the same sites, under the lock of
-   * `open`, and nothing of it is done when it says no.
+   * `open`, and the stops that are on, of which none can begin in between. Nothing of it is done when it says no.
    */
   startInTurn(starting: Starting): Promise<TransitionResult | { readonly kind: "not-its-turn" }>;
 
@@ -162,7 +170,9 @@ export type Transition = {
   readonly effects: Effects;
 };
 
-export type Starting = Transition & { readonly mayStart: (others: readonly ChangeRequest[]) => boolean };
+export type Starting = Transition & {
+  readonly mayStart: (others: readonly ChangeRequest[], stops: readonly Stop[]) => boolean;
+};
 
 export type OpenFilter = {
   /** `targetKey` of a site or slot. */
@@ -191,6 +201,8 @@ export type StoredInbound =
       readonly actor: Actor;
       readonly place: Place;
       readonly command: SiteCommand;
+      /** The request that the choice was offered with. */
+      readonly follows?: Follows;
     };
 
 /** What is known of one delivery. */

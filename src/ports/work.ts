@@ -12,6 +12,7 @@ import type { RequestId } from "../domain/change/change-request.ts";
  * - `seal-audit`: look whether the head of the audit is to be signed and anchored, at `at` or later. A later one replaces the
  *   one that waits.
  * - `survey`: go on with a survey of many sites. One at a time for one person.
+ * - `remind`: remind people of a request that waits for decisions, at `at` or later. A later one replaces the one that waits.
  */
 export type Job =
   | { readonly kind: "handle-message"; readonly message: string }
@@ -19,7 +20,8 @@ export type Job =
   | { readonly kind: "deliver"; readonly key: string }
   | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date }
   | { readonly kind: "seal-audit"; readonly at: Date }
-  | { readonly kind: "survey"; readonly survey: string; readonly person: string };
+  | { readonly kind: "survey"; readonly survey: string; readonly person: string }
+  | { readonly kind: "remind"; readonly request: RequestId; readonly at: Date };
 
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;

@@ -1,28 +1,31 @@
 import { type ChangeRequest, type InState, isTerminal } from "../domain/change/change-request.ts";
+import type { Hold } from "../domain/change/hold.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { currentStep } from "../domain/change/progress.ts";
 import type { Viewer } from "../domain/change/viewer.ts";
 import { targetLabel } from "../domain/target.ts";
-import { outcomeText } from "./outcome-report.ts";
+import { holdWords, sentence } from "./hold-words.ts";
+import { askAgainActions, outcomeText } from "./outcome-report.ts";
 import { planBlocks } from "./plan-preview.ts";
 import { changeWords, sitesWords } from "./plan-words.ts";
 import type { Action, Block, Tone, View } from "./view.ts";
-import { listed, plain, strong, utcTime } from "./words.ts";
+import { duration, listed, plain, strong, utcTime } from "./words.ts";
 
 /** The longest reason that people may type. */
 export const maxReasonLength = 500;
 
 /**
  * The card of a change request, as its state is now: for everybody, or for one `viewer`. `beside` are the other open requests for
- * the same site.
+ * the same site, `hold` is what keeps it from being written now.
  */
 export function changeRequestCard(
   request: ChangeRequest,
   beside: readonly ChangeRequest[] = [],
+  hold?: Hold,
   viewer?: Viewer,
 ): View {
   const target = sitesWords(request.plan);
-  const { tone, words } = standing(request);
+  const { tone, words } = standing(request, hold);
   return {
     tone,
     title: `${request.id}: ${changeWords(request.plan)} for ${target}`,
@@ -30,6 +33,7 @@ export function changeRequestCard(
       { kind: "paragraph", text: words },
       askedBy(request),
       ...viewerNotes(request, viewer),
+      ...holdNotes(request, hold),
       ...besideNotes(beside, request.plan.entries.length > 1),
       ...planBlocks(request.plan),
     ],
@@ -52,7 +56,7 @@ function isFor(viewer: Viewer | undefined, verb: Action["verb"]): boolean {
   if (!viewer) return true;
   switch (viewer.kind) {
     case "approver":
-      return verb !== "approve" || !viewer.hasApproved;
+      return verb === "approve" ? !viewer.hasApproved : verb === "withdraw" ? viewer.hasApproved : true;
     case "requester":
       return verb === "cancel";
     case "other":
@@ -64,7 +68,12 @@ function isFor(viewer: Viewer | undefined, verb: Action["verb"]): boolean {
 
 function askedBy(request: ChangeRequest): Block {
   const facts = [{ label: "Asked by", value: request.requester.name }];
+  if (request.follows) facts.push({ label: "Asked again after", value: request.follows.of });
   if (request.reason !== undefined) facts.push({ label: "Reason", value: request.reason });
+  if (request.permit) {
+    const { person, at, why } = request.permit;
+    facts.push({ label: "Break glass", value: `${person.name} (${utcTime(at)}): ${why}` });
+  }
   if (request.approvals.length > 0) {
     facts.push({
       label: "Approved by",
@@ -82,26 +91,27 @@ function besideNotes(beside: readonly ChangeRequest[], several: boolean): readon
   return [{ kind: "notes", notes: [{ level: "warning", text }] }];
 }
 
-function standing(request: ChangeRequest): { tone: Tone; words: ReturnType<typeof outcomeText> } {
+function standing(
+  request: ChangeRequest,
+  hold: Hold | undefined,
+): { tone: Tone; words: ReturnType<typeof outcomeText> } {
   switch (request.state) {
-    case "pending": {
-      const missing = request.terms.quorum - request.approvals.length;
-      const not = new Set([request.requester.name, ...request.approvals.map(({ person }) => person.name)]);
-      const approvers = request.terms.approvers.filter((name) => !not.has(name));
+    case "pending":
       return {
         tone: "waiting",
-        words: [
-          strong("Waiting for approval. "),
-          plain(
-            `${missing === 1 ? "One approval" : `${missing} approvals`} by ${listed(approvers, "or") || "nobody: the policy names no other approver"}, before ${utcTime(request.decideBy)}.`,
-          ),
-        ],
+        words: [strong("Waiting for approval. "), plain(sentence(waitingWords(request)))],
       };
-    }
     case "approved":
       return {
         tone: "waiting",
-        words: [strong("Approved. "), plain("It is about to be applied.")],
+        words: [
+          strong(request.permit ? "Without approval. " : "Approved. "),
+          plain(
+            hold
+              ? `It waits: ${holdWords(hold)} When that ends it is applied, if that is before ${utcTime(request.applyBy)}.`
+              : "It is about to be applied.",
+          ),
+        ],
       };
     case "applying":
       return {
@@ -121,6 +131,25 @@ function standing(request: ChangeRequest): { tone: Tone; words: ReturnType<typeo
   }
 }
 
+/** What is missing until it is approved, by whom and until when: `one approval by Ana or Ben, before 2026-11-22 18:00 UTC.` */
+export function waitingWords({ terms, approvals, requester, decideBy }: InState<"pending">): string {
+  const missing = terms.quorum - approvals.length;
+  const not = new Set([requester.name, ...approvals.map(({ person }) => person.name)]);
+  const approvers = terms.approvers.filter((name) => !not.has(name));
+  const by = listed(approvers, "or") || "nobody: the policy names no other approver";
+  return `${missing === 1 ? "one approval" : `${missing} approvals`} by ${by}, before ${utcTime(decideBy)}.`;
+}
+
+/** While it waits for decisions, or in the middle of its steps, people should know that it will not be written at once. */
+function holdNotes(request: ChangeRequest, hold: Hold | undefined): readonly Block[] {
+  if (!hold || request.state === "approved") return [];
+  const then =
+    request.state === "pending"
+      ? ` Once approved, the change waits for the end of that, ${duration(request.terms.applyWithinMs)} at most.`
+      : " No further step is begun until that ends.";
+  return [{ kind: "notes", notes: [{ level: "warning", text: `${sentence(holdWords(hold))}${then}` }] }];
+}
+
 /** How far the work has come, where there is more than one step. */
 function progress(request: InState<"applying"> | InState<"verifying">): string {
   const steps = stepsOf(request.plan);
@@ -132,6 +161,7 @@ function progress(request: InState<"applying"> | InState<"verifying">): string {
 function actions(request: ChangeRequest): readonly Action[] {
   const cancel: Action = { verb: "cancel", id: request.id, title: "Cancel request" };
   if (request.state === "approved") return [cancel];
+  if (request.state === "stale") return askAgainActions(request);
   if (request.state !== "pending") return [];
   return [
     { verb: "approve", id: request.id, title: "Approve", style: "primary" },
@@ -148,6 +178,9 @@ function actions(request: ChangeRequest): readonly Action[] {
         maxLength: maxReasonLength,
       },
     },
+    ...(request.approvals.length > 0
+      ? [{ verb: "withdraw", id: request.id, title: "Withdraw my approval" } as const]
+      : []),
     cancel,
   ];
 }

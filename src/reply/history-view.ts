@@ -41,9 +41,12 @@ export function historyView(
 }
 
 function line(request: ChangeRequest): Text {
-  const { plan, requester, approvals } = request;
-  const approved =
-    approvals.length === 0 ? "" : `, approved by ${listed(approvals.map(({ person }) => person.name))}`;
+  const { plan, requester, approvals, permit } = request;
+  const approved = permit
+    ? `, without approval (break glass by ${permit.person.name})`
+    : approvals.length === 0
+      ? ""
+      : `, approved by ${listed(approvals.map(({ person }) => person.name))}`;
   return [
     strong(request.id),
     plain(` ${changeWords(plan)} for `),
@@ -117,6 +120,12 @@ function whatHappened({ kind, person, to, from: before, details }: Happened): st
       return `${who} asked for it`;
     case "approval":
       return `${who} approved it${details.approvals === undefined ? "" : `, ${details.approvals}`}`;
+    case "withdrawn":
+      return `${who} took the approval back, ${details.approvals ?? "none"} left`;
+    case "break-glass":
+      return `${who} broke the glass, to have it written without approval${why}`;
+    case "reviewed":
+      return `${who} found the break glass ${details.verdict === "justified" ? "justified" : "not justified"}${details.note === undefined ? "" : `: ${details.note.slice(0, longestWhy)}`}`;
     case "refused":
       return `${who} wanted to ${details.wanted ?? "decide on"} it and was refused, ${details.code ?? "for no reason that was kept"}`;
     case "taken-over":

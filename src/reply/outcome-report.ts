@@ -7,7 +7,7 @@ import { changeWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
 import { portalLink } from "./site-facts.ts";
 import { stepLines } from "./step-lines.ts";
-import type { Block, Span, View } from "./view.ts";
+import type { Action, Block, Span, View } from "./view.ts";
 import { code, listed, plain, strong, utcTime } from "./words.ts";
 
 /** A request that has ended. */
@@ -20,7 +20,7 @@ export function outcomeText(request: Ended): readonly Span[] {
       return [
         strong("Done. "),
         plain(
-          `Approved by ${listed(request.approvals.map(({ person }) => person.name))}, applied, and read back from Azure at ${utcTime(lastReading(request).observedAt)}.`,
+          `${approvedWords(request)}, applied, and read back from Azure at ${utcTime(lastReading(request).observedAt)}.`,
         ),
         ...remarks(request.outcomes),
       ];
@@ -44,13 +44,27 @@ export function outcomeText(request: Ended): readonly Span[] {
     case "stale":
       return [
         strong("Out of date. "),
-        plain(`${request.why} Nothing was changed; ask again to get a new plan.`),
+        plain(
+          `${request.why} Nothing was changed. The approvals were for the plan as it was; ask again to get a new one.`,
+        ),
       ];
     case "failed":
       return failureText(request);
     default:
       return request satisfies never;
   }
+}
+
+/** The way on from a request that is out of date: a new plan of the same wish, in a new request. */
+export function askAgainActions({ id, wish }: Extract<Ended, { state: "stale" }>): readonly Action[] {
+  return wish === undefined
+    ? []
+    : [{ verb: "again", id, title: "Ask again with a new plan", style: "primary" }];
+}
+
+function approvedWords({ permit, approvals }: Ended): string {
+  if (permit) return `Without approval (break glass by ${permit.person.name})`;
+  return `Approved by ${listed(approvals.map(({ person }) => person.name))}`;
 }
 
 /** What failed, or else that something was skipped; of several steps, what was done before is said first. */
@@ -134,7 +148,7 @@ export function outcomeReport(request: Ended): View {
     tone: request.state === "confirmed" ? "good" : request.state === "failed" ? "bad" : "attention",
     title: `${request.id}: ${title(request)}`,
     blocks,
-    actions: [],
+    actions: request.state === "stale" ? askAgainActions(request) : [],
     summary: `${request.id}, ${changeWords(request.plan)} for ${target}: ${words.map(({ text }) => text).join("")}`,
   };
 }

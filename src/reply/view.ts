@@ -30,7 +30,18 @@ export type Block =
   | { readonly kind: "code"; readonly text: string };
 
 /** What a button does. */
-export const verbs = ["approve", "reject", "cancel", "confirm", "dismiss", "pick"] as const;
+export const verbs = [
+  "approve",
+  "reject",
+  "cancel",
+  "withdraw",
+  "again",
+  "justified",
+  "not-justified",
+  "confirm",
+  "dismiss",
+  "pick",
+] as const;
 export type Verb = (typeof verbs)[number];
 
 /** A button. It carries a verb and one opaque id, and nothing else: whatever matters is looked up at the click. */

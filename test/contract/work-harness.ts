@@ -1,6 +1,8 @@
 import type { ChangeRequests, Inbox, Outbox } from "../../src/ports/change-requests.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { RequestLists } from "../../src/ports/request-lists.ts";
+import type { Reviews } from "../../src/ports/reviews.ts";
+import type { Stops } from "../../src/ports/stops.ts";
 import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
 import type { Handlers, JobContext, JobKind, JobOf, JobResult, Work } from "../../src/ports/work.ts";
@@ -13,6 +15,8 @@ export type StoreUnderTest = {
   readonly subjects: Subjects;
   readonly lists: RequestLists;
   readonly surveys: Surveys;
+  readonly stops: Stops;
+  readonly reviews: Reviews;
   readonly work: Work;
   readonly clock: Pick<Clock, "now">;
   /** Lets jobs run until `condition` holds; rejects when it does not in time. */
@@ -42,6 +46,7 @@ export class TestHandlers {
     deliver: new Map<string, Handler<"deliver">>(),
     deadline: new Map<string, Handler<"deadline">>(),
     survey: new Map<string, Handler<"survey">>(),
+    remind: new Map<string, Handler<"remind">>(),
   };
 
   onMessage(message: string, handler: Handler<"handle-message">): void {
@@ -64,6 +69,10 @@ export class TestHandlers {
     this.#of.survey.set(survey, handler);
   }
 
+  onRemind(request: string, handler: Handler<"remind">): void {
+    this.#of.remind.set(request, handler);
+  }
+
   readonly handlers: Handlers = {
     "handle-message": async (job, context) =>
       (await this.#of["handle-message"].get(job.message)?.(job, context)) ?? done,
@@ -72,6 +81,7 @@ export class TestHandlers {
     deadline: async (job, context) => (await this.#of.deadline.get(job.request)?.(job, context)) ?? done,
     "seal-audit": async () => done,
     survey: async (job, context) => (await this.#of.survey.get(job.survey)?.(job, context)) ?? done,
+    remind: async (job, context) => (await this.#of.remind.get(job.request)?.(job, context)) ?? done,
   };
 }
 

@@ -116,28 +116,33 @@ export function testWork(open: () => Promise<StoreUnderTest>): void {
       expect(sent).toEqual([1, 6]);
     });
 
-    test("a deadline comes at its time, and the last one that was set counts", async () => {
-      const calls: number[] = [];
-      const [moved, kept] = [unique(), unique()];
-      for (const request of [moved, kept]) {
-        on.onDeadline(request, async (job) => {
-          calls.push(store.clock.now().getTime() - job.at.getTime());
-          return done;
-        });
-      }
-      const now = store.clock.now().getTime();
-      await begin({ kind: "deadline", request: moved, at: new Date(now + 3600_000) });
-      await begin({ kind: "deadline", request: moved, at: new Date(now + 100) });
-      // In one transaction: nobody can see the first alone.
-      await begin(
-        { kind: "deadline", request: kept, at: new Date(now) },
-        { kind: "deadline", request: kept, at: new Date(now + 48 * 3600_000) },
-      );
-      await store.until(() => calls.length > 0);
-      await pass();
-      expect(calls).toHaveLength(1);
-      expect(calls[0]).toBeGreaterThanOrEqual(-1);
-    });
+    test.each(["deadline", "remind"] as const)(
+      "a %s comes at its time, and the last one that was set counts",
+      async (kind) => {
+        const calls: number[] = [];
+        const [moved, kept] = [unique(), unique()];
+        for (const request of [moved, kept]) {
+          const called = async ({ at }: { readonly at: Date }) => {
+            calls.push(store.clock.now().getTime() - at.getTime());
+            return done;
+          };
+          if (kind === "deadline") on.onDeadline(request, called);
+          else on.onRemind(request, called);
+        }
+        const now = store.clock.now().getTime();
+        await begin({ kind, request: moved, at: new Date(now + 3600_000) });
+        await begin({ kind, request: moved, at: new Date(now + 100) });
+        // In one transaction: nobody can see the first alone.
+        await begin(
+          { kind, request: kept, at: new Date(now) },
+          { kind, request: kept, at: new Date(now + 48 * 3600_000) },
+        );
+        await store.until(() => calls.length > 0);
+        await pass();
+        expect(calls).toHaveLength(1);
+        expect(calls[0]).toBeGreaterThanOrEqual(-1);
+      },
+    );
 
     const oweCard = (key: string) => store.requests.record({ ...nothing, owed: [card("CR-1", key)] });
     /** Another job has been through, after everything that was there before. */

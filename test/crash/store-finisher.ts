@@ -16,6 +16,7 @@ export function finishingHandlers({
     deadline: async () => done,
     "seal-audit": async () => done,
     survey: async () => done,
+    remind: async () => done,
     apply: async ({ request: id }) => {
       const request = await requests.get(id);
       if (request?.state !== "approved") return done;

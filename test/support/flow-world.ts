@@ -131,6 +131,8 @@ export class FlowWorld {
   channels: readonly ChannelBinding[] = [];
   /** In place of the policy with that rule; the people of the tests own their accounts in it, too. */
   policyInForce: Policy | undefined;
+  /** Who may stop changes. */
+  stop: readonly string[] = ["ana"];
   ownSite: OwnSite | undefined;
   #messages = 0;
 
@@ -144,6 +146,8 @@ export class FlowWorld {
       outbox: this.store.outbox,
       subjects: this.store.subjects,
       surveys: this.store.surveys,
+      stops: this.store.stops,
+      reviews: this.store.reviews,
       routing: this.routing,
       directory: {
         personOf: async ({ account, displayName }): Promise<Person> => ({
@@ -183,6 +187,7 @@ export class FlowWorld {
       })),
       rules: [this.rule],
       channels: this.channels,
+      stop: this.stop,
     };
   }
 

@@ -2,6 +2,8 @@ import { testChangeRequests } from "../contract/change-requests.ts";
 import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
 import { testRequestLists } from "../contract/request-lists.ts";
+import { testReviews } from "../contract/reviews.ts";
+import { testStops } from "../contract/stops.ts";
 import { testSubjects } from "../contract/subjects.ts";
 import { testSurveys } from "../contract/surveys.ts";
 import { testWork } from "../contract/work.ts";
@@ -20,6 +22,8 @@ async function open(): Promise<StoreUnderTest> {
     subjects: store.subjects,
     lists: store.lists,
     surveys: store.surveys,
+    stops: store.stops,
+    reviews: store.reviews,
     work: store.work,
     clock,
     until: async (condition) => {
@@ -39,4 +43,6 @@ testOutbox(open);
 testSubjects(open);
 testRequestLists(open);
 testSurveys(open);
+testStops(open);
+testReviews(open);
 testWork(open);

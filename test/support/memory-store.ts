@@ -1,6 +1,8 @@
 import type { Person } from "../../src/domain/actor.ts";
 import type { AuditEvent } from "../../src/domain/change/audit-event.ts";
 import { type ChangeRequest, isTerminal, type RequestId } from "../../src/domain/change/change-request.ts";
+import type { Review } from "../../src/domain/change/review.ts";
+import type { Stop } from "../../src/domain/change/stop.ts";
 import type { TargetReference } from "../../src/domain/command.ts";
 import { keyIsNamed } from "../../src/domain/named-site.ts";
 import { targetKey } from "../../src/domain/target.ts";
@@ -23,6 +25,8 @@ import type {
 import type { Place } from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { conversationKey, type RequestLists } from "../../src/ports/request-lists.ts";
+import type { Reviews } from "../../src/ports/reviews.ts";
+import type { Stops } from "../../src/ports/stops.ts";
 import type { Subject, Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
 import { createMemorySurveys } from "./memory-surveys.ts";
@@ -40,6 +44,8 @@ export class MemoryStore {
   readonly subjects: Subjects;
   readonly lists: RequestLists;
   readonly surveys: Surveys;
+  readonly stops: Stops;
+  readonly reviews: Reviews;
   /** Everything that was audited, in order. */
   readonly events: AuditEvent[] = [];
   /** While set, every call rejects with it, as when the database is away. */
@@ -49,6 +55,8 @@ export class MemoryStore {
   readonly #messages = new Map<string, { message: StoredInbound; handled: boolean }>();
   readonly #prompts = new Map<string, Prompt>();
   readonly #subjects = new Map<string, Subject>();
+  readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
+  readonly #reviews = new Map<RequestId, Review>();
   readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
   #number = 0;
 
@@ -64,6 +72,8 @@ export class MemoryStore {
       wasHandled: (effects) => this.#wasHandled(effects),
       carryOut: (effects) => this.#carryOut(effects),
     });
+    this.stops = this.#allStops();
+    this.reviews = this.#allReviews();
   }
 
   /** Every delivery, in the order in which they were first owed. */
@@ -201,6 +211,55 @@ export class MemoryStore {
     };
   }
 
+  #allStops(): Stops {
+    return {
+      active: () => this.#run(() => this.#activeStops()),
+      begin: (stop, effects) =>
+        this.#run(() => {
+          if (this.#stops.has(stop.id)) return "known";
+          this.#stops.set(stop.id, { stop: structuredClone(stop), on: true });
+          this.#carryOut(effects);
+          return "begun";
+        }),
+      end: (ids, effects) =>
+        this.#run(() => {
+          const ended = ids.flatMap((id) => this.#stops.get(id) ?? []).filter(({ on }) => on);
+          if (this.#wasHandled(effects) || ended.length < new Set(ids).size) return "handled";
+          for (const stop of ended) stop.on = false;
+          this.#carryOut(effects);
+          return "done";
+        }),
+    };
+  }
+
+  #allReviews(): Reviews {
+    const due = (person?: string) =>
+      [...this.#reviews.values()].filter(
+        (review) => review.finding === undefined && (person === undefined || review.person.id === person),
+      );
+    return {
+      due: ({ person, limit }) => this.#run(() => due(person).slice(0, limit)),
+      get: (request) => this.#run(() => this.#reviews.get(request)),
+      complete: (review, effects) =>
+        this.#run(() => {
+          if (this.#reviews.get(review.request)?.finding !== undefined) return "conflict";
+          this.#reviews.set(review.request, structuredClone(review));
+          this.#carryOut(effects);
+          return "done";
+        }),
+    };
+  }
+
+  #hasReviewDue({ review }: Effects): boolean {
+    return [...this.#reviews.values()].some(
+      ({ person, finding }) => finding === undefined && person.id === review?.person.id,
+    );
+  }
+
+  #activeStops(): readonly Stop[] {
+    return [...this.#stops.values()].flatMap(({ stop, on }) => (on ? [stop] : []));
+  }
+
   /** One transaction: `step` checks everything before it changes anything. */
   async #run<T>(step: () => T): Promise<T> {
     // A database answers later, never in the same turn.
@@ -230,7 +289,7 @@ export class MemoryStore {
   }
 
   #startInTurn(starting: Starting): TransitionResult | { readonly kind: "not-its-turn" } {
-    return starting.mayStart(this.#openBeside(starting.to))
+    return starting.mayStart(this.#openBeside(starting.to), structuredClone(this.#activeStops()))
       ? this.#transition(starting)
       : { kind: "not-its-turn" };
   }
@@ -239,7 +298,8 @@ export class MemoryStore {
     if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
     const current = this.#requests.get(to.id);
     if (current === undefined) throw new Error(`there is no ${to.id}`);
-    if (this.#wasHandled(effects) || isTerminal(current) || current.revision !== from) {
+    const stays = this.#wasHandled(effects) || this.#hasReviewDue(effects);
+    if (stays || isTerminal(current) || current.revision !== from) {
       return { kind: "conflict", current };
     }
     this.#requests.set(to.id, structuredClone(to));
@@ -277,6 +337,8 @@ export class MemoryStore {
     const entry = answers === undefined ? undefined : this.#messages.get(answers);
     if (entry !== undefined) entry.handled = true;
     for (const prompt of prompts) this.#prompts.set(prompt.id, prompt);
+    if (effects.review !== undefined)
+      this.#reviews.set(effects.review.request, structuredClone(effects.review));
     for (const one of owed) this.#owe(one);
     for (const job of jobs) this.work.add(job);
     this.events.push(...events);

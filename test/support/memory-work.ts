@@ -110,6 +110,7 @@ function callHandler(handlers: Handlers, job: Job, attempt: number): Promise<Job
     case "deadline":
       return call(job.kind, job);
     case "seal-audit":
+    case "remind":
       return call(job.kind, job);
     case "survey":
       return call(job.kind, job);
@@ -127,7 +128,8 @@ function lineOf(job: Job): string {
     case "deliver":
       return `deliver ${job.key}`;
     case "deadline":
-      return `deadline ${job.request}`;
+    case "remind":
+      return `${job.kind} ${job.request}`;
     case "seal-audit":
       return "audit";
     case "survey":

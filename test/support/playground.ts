@@ -173,18 +173,29 @@ export class Playground {
   }
 
   /** Rejects with a reason: a form on the card in Teams, a modal in Slack. */
-  async reject(where: Conversation, as: PersonId, on: MessageView, why: string): Promise<void> {
+  reject(where: Conversation, as: PersonId, on: MessageView, why: string): Promise<void> {
+    return this.fill(where, as, { on, verb: "reject", text: why });
+  }
+
+  /** Fills in the form of a button and sends it; `form` is its place among the forms of the message. */
+  async fill(
+    where: Conversation,
+    as: PersonId,
+    asked: { readonly on: MessageView; readonly verb: string; readonly text: string; readonly form?: number },
+  ): Promise<void> {
+    const { verb, text } = asked;
     // Each person has a view of their own in Teams.
-    const theirs = await this.message(as, on.id);
-    const reject = theirs.actions.find(({ title }) => title === "Reject");
-    const field = theirs.inputs[0];
+    const on = await this.message(as, asked.on.id);
+    const button = on.actions.find((action) => action.verb.split(":")[0] === verb);
     if (where.platform === "teams") {
-      const submit = theirs.actions.findLast(({ verb }) => verb === "reject");
-      if (!submit || !field) throw new Error(`no form to reject with: ${JSON.stringify(on.actions)}`);
-      await this.click(where, as, { on, action: submit.key, inputs: { [field.id]: why } });
+      const submit = on.actions.findLast((action) => action.verb === verb);
+      const field = on.inputs[asked.form ?? 0];
+      if (!submit || !field) throw new Error(`no form to ${verb} with: ${JSON.stringify(on.actions)}`);
+      await this.click(where, as, { on, action: submit.key, inputs: { [field.id]: text } });
       return;
     }
-    const clicked = await this.click(where, as, { on, action: reject?.key ?? "Reject" });
+    if (!button) throw new Error(`no button to ${verb} with: ${JSON.stringify(on.actions)}`);
+    const clicked = await this.click(where, as, { on, action: button.key });
     const query = new URLSearchParams({ as, kind: "modal", after: String(clicked.seq), timeoutMs: "10000" });
     const { modals } = await this.#call(waitAnswerSchema, "GET", `/api/wait?${query}`);
     const modal = modals.at(-1);
@@ -193,7 +204,7 @@ export class Playground {
     await this.#call(submitAnswerSchema, "POST", "/api/modals/submit", {
       modalId: modal.id,
       as,
-      values: { [input.id]: why },
+      values: { [input.id]: text },
     });
   }
 

@@ -19,7 +19,7 @@ export function readPolicyPage(): readonly Section[] {
   const sections: { policy: string; examples: Example[] }[] = [];
   for (const [, info = "", text = ""] of page.matchAll(/^```(\w+ ?[\w -]*)\n([\s\S]*?)^```$/gm)) {
     const [kind = "", ...rest] = info.split(" ");
-    if (kind === "yaml") sections.push({ policy: text, examples: [] });
+    if (info === "yaml policy") sections.push({ policy: text, examples: [] });
     else if (kind === "console") {
       const at = new Date(rest[0] === "at" ? `${rest[1]}T12:00:00Z` : "2026-06-01T12:00:00Z");
       sections.at(-1)?.examples.push(...consoleExamples(text, at));

@@ -1,7 +1,10 @@
 import { counted, fleetRow, noCounts } from "../../src/domain/fleet/fleet-row.ts";
+import { breakGlassNotice } from "../../src/reply/break-glass-views.ts";
+import { changeRequestCard } from "../../src/reply/change-request-card.ts";
 import { choiceView } from "../../src/reply/choice-view.ts";
 import { fleetResultView } from "../../src/reply/fleet-report.ts";
 import type { Action, View } from "../../src/reply/view.ts";
+import { approved, pending } from "../contract/change-requests-samples.ts";
 import { sampleSite } from "./observations.ts";
 
 /**
@@ -230,8 +233,31 @@ const fleet = ((): View => {
     slots: false,
   });
 })();
+const urgent = pending(12);
+const breakGlass = breakGlassNotice(urgent, {
+  kind: "break-glass",
+  person: { id: "robin", name: "Robin Reyes" },
+  account: urgent.requesterAccount,
+  surface: "text",
+  at: new Date("2026-11-22T14:00:00Z"),
+  fingerprint: urgent.plan.fingerprint,
+  why: "Checkout is down.",
+  skipped: [
+    { id: "ana", name: "Ana Alvarez" },
+    { id: "ben", name: "Ben Becker" },
+  ],
+});
+
+const partlyApproved = { ...urgent, reason: "Checkout is down.", approvals: approved(urgent).approvals };
+const heldRequest = changeRequestCard({ ...partlyApproved, terms: { ...urgent.terms, quorum: 2 } }, [], {
+  kind: "freeze",
+  name: "weekend",
+  until: new Date("2026-11-23T07:00:00Z"),
+});
 
 export const views = {
+  "break-glass": breakGlass,
+  "held-request": heldRequest,
   "approval-request": approvalRequest,
   confirmed,
   failed,

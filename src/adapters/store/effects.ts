@@ -5,6 +5,7 @@ import { appendAudit } from "./audit-chain.ts";
 import type { Unit } from "./database.ts";
 import type { JobQueues } from "./job-queues.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
+import { reviewRecord } from "./records/review-record.ts";
 
 /**
  * Whether the message, or the question, that the effects answer was dealt with already. It stays locked to the end of the
@@ -40,12 +41,17 @@ async function isPromptGone(unit: Unit, id: string): Promise<boolean> {
 
 /** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
 export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
-  const { answers, takes, owed, jobs, prompts = [], events } = effects;
+  const { answers, takes, owed, jobs, prompts = [], review, events } = effects;
   if (answers !== undefined) {
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
   }
   if (takes !== undefined) await unit.sql.deleteFrom("prompt").where("id", "=", takes).execute();
   if (prompts.length > 0) await unit.sql.insertInto("prompt").values(prompts.map(promptRow)).execute();
+  if (review !== undefined) {
+    const { request, person } = review;
+    const values = { request, person: person.id, due: true, record: reviewRecord.write(review) };
+    await unit.sql.insertInto("review").values(values).execute();
+  }
   await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))]);
   await appendAudit(unit, events);
 }

@@ -15,6 +15,7 @@ export const jobKinds = [
   "deadline",
   "seal-audit",
   "survey",
+  "remind",
 ] as const satisfies JobKind[];
 
 /** Seconds without a sign of life after which a job is taken from its worker. 10 is the least that pg-boss takes. */
@@ -93,6 +94,7 @@ export class JobQueues {
           break;
         case "deadline":
         case "seal-audit":
+        case "remind":
           await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
           break;
         default:
@@ -173,6 +175,7 @@ function lineOf(job: Job): string {
     case "deliver":
       return job.key;
     case "deadline":
+    case "remind":
       return job.request;
     case "seal-audit":
       return "audit";

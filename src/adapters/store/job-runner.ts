@@ -13,6 +13,7 @@ const limits: Record<JobKind, number> = {
   deadline: 4,
   "seal-audit": 1,
   survey: 4,
+  remind: 2,
 };
 
 /** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
@@ -51,6 +52,7 @@ export class JobRunner implements Work {
       deadline: lane("deadline"),
       "seal-audit": lane("seal-audit"),
       survey: lane("survey"),
+      remind: lane("remind"),
     };
     this.#lanes = lanes;
     if (driver.alone) {

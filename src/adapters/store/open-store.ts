@@ -4,6 +4,8 @@ import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RequestLists } from "../../ports/request-lists.ts";
+import type { Reviews } from "../../ports/reviews.ts";
+import type { Stops } from "../../ports/stops.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Surveys } from "../../ports/surveys.ts";
 import type { TokenBuckets } from "../../ports/token-buckets.ts";
@@ -19,6 +21,8 @@ import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
+import { createReviews } from "./sql-reviews.ts";
+import { createStops } from "./sql-stops.ts";
 import { createSubjects } from "./sql-subjects.ts";
 import { createSurveys } from "./sql-surveys.ts";
 import { createTokenBuckets } from "./sql-token-buckets.ts";
@@ -45,6 +49,8 @@ export type Store = {
   readonly surveys: Surveys;
   /** Shared by the replicas on this database; absent where there can be none. */
   readonly buckets?: TokenBuckets;
+  readonly stops: Stops;
+  readonly reviews: Reviews;
   readonly work: Work;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
@@ -90,6 +96,8 @@ async function assemble(
       subjects: createSubjects(database),
       surveys: createSurveys(database, queues),
       ...(driver.alone ? {} : { buckets: createTokenBuckets(database) }),
+      stops: createStops(database, queues),
+      reviews: createReviews(database, queues),
       work,
       database,
       queues,

@@ -19,6 +19,8 @@ import { carryOut, wasHandled } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
 import { changeRequestRecord } from "./records/change-request-record.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
+import { hasReviewDue } from "./sql-reviews.ts";
+import { stopsForStart } from "./sql-stops.ts";
 import type { Tables } from "./tables.ts";
 
 type Card = Extract<Owed, { kind: "card" }>;
@@ -83,7 +85,7 @@ export class SqlChangeRequests implements ChangeRequests {
       const sites = sitesOf(starting.to);
       await lockSites(unit, sites);
       const others = (await openFor(unit, sites)).filter(({ id }) => id !== starting.to.id);
-      if (!starting.mayStart(others)) return { kind: "not-its-turn" };
+      if (!starting.mayStart(others, await stopsForStart(unit))) return { kind: "not-its-turn" };
       return await this.#move(unit, starting);
     });
   }
@@ -94,7 +96,12 @@ export class SqlChangeRequests implements ChangeRequests {
 
   async #move(unit: Unit, { from, to, effects }: Transition): Promise<TransitionResult> {
     if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
-    if ((await wasHandled(unit, effects)) || !(await compareAndSet(unit, from, to))) {
+    const { review } = effects;
+    if (
+      (await wasHandled(unit, effects)) ||
+      (review !== undefined && (await hasReviewDue(unit, review))) ||
+      !(await compareAndSet(unit, from, to))
+    ) {
       return { kind: "conflict", current: await currentOf(unit, to.id) };
     }
     await carryOut(unit, this.#queues, effects);

@@ -42,6 +42,10 @@ export type Tables = {
   subject: { message: string; number: Generated<number>; conversation: string; at: Date; record: string };
   survey: { id: string; revision: number; record: string; changed_at: Generated<Date> };
   survey_part: { survey: string; number: number; rows: string };
+  /** Stops of changes; those that have ended stay. */
+  stop: { id: string; number: Generated<number>; record: string; on: boolean };
+  /** Reviews of changes that were written without approval, by request. */
+  review: { request: string; number: Generated<number>; person: string; due: boolean; record: string };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
   audit_event: {

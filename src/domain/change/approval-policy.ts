@@ -2,6 +2,7 @@ import type { Account, Person } from "../actor.ts";
 import type { ChannelBinding } from "../channel-binding.ts";
 import { type FlagValues, type RoutingFlag, routingFlags } from "../routing/routing-flag.ts";
 import type { ResolvedTarget } from "../target.ts";
+import type { FreezeWindow } from "./freeze-window.ts";
 import type { Delegation, Group } from "./group-members.ts";
 import type { ChangePlan } from "./plan.ts";
 import { type ChangePart, partsOfEntry, partsOfFlags } from "./plan-parts.ts";
@@ -46,6 +47,20 @@ export type Rule = {
   readonly notify?: Notify;
   /** Groups among its approvers whose members could not be read: they approve nothing now. */
   readonly unreadable?: readonly string[];
+  /** Times in which approved changes wait. */
+  readonly freeze?: readonly FreezeWindow[];
+  /** Ids of the persons who may have a change written without approval, to be reviewed afterwards. */
+  readonly breakGlass?: readonly string[];
+  readonly remind?: Reminders;
+};
+
+/** When people are reminded of a request that waits for decisions. */
+export type Reminders = {
+  /** Milliseconds from the opening to the first reminder; the pauses after it double. */
+  readonly afterMs: number;
+  /** Ids of the persons who are told once, `escalateAfterMs` after the opening (with the second reminder, where it is absent). */
+  readonly escalate: readonly string[];
+  readonly escalateAfterMs?: number;
 };
 
 /**
@@ -68,6 +83,8 @@ export type Policy = {
   /** As the file names them. The lists of the rules hold their members: see `withMembers`. */
   readonly groups?: readonly Group[];
   readonly delegates?: readonly Delegation[];
+  /** Ids of the persons who may stop changes and let them go on again. */
+  readonly stop?: readonly string[];
 };
 
 /** What a request remembers of the rule that it was opened under; an approval under a stricter one brings it up to date. */
@@ -160,6 +177,31 @@ function bothRules(one: Rule, other: Rule): Rule {
     selfApproval: one.selfApproval === true && other.selfApproval === true,
     notify: notifications.find((notify) => notify === one.notify || notify === other.notify) ?? "when-needed",
     unreadable: [...new Set([...(one.unreadable ?? []), ...(other.unreadable ?? [])])],
+    ...joinedFreeze(one, other),
+    ...joinedBreakGlass(one, other),
+    ...joinedReminders(one, other),
+  };
+}
+
+function joinedFreeze({ freeze: one = [] }: Rule, { freeze: other = [] }: Rule): Pick<Rule, "freeze"> {
+  const freeze = [...new Set([...one, ...other])];
+  return freeze.length > 0 ? { freeze } : {};
+}
+
+function joinedBreakGlass(one: Rule, other: Rule): Pick<Rule, "breakGlass"> {
+  const breakGlass = (one.breakGlass ?? []).filter((id) => other.breakGlass?.includes(id));
+  return breakGlass.length > 0 ? { breakGlass } : {};
+}
+
+function joinedReminders({ remind: one }: Rule, { remind: other }: Rule): Pick<Rule, "remind"> {
+  if (!one || !other) return one || other ? { remind: one ?? other } : {};
+  const afters = [one.escalateAfterMs, other.escalateAfterMs].filter((ms) => ms !== undefined);
+  return {
+    remind: {
+      afterMs: Math.min(one.afterMs, other.afterMs),
+      escalate: [...new Set([...one.escalate, ...other.escalate])],
+      ...(afters.length > 0 ? { escalateAfterMs: Math.min(...afters) } : {}),
+    },
   };
 }
 
@@ -176,6 +218,16 @@ export function mayRequest(rule: Rule, person: Person): boolean {
 /** `*` is no approver: a list of approvers names them. */
 export function mayApprove(rule: Rule, person: Person): boolean {
   return rule.approve.includes(person.id);
+}
+
+/** Nobody may, unless the rule names them. */
+export function mayBreakGlass(rule: Rule, person: Person): boolean {
+  return rule.breakGlass?.includes(person.id) === true;
+}
+
+/** Whether a person may stop all changes. Nobody may, unless the policy names them. */
+export function mayStop(policy: Policy, person: Person): boolean {
+  return policy.stop?.includes(person.id) === true;
 }
 
 /** The names of those who can approve under a rule: for people to read, never to decide by. */

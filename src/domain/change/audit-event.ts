@@ -9,6 +9,14 @@ export type AuditEvent = {
   readonly kind:
     | "opened"
     | "approval"
+    /** An approval was taken back before the quorum was reached. */
+    | "withdrawn"
+    /** The requester had it written without approval; and somebody else looked at that afterwards. */
+    | "break-glass"
+    | "reviewed"
+    /** Somebody stopped changes, or let them go on. */
+    | "stopped"
+    | "let-go-on"
     | "refused"
     | "moved"
     /** A worker took over from one that died or stalled. */

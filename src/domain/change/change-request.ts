@@ -1,6 +1,8 @@
 import type { Account, Person } from "../actor.ts";
+import type { ChangeVia, FlagChanges } from "../command.ts";
 import type { RuleTerms } from "./approval-policy.ts";
 import type { Confirmed, Outcome } from "./outcome.ts";
+import type { Follows, Permit } from "./permit.ts";
 import type { ChangePlan } from "./plan.ts";
 
 /** `CR-12`: what people call a change request. */
@@ -23,6 +25,9 @@ export type Decision = {
 /** From where somebody acted: a button on a card, or text that was confirmed. */
 export type Surface = "button" | "text";
 
+/** What was asked for, before the plan made of it what has to change. */
+export type Wish = { readonly set: Readonly<FlagChanges>; readonly via: ChangeVia };
+
 /** What every change request has, whatever its state. */
 export type RequestBase = {
   readonly id: RequestId;
@@ -40,6 +45,12 @@ export type RequestBase = {
   /** When the time to decide is over. */
   readonly decideBy: Date;
   readonly approvals: readonly Decision[];
+  /** Absent in a request that was not made from a person's wish, or before wishes were kept. */
+  readonly wish?: Wish;
+  /** Why it may be written without the quorum. */
+  readonly permit?: Permit;
+  /** The ended request that this one answers. */
+  readonly follows?: Follows;
 };
 
 /**

@@ -3,6 +3,7 @@ import type { Refusal, RefusalCode } from "../failure.ts";
 import { approverNames, mayApprove, type Policy, type Rule, ruleForPlan } from "./approval-policy.ts";
 import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
+import { permitCounts } from "./permit.ts";
 import { movement, type Step } from "./step.ts";
 
 /** Somebody acts on a request: who, from which account, how, when, and under which policy. */
@@ -67,6 +68,35 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
   });
 }
 
+/**
+ * Takes one's own approval back, while the request still waits for others. Whoever gave it may always do that, also when they
+ * are no approver any more.
+ */
+export function withdraw(request: ChangeRequest, acting: Acting): Step {
+  const closed = closedFor(request, acting, "withdraw");
+  if (closed) return closed;
+  const left = request.approvals.filter(
+    ({ person, account }) => person.id !== acting.person.id && !owns(acting.policy, acting.person, account),
+  );
+  if (left.length === request.approvals.length) {
+    return refused(
+      "nothing-to-withdraw",
+      `You have not approved ${request.id}, so there is nothing to withdraw.`,
+    );
+  }
+  const to: ChangeRequest = {
+    ...baseOf(request),
+    revision: request.revision + 1,
+    state: "pending",
+    approvals: left,
+  };
+  return movement(request, to, {
+    ...eventFrom(acting),
+    kind: "withdrawn",
+    details: { approvals: `${left.length} of ${request.terms.quorum}` },
+  });
+}
+
 /** Rejects the request: one rejection by somebody who could approve ends it. The requester cancels instead. */
 export function reject(request: ChangeRequest, acting: Acting, why: string | undefined): Step {
   if (isRequester(request, acting.person, acting.policy)) {
@@ -118,10 +148,15 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
 
 /**
  * Whether the approvals of a request still count under the policy now in force: enough different persons, all of them
- * still approvers, none of them the requester, each for the plan that is to be written.
+ * still approvers, none of them the requester, each for the plan that is to be written. Where it needs none, whether its
+ * permit does.
  */
 export function approvalsStillCount(request: RequestBase, policy: Policy): boolean {
   const rule = ruleForPlan(policy, request.plan);
+  if (request.permit) {
+    const owned = (person: Person, account: Account) => owns(policy, person, account);
+    return permitCounts(request.permit, { rule, plan: request.plan.fingerprint, owns: owned });
+  }
   if (!rule) return false;
   const persons = new Set(countingApprovals(request, policy).map(({ person }) => person.id));
   return persons.size >= Math.max(request.terms.quorum, rule.quorum);
@@ -190,11 +225,12 @@ function isToldApart({ requesterAccount }: RequestBase, person: Person, { people
  * Whether somebody made the request, as the policy now tells people apart: an account that was nobody's when it asked, or
  * whose owner had another id, may be theirs by now.
  */
-function isRequester(request: RequestBase, person: Person, policy: Policy): boolean {
+export function isRequester(request: RequestBase, person: Person, policy: Policy): boolean {
   return person.id === request.requester.id || owns(policy, person, request.requesterAccount);
 }
 
-function owns(policy: Policy, person: Person, account: Account): boolean {
+/** Whether an account is one of a person's, as the policy now lists them. */
+export function owns(policy: Policy, person: Person, account: Account): boolean {
   const key = accountKey(account);
   const listed = policy.people.find(({ id }) => id === person.id);
   return listed?.accounts.some((one) => accountKey(one) === key) === true;
@@ -204,22 +240,23 @@ function owns(policy: Policy, person: Person, account: Account): boolean {
 export function baseOf(request: RequestBase): RequestBase {
   const { id, number, revision, plan, requester, requesterAccount, openedAt, terms, decideBy, approvals } =
     request;
-  const base = {
-    id,
-    number,
-    revision,
-    plan,
-    requester,
-    requesterAccount,
-    openedAt,
-    terms,
-    decideBy,
-    approvals,
+  const { reason, wish, follows, permit } = request;
+  return {
+    ...{ id, number, revision, plan, requester, requesterAccount, openedAt, terms, decideBy, approvals },
+    ...(reason === undefined ? {} : { reason }),
+    ...(wish === undefined ? {} : { wish }),
+    ...(follows === undefined ? {} : { follows }),
+    ...(permit === undefined ? {} : { permit }),
   };
-  return request.reason === undefined ? base : { ...base, reason: request.reason };
 }
 
-function closedFor(request: ChangeRequest, acting: Acting, what: string): Step | undefined {
+/** The rule for everything that a request changes, in the policy now in force. */
+export function ruleInForce(request: RequestBase, policy: Policy): Rule | undefined {
+  return ruleForPlan(policy, request.plan);
+}
+
+/** The refusal where nothing can be decided any more; `undefined` while the request waits for decisions. */
+export function closedFor(request: ChangeRequest, acting: Acting, what: string): Step | undefined {
   if (request.state === "pending") {
     if (acting.at.getTime() < request.decideBy.getTime()) return undefined;
     return refused(
@@ -242,6 +279,7 @@ function endOf(request: ChangeRequest, asker: Person): string {
     case "approved":
     case "applying":
     case "verifying":
+      if (request.permit) return `written without approval, by ${by(request.permit.person)}`;
       return `approved by ${request.approvals.map(({ person }) => by(person)).join(" and ")}`;
     case "confirmed":
       return "it was applied and confirmed";
@@ -260,11 +298,13 @@ function endOf(request: ChangeRequest, asker: Person): string {
   }
 }
 
-function eventFrom({ person, account, surface, at, policy }: Acting) {
+/** Who acted and how, for the audit. */
+export function eventFrom({ person, account, surface, at, policy }: Acting) {
   return { person, account, surface, at, policyVersion: policy.version } as const;
 }
 
-function refused(code: RefusalCode, message: string): Step {
+/** A step that is refused, and why. */
+export function refused(code: RefusalCode, message: string): Step {
   const refusal: Refusal = { code, message };
   return { kind: "refused", refusal };
 }

@@ -69,6 +69,28 @@ test("every kind of value is read as it was written", () => {
     { ...base, state: "cancelled", endedAt: at, by: requester } as const,
     { ...base, state: "expired", endedAt: at, limit: "apply" } as const,
     { ...base, state: "stale", endedAt: at, why: "It changed." } as const,
+    {
+      ...base,
+      state: "pending",
+      wish: { set: { allTraffic: true, imagePullTraffic: false }, via: "property" },
+      follows: { kind: "again", of: "CR-3" },
+    } as const,
+    {
+      ...base,
+      state: "approved",
+      approvedAt: at,
+      applyBy: at,
+      permit: {
+        kind: "break-glass",
+        person: requester,
+        account: requesterAccount,
+        surface: "text",
+        at,
+        fingerprint: plan.fingerprint,
+        why: "typed \u0000",
+        skipped: [{ id: "ana", name: "Ana" }],
+      },
+    } as const,
   ];
   for (const one of requests) expect(changeRequestRecord.read(changeRequestRecord.write(one))).toEqual(one);
   expect(inboundRecord.read(inboundRecord.write(message("m")))).toEqual(message("m"));
@@ -76,7 +98,12 @@ test("every kind of value is read as it was written", () => {
   for (const one of [prompt("p"), choicePrompt("p")]) {
     expect(promptRecord.read(promptRecord.write(one))).toEqual(one);
   }
-  expect(inboundRecord.read(inboundRecord.write(picked("m", "x")))).toEqual(picked("m", "x"));
+  for (const one of [
+    picked("m", "x"),
+    { ...picked("m", "x"), follows: { kind: "again", of: "CR-3" } } as const,
+  ]) {
+    expect(inboundRecord.read(inboundRecord.write(one))).toEqual(one);
+  }
 });
 
 test("what a newer version wrote is refused, not misread", () => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { ChangeRequest, RequestBase } from "../../../domain/change/change-request.ts";
+import { followKinds } from "../../../domain/change/permit.ts";
+import { routingFlags } from "../../../domain/routing/routing-flag.ts";
 import { upgradeChangeRequest } from "./change-request-upgrade.ts";
 import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
 import { account, confirmedOutcome, outcome, person, plan } from "./plan-record.ts";
@@ -12,6 +14,19 @@ const decision = z.strictObject({
   at: instant,
   fingerprint: z.string(),
   surface: z.enum(["button", "text"]),
+});
+
+export const follows = z.strictObject({ kind: z.enum(followKinds), of: requestId });
+
+const permit = z.strictObject({
+  kind: z.literal("break-glass"),
+  person,
+  account,
+  surface: z.enum(["button", "text"]),
+  at: instant,
+  fingerprint: z.string(),
+  why: z.string(),
+  skipped: z.array(person),
 });
 
 const base = z.strictObject({
@@ -32,6 +47,14 @@ const base = z.strictObject({
   }),
   decideBy: instant,
   approvals: z.array(decision),
+  wish: z
+    .strictObject({
+      set: z.partialRecord(z.enum(routingFlags), z.boolean()),
+      via: z.enum(["property", "appSetting"]),
+    })
+    .optional(),
+  follows: follows.optional(),
+  permit: permit.optional(),
 });
 
 const held = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { platforms } from "../../../domain/actor.ts";
 import type { Owed, Prompt, StoredInbound } from "../../../ports/change-requests.ts";
 import { type Block, type Span, type View, verbs } from "../../../reply/view.ts";
-import { requestId } from "./change-request-record.ts";
+import { follows, requestId } from "./change-request-record.ts";
 import { siteCommand } from "./command-record.ts";
 import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
 import { account, person } from "./plan-record.ts";
@@ -70,7 +70,14 @@ export const actor = z.strictObject({ account, displayName: z.string() });
 const inbound = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("message"), id: z.string(), actor, place, text: z.string() }),
   z.strictObject({ kind: z.literal("installed"), id: z.string(), actor, place }),
-  z.strictObject({ kind: z.literal("picked"), id: z.string(), actor, place, command: siteCommand }),
+  z.strictObject({
+    kind: z.literal("picked"),
+    id: z.string(),
+    actor,
+    place,
+    command: siteCommand,
+    follows: follows.optional(),
+  }),
 ]);
 
 const to = z.strictObject({ account, name: z.string() }).optional();
@@ -89,7 +96,7 @@ const prompt = z.strictObject({
     z.strictObject({
       kind: z.literal("decision"),
       request: requestId,
-      decision: z.enum(["approve", "reject"]),
+      decision: z.enum(["approve", "reject", "break-glass"]),
       why: z.string().optional(),
       fingerprint: z.string(),
     }),

@@ -9,8 +9,17 @@ const deliver = z.strictObject({ kind: z.literal("deliver"), key: z.string() });
 const deadline = z.strictObject({ kind: z.literal("deadline"), request: requestId, at: instant });
 const sealAudit = z.strictObject({ kind: z.literal("seal-audit"), at: instant });
 const survey = z.strictObject({ kind: z.literal("survey"), survey: z.string(), person: z.string() });
+const remind = z.strictObject({ kind: z.literal("remind"), request: requestId, at: instant });
 
-const job = z.discriminatedUnion("kind", [handleMessage, apply, deliver, deadline, sealAudit, survey]);
+const job = z.discriminatedUnion("kind", [
+  handleMessage,
+  apply,
+  deliver,
+  deadline,
+  sealAudit,
+  survey,
+  remind,
+]);
 true satisfies SameFields<z.output<typeof job>, Job>;
 
 const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
@@ -20,6 +29,7 @@ const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
   deadline,
   "seal-audit": sealAudit,
   survey,
+  remind,
 };
 
 /** What the queues keep of a job, as JSON. */

@@ -1,0 +1,71 @@
+import type { ResolvedTarget } from "../target.ts";
+import { type Policy, ruleForAll } from "./approval-policy.ts";
+import type { RequestBase } from "./change-request.ts";
+import { freezeAt } from "./freeze-window.ts";
+import type { Permit } from "./permit.ts";
+import { holds, type Stop } from "./stop.ts";
+
+/**
+ * Why nothing may be written for a request now, although it is approved.
+ * - `stop`: somebody stopped changes; it ends when somebody lets them go on.
+ * - `freeze`: a window of the policy; `until` is absent when its end is more than a year away.
+ */
+export type Hold =
+  | { readonly kind: "stop"; readonly stop: Stop }
+  | { readonly kind: "freeze"; readonly name: string; readonly until?: Date };
+
+/** What decides about holds: the stops that are on, the policy in force, and the time. */
+export type Holding = { readonly stops: readonly Stop[]; readonly policy: Policy; readonly at: Date };
+
+/** The hold on a request: asked before each of its writes. A stop holds everything, a freeze what the policy lets it. */
+export function holdOn(
+  { plan, permit }: Pick<RequestBase, "plan" | "permit">,
+  holding: Holding,
+): Hold | undefined {
+  const targets = plan.entries.map(({ target }) => target);
+  return holdOnSites(targets, { ...holding, freezes: freezesFor(permit) });
+}
+
+/** Which freezes of the rule hold up a write. */
+type Freezes = "all" | "stopping-break-glass";
+
+function freezesFor(permit: Permit | undefined): Freezes {
+  if (permit === undefined) return "all";
+  const { kind } = permit;
+  switch (kind) {
+    case "break-glass":
+      return "stopping-break-glass";
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The hold on a change of these sites, if it were to be written now. */
+export function holdOnSites(
+  targets: readonly ResolvedTarget[],
+  { stops, policy, at, freezes }: Holding & { readonly freezes: Freezes },
+): Hold | undefined {
+  const stop = stopOnSites(targets, stops);
+  if (stop) return { kind: "stop", stop };
+  const all = ruleForAll(policy, targets)?.freeze ?? [];
+  const windows = freezes === "all" ? all : all.filter(({ stopsBreakGlass }) => stopsBreakGlass);
+  const freeze = freezeAt(windows, at);
+  if (!freeze) return undefined;
+  return {
+    kind: "freeze",
+    name: freeze.window.name,
+    ...(freeze.until === undefined ? {} : { until: freeze.until }),
+  };
+}
+
+/** The first stop that holds one of the sites of a request. */
+export function stopOn({ plan }: Pick<RequestBase, "plan">, stops: readonly Stop[]): Stop | undefined {
+  return stopOnSites(
+    plan.entries.map(({ target }) => target),
+    stops,
+  );
+}
+
+function stopOnSites(targets: readonly ResolvedTarget[], stops: readonly Stop[]): Stop | undefined {
+  return stops.find((stop) => targets.some((target) => holds(stop, target)));
+}
