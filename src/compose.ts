@@ -1,9 +1,14 @@
 import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
 import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
+import type { createCredential } from "./adapters/azure/credential.ts";
 import { withSignIn } from "./adapters/azure/database-token.ts";
 import { newId } from "./adapters/clock/new-id.ts";
 import { systemClock } from "./adapters/clock/system-clock.ts";
+import { createDirectoryGroups } from "./adapters/directory/directory-groups.ts";
+import { createEntraGroups } from "./adapters/directory/entra-groups.ts";
 import { createFileDirectory } from "./adapters/directory/file-directory.ts";
+import type { GroupReader } from "./adapters/directory/group-reader.ts";
+import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
 import { openStore } from "./adapters/store/open-store.ts";
@@ -49,9 +54,14 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     keepMessagesMs: config.keepMessagesMs,
   });
   try {
+    let refusedEdit = false;
     const directory = await createFileDirectory({
       file: config.policyFile,
       parse: (text) => readPolicy(text, config.policyContext),
+      groups: createDirectoryGroups({ readers: groupReaders(config), clock, log }),
+      onRefused: (problems) => {
+        refusedEdit = problems !== undefined;
+      },
       clock,
       log,
     });
@@ -93,7 +103,12 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     const readiness = async (): Promise<Readiness> => {
       if (state !== "started") return { ready: false, why: "starting or stopping" };
       await store.requests.ping();
-      return { ready: true };
+      // Asked here too, so that an edit shows although nobody writes to the bot.
+      await directory.policy().catch(() => undefined);
+      return {
+        ready: true,
+        ...(refusedEdit && { note: "the policy file is not in force as it is; see the log" }),
+      };
     };
     addHealthRoutes(http, { version, standby, readiness });
 
@@ -157,6 +172,29 @@ function sealingOf(
     everyMs,
     everyRecords,
     ...(anchorFile !== undefined && { anchor: createAnchorFile(anchorFile) }),
+  };
+}
+
+/** How the groups of each directory are read; nothing is asked or loaded before the first one is. */
+function groupReaders({ azure, graphUrl, policyContext, slack }: Config): Record<string, GroupReader> {
+  const tenant = policyContext.teamsTenant;
+  let signIn: ReturnType<typeof createCredential> | undefined;
+  return {
+    ...(tenant !== undefined && {
+      entra: createEntraGroups({
+        graphUrl,
+        tenant,
+        async token(scope, signal) {
+          signIn ??= import("./adapters/azure/credential.ts").then((module) =>
+            module.createCredential(azure),
+          );
+          const token = await (await signIn).getToken(scope, { abortSignal: signal });
+          if (!token) throw new Error("no token for Microsoft Graph");
+          return token.token;
+        },
+      }),
+    }),
+    ...(slack !== "off" && { slack: createSlackGroups(slack) }),
   };
 }
 

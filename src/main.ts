@@ -39,6 +39,11 @@ const subcommands: readonly {
     add: async (program) => (await import("./cli/manifest.ts")).addManifestCommand(program),
   },
   {
+    name: "policy",
+    summary: "check the policy file, and ask it who may do what",
+    add: async (program) => (await import("./cli/policy.ts")).addPolicyCommand(program),
+  },
+  {
     name: "doctor",
     summary: "check the configuration and everything that it names, and say what to do",
     add: async (program) => (await import("./cli/doctor.ts")).addDoctorCommand(program),

@@ -1,7 +1,16 @@
-import { accountKey } from "../domain/actor.ts";
+import { accountKey, type Platform } from "../domain/actor.ts";
+import { groupIn } from "../domain/change/group-members.ts";
+import { checkDelegates, checkGroups, membersOf } from "./check-groups.ts";
 import { accountsOf, canReachUs } from "./policy-accounts.ts";
 import type { PolicyContext } from "./policy-context.ts";
-import type { ChannelEntry, FreezeEntry, PersonEntry, RuleEntry } from "./policy-schema.ts";
+import type {
+  ChannelEntry,
+  DelegateEntry,
+  FreezeEntry,
+  GroupEntry,
+  PersonEntry,
+  RuleEntry,
+} from "./policy-schema.ts";
 
 /** An entry with its place in the file's list. */
 export type Numbered<T> = { readonly index: number; readonly entry: T };
@@ -10,6 +19,10 @@ export type PolicyEntries = {
   readonly people: readonly Numbered<PersonEntry>[];
   readonly rules: readonly Numbered<RuleEntry>[];
   readonly channels: readonly Numbered<ChannelEntry>[];
+  readonly groups: readonly Numbered<GroupEntry>[];
+  readonly delegates: readonly Numbered<DelegateEntry>[];
+  /** The names of all groups, of those too whose entry has another mistake. */
+  readonly namedGroups: readonly string[];
   readonly freezes: readonly Numbered<FreezeEntry>[];
   /** The names of all freezes, of those too whose entry has another mistake. */
   readonly freezeNames: readonly string[];
@@ -19,7 +32,7 @@ export type PolicyEntries = {
   readonly namedIds: readonly string[];
 };
 
-type Finding = { readonly name: string; readonly message: string };
+export type Finding = { readonly name: string; readonly message: string };
 
 /** What does not fit together in a policy whose parts are well formed, and what fits but is hardly meant. */
 export function checkPolicy(
@@ -35,6 +48,8 @@ export function checkPolicy(
       ...unknownPeople("stop", entries.stop, entries.namedIds),
       ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries)]),
       ...entries.channels.flatMap((channel) => [...channelProblems(channel)]),
+      ...checkGroups(entries),
+      ...checkDelegates(entries),
     ],
     warnings: [
       ...(entries.rules.length === 0 ? ["There is no rule: nobody may request anything."] : []),
@@ -118,10 +133,8 @@ function* unknownPeople(
   }
 }
 
-function* ruleProblems(
-  { index, entry }: Numbered<RuleEntry>,
-  { namedIds, freezeNames }: PolicyEntries,
-): Generator<Finding> {
+function* ruleProblems({ index, entry }: Numbered<RuleEntry>, entries: PolicyEntries): Generator<Finding> {
+  const { namedIds, namedGroups, freezeNames } = entries;
   yield* unknownPeople(`rules[${index}].breakGlass`, entry.breakGlass, namedIds);
   yield* unknownPeople(`rules[${index}].remind.escalate`, entry.remind?.escalate ?? [], namedIds);
   for (const [position, name] of entry.freeze.entries()) {
@@ -132,21 +145,33 @@ function* ruleProblems(
       };
     }
   }
-  for (const list of ["request", "approve"] as const) {
-    for (const [position, id] of entry[list].entries()) {
+  for (const list of ["see", "request", "approve"] as const) {
+    for (const [position, id] of (entry[list] ?? []).entries()) {
+      const group = groupIn(id);
       const name = `rules[${index}].${list}[${position}]`;
       if (id === "*") {
         if (list === "approve")
           yield { name, message: "is *, but approvers have to be named; list their ids" };
-      } else if (entry[list].indexOf(id) !== position) {
+      } else if (entry[list]?.indexOf(id) !== position) {
         yield { name, message: `names ${id} a second time; remove it` };
+      } else if (group !== undefined) {
+        if (!namedGroups.includes(group)) {
+          yield { name, message: `names ${id}, which is not under groups; add that group or mend the name` };
+        }
       } else if (!namedIds.includes(id)) {
         yield { name, message: `names ${id}, who is not under people; add that person or mend the id` };
       }
     }
   }
-  const approvers = new Set(entry.approve).size;
-  if (approvers > 0 && entry.quorum > approvers) {
+  for (const id of twiceAHuman(entry, entries)) {
+    yield {
+      name: `rules[${index}].approve`,
+      message: `names ${id}, who has no Teams account here, beside a group of Entra ID that ${id} may be in: one human would count as two; give ${id} a Teams account`,
+    };
+  }
+  const { ids, isOpen } = membersOf(entry.approve, entries);
+  const approvers = ids.length;
+  if (approvers > 0 && !isOpen && entry.quorum > approvers) {
     yield {
       name: `rules[${index}].quorum`,
       message: `asks for ${entry.quorum} approvals, but only ${people(approvers)} can approve; lower it or name more approvers`,
@@ -171,12 +196,9 @@ function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyC
     return;
   }
   if (rule.request.length === 0) yield `${label} nobody may request.`;
-  const mute = rule.approve.filter((id) => {
-    const person = entries.people.find(({ entry }) => entry.id === id)?.entry;
-    return (
-      person !== undefined && !accountsOf(person, context).some((account) => canReachUs(account, context))
-    );
-  });
+  const { ids: approvers, isOpen } = membersOf(rule.approve, entries);
+  const reachable = (id: string) => accountsIn(id, entries, context);
+  const mute = approvers.filter((id) => reachable(id)?.length === 0);
   if (mute.length > 0) {
     yield `${label} ${mute.join(", ")} cannot approve, having no account on a platform, tenant or workspace that is configured.`;
   }
@@ -190,10 +212,48 @@ function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyC
   if (rule.remind?.escalateAfter !== undefined && rule.remind.escalate.length === 0) {
     yield `${label} remind.escalateAfter is given, but nobody under remind.escalate.`;
   }
-  const ownRequests = rule.approve.filter((id) => rule.request.includes("*") || rule.request.includes(id));
-  if (ownRequests.length > 0 && rule.quorum > rule.approve.length - 1) {
-    yield `${label} what ${ownRequests.join(" or ")} requests can never be approved, since nobody approves their own request and ${people(rule.approve.length - 1)} remaining cannot give ${rule.quorum}.`;
+  const requesters = membersOf(rule.request, entries);
+  const ownRequests = approvers.filter((id) => rule.request.includes("*") || requesters.ids.includes(id));
+  if (!isOpen && !rule.selfApproval && ownRequests.length > 0 && rule.quorum > approvers.length - 1) {
+    yield `${label} what ${ownRequests.join(" or ")} requests can never be approved, since nobody approves their own request and ${people(approvers.length - 1)} remaining cannot give ${rule.quorum}.`;
   }
+  if (rule.request.includes("*")) {
+    for (const [platform, title] of configuredPlatforms(context)) {
+      const without = approvers.filter((id) => {
+        const accounts = reachable(id);
+        return accounts && accounts.length > 0 && !accounts.some((one) => one.platform === platform);
+      });
+      if (without.length > 0) {
+        yield `${label} anybody may request, and ${without.join(", ")} cannot approve what an account that is not listed requests in ${title}, having no account there: it could be theirs.`;
+      }
+    }
+  }
+}
+
+function configuredPlatforms({
+  teamsTenants,
+  slackTeams,
+}: PolicyContext): readonly (readonly [Platform, string])[] {
+  return [
+    ...(teamsTenants.length > 0 ? [["teams", "Teams"] as const] : []),
+    ...(slackTeams.length > 0 ? [["slack", "Slack"] as const] : []),
+  ];
+}
+
+/** The accounts of a person from which messages are taken; nothing for an id that nobody has. */
+function accountsIn(id: string, { people }: PolicyEntries, context: PolicyContext) {
+  const person = people.find(({ entry }) => entry.id === id)?.entry;
+  return person && accountsOf(person, context).filter((account) => canReachUs(account, context));
+}
+
+/**
+ * Approvers of a rule who may be in one of its Entra groups under an account that the file does not know: each of them would be
+ * two people.
+ */
+function twiceAHuman({ approve }: RuleEntry, entries: PolicyEntries): readonly string[] {
+  const { ids, fromEntra } = membersOf(approve, entries);
+  if (!fromEntra) return [];
+  return ids.filter((id) => entries.people.find(({ entry }) => entry.id === id)?.entry.teams.length === 0);
 }
 
 function people(count: number): string {

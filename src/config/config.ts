@@ -18,6 +18,8 @@ export type Config = {
   readonly audit: AuditSettings;
   /** How long handled messages, sent ones and what was spoken of are kept, in milliseconds. */
   readonly keepMessagesMs: number;
+  /** Origin of Microsoft Graph. */
+  readonly graphUrl: string;
   readonly limits: LimitSettings;
   /** Where Routebot itself runs; absent when it is not on App Service. */
   readonly ownSite?: OwnSite;

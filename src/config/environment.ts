@@ -202,6 +202,11 @@ export const environmentSchema = z.object({
     text: "1: when Azure accepts a change without effect, send the whole site again with PUT; read docs/operations.md first. Default: 0.",
     example: "0",
   }),
+  ROUTEBOT_GRAPH_URL: about(origin, {
+    group: "Azure",
+    text: "Microsoft Graph, for groups of Entra ID in the policy. Default: the public cloud.",
+    example: "https://graph.microsoft.com",
+  }),
 
   TEAMS_APP_ID: about(guid, {
     group: "Microsoft Teams",

@@ -48,7 +48,8 @@ async function readPolicyFile(file: string, context: PolicyContext) {
   return readPolicy(text, context);
 }
 
-function policyContext(values: Variables): PolicyContext {
+/** What of the environment a policy file is read with. */
+export function policyContext(values: Variables): PolicyContext {
   const tenant = values.TEAMS_APP_ID === undefined ? undefined : values.TEAMS_APP_TENANT_ID;
   return {
     ...(tenant !== undefined && { teamsTenant: tenant }),

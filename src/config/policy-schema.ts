@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { notifications } from "../domain/change/approval-policy.ts";
+import { routingFlags } from "../domain/routing/routing-flag.ts";
 import { isTimeZone } from "../domain/zoned-time.ts";
 import { duration } from "./duration.ts";
 import { readFreezeTimes, weekdays } from "./freeze-times.ts";
+import { moment } from "./moment.ts";
 
 /**
  * The form of the policy file (YAML). Whether its names and numbers fit together is checked in read-policy.ts.
@@ -18,8 +21,8 @@ const personId = text().regex(
 
 /** `*` is everybody; among approvers it is refused with a reason of its own. */
 const personIdOrAll = text().regex(
-  /^(\*|[A-Za-z0-9][A-Za-z0-9._@-]{0,99})$/,
-  "is not an id; give the id of somebody under people, or *",
+  /^(\*|(group:)?[A-Za-z0-9][A-Za-z0-9._@-]{0,99})$/,
+  "is not an id; give the id of somebody under people, group:NAME, or *",
 );
 
 const teamsAccount = text().regex(
@@ -35,6 +38,16 @@ const slackAccount = text().regex(
 const pattern = text()
   .min(1, "is empty; give a name, where * stands for any characters")
   .max(200, "is too long");
+
+const entraGroup = text().regex(
+  new RegExp(`^${guid}$`, "i"),
+  "is not a group of Entra ID; give its object id",
+);
+
+const slackGroup = text().regex(
+  /^[TE][A-Z0-9]+\/S[A-Z0-9]+$/,
+  "is not a user group of Slack; give TEAM/GROUP, such as T0123ABCD/S0456EFGH",
+);
 
 export const personSchema = strictly({
   id: personId,
@@ -52,9 +65,21 @@ export const ruleSchema = strictly({
     subscriptions: oneOrMany(pattern),
     resourceGroups: oneOrMany(pattern),
     names: oneOrMany(pattern),
+    slots: oneOrMany(pattern).describe("Names of slots; the site itself is production."),
+    tags: z
+      .record(z.string().min(1).max(512), oneOrMany(pattern), "is not a map; give names of tags and patterns")
+      .optional()
+      .describe("Patterns for the values of tags; all of them have to fit."),
   }).optional(),
-  request: listOf(personIdOrAll),
-  approve: listOf(personIdOrAll),
+  flags: oneOrMany(z.enum(routingFlags, `is no routing flag; known are ${routingFlags.join(", ")}`)).describe(
+    "Only changes of these flags.",
+  ),
+  direction: z.enum(["on", "off"], "is neither on nor off; give one of them, in quotes").optional(),
+  see: listOf(personIdOrAll)
+    .optional()
+    .describe("Who may see the sites, besides those who request and approve."),
+  request: listOf(personIdOrAll).describe('Who may ask: ids, group:NAME, or "*" for everybody.'),
+  approve: listOf(personIdOrAll).describe("Who may approve: ids and group:NAME. An empty list is nobody."),
   quorum: z
     .number("is not a number; give how many people have to approve")
     .int("is not a whole number")
@@ -70,6 +95,29 @@ export const ruleSchema = strictly({
     escalate: oneOrMany(personId),
     escalateAfter: duration.optional(),
   }).optional(),
+  selfApproval: z
+    .boolean("is neither true nor false; give one of them, without quotes")
+    .default(false)
+    .describe("Whether approvers may approve what they asked for themselves."),
+  notify: z
+    .enum(notifications, `is not a way to notify; give ${notifications.join(", ")}`)
+    .default("when-needed")
+    .describe("Which approvers get the card in their own chat."),
+});
+
+/** Groups and delegates are about people only: a rule says what they may. */
+export const groupSchema = strictly({
+  name: personId.describe("Rules name it as group:NAME."),
+  members: listOf(personId).optional().describe("Ids of people."),
+  entra: oneOrMany(entraGroup).describe("Object ids of groups in Entra ID."),
+  slack: oneOrMany(slackGroup).describe("TEAM/GROUP: user groups of Slack."),
+});
+
+export const delegateSchema = strictly({
+  person: personId.describe("Who is away."),
+  to: personId.describe("Who decides in that person's place."),
+  since: moment("beginning"),
+  until: moment("end"),
 });
 
 export const freezeSchema = strictly({
@@ -115,10 +163,14 @@ export const policySchema = strictly({
   channels: listOf(channelSchema).optional(),
   freezes: listOf(freezeSchema).optional(),
   stop: oneOrMany(personId),
+  groups: listOf(groupSchema).optional(),
+  delegates: listOf(delegateSchema).optional(),
 });
 
 export type PersonEntry = z.output<typeof personSchema>;
 export type RuleEntry = z.output<typeof ruleSchema>;
+export type GroupEntry = z.output<typeof groupSchema>;
+export type DelegateEntry = z.output<typeof delegateSchema>;
 export type FreezeEntry = z.output<typeof freezeSchema>;
 export type ChannelEntry = z.output<typeof channelSchema>;
 
@@ -145,12 +197,14 @@ function listOf<T extends z.ZodType>(item: T) {
 
 /** One value, or a list of them; absent is the empty list. */
 function oneOrMany<T extends z.ZodType<string, string>>(item: T) {
+  const { $schema: _, ...one } = z.toJSONSchema(item, { io: "input" });
   return z
     .preprocess(
       (value) => (value === undefined || Array.isArray(value) ? value : [value]),
       z.array(item).optional(),
     )
-    .transform((values) => values ?? []);
+    .transform((values) => values ?? [])
+    .meta({ anyOf: [one, { type: "array", items: one }] });
 }
 
 function strictly<T extends z.ZodRawShape>(shape: T) {

@@ -77,6 +77,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         policyFile,
         audit: audit.settings,
         keepMessagesMs: values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs,
+        graphUrl: values.ROUTEBOT_GRAPH_URL ?? "https://graph.microsoft.com",
         limits: limitSettings(values),
         ...ownSite(environment),
         standby: values.ROUTEBOT_STANDBY ?? false,

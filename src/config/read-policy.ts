@@ -9,8 +9,12 @@ import type { PolicyContext } from "./policy-context.ts";
 import {
   type ChannelEntry,
   channelSchema,
+  type DelegateEntry,
+  delegateSchema,
   type FreezeEntry,
   freezeSchema,
+  type GroupEntry,
+  groupSchema,
   type PersonEntry,
   personSchema,
   policySchema,
@@ -62,7 +66,12 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
         subscriptions: anyIfEmpty(rule.sites?.subscriptions),
         resourceGroups: anyIfEmpty(rule.sites?.resourceGroups),
         names: anyIfEmpty(rule.sites?.names),
+        ...(rule.sites && rule.sites.slots.length > 0 && { slots: rule.sites.slots }),
+        ...(rule.sites?.tags && { tags: rule.sites.tags }),
       },
+      ...(rule.flags.length > 0 && { flags: rule.flags }),
+      ...(rule.direction && { direction: rule.direction }),
+      ...(rule.see && { see: rule.see }),
       request: rule.request,
       approve: rule.approve,
       quorum: rule.quorum,
@@ -74,8 +83,19 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
         : {}),
       ...(rule.breakGlass.length > 0 ? { breakGlass: rule.breakGlass } : {}),
       ...(rule.remind === undefined ? {} : { remind: reminderOf(rule.remind) }),
+      selfApproval: rule.selfApproval,
+      notify: rule.notify,
     })),
     channels: (form.data.channels ?? []).map(bindingOf),
+    groups: (form.data.groups ?? []).map(({ name, members = [], entra, slack }) => ({
+      name,
+      members,
+      entra: entra.map((id) => id.toLowerCase()),
+      slack,
+      // Somebody in both directories would otherwise be two people.
+      slackListedOnly: context.teamsTenants.length > 0,
+    })),
+    delegates: form.data.delegates ?? [],
     ...(form.data.stop.length > 0 ? { stop: form.data.stop } : {}),
   };
   return { kind: "policy", policy, warnings: findings.warnings };
@@ -90,28 +110,32 @@ function entriesOf(content: unknown) {
       channels: z.array(z.unknown()).catch([]),
       freezes: z.array(z.unknown()).catch([]),
       stop: z.union([z.string().transform((id) => [id]), z.array(z.string())]).catch([]),
+      groups: z.array(z.unknown()).catch([]),
+      delegates: z.array(z.unknown()).catch([]),
     })
-    .catch({ people: [], rules: [], channels: [], freezes: [], stop: [] })
+    .catch({ people: [], rules: [], channels: [], freezes: [], stop: [], groups: [], delegates: [] })
     .parse(content);
-  const namedIds = lists.people.flatMap((entry) => {
-    const named = z.looseObject({ id: z.string() }).safeParse(entry);
-    return named.success ? [named.data.id] : [];
-  });
+  const namedIds = namesIn(lists.people, "id");
   return {
     people: wellFormed<PersonEntry>(lists.people, personSchema),
     rules: wellFormed<RuleEntry>(lists.rules, ruleSchema),
     channels: wellFormed<ChannelEntry>(lists.channels, channelSchema),
+    groups: wellFormed<GroupEntry>(lists.groups, groupSchema),
+    delegates: wellFormed<DelegateEntry>(lists.delegates, delegateSchema),
     freezes: wellFormed<FreezeEntry>(lists.freezes, freezeSchema),
-    freezeNames: lists.freezes.flatMap(namesIn),
+    freezeNames: namesIn(lists.freezes, "name").map((name) => name.trim()),
     stop: lists.stop,
     namedIds,
+    namedGroups: namesIn(lists.groups, "name"),
   };
 }
 
-/** The name of an entry, also of one that has another mistake. */
-function namesIn(entry: unknown): readonly string[] {
-  const named = z.looseObject({ name: z.string() }).safeParse(entry);
-  return named.success ? [named.data.name.trim()] : [];
+/** What entries call themselves, those too that have another mistake. */
+function namesIn(entries: readonly unknown[], key: string): readonly string[] {
+  return entries.flatMap((entry) => {
+    const named = z.record(z.string(), z.unknown()).safeParse(entry).data?.[key];
+    return typeof named === "string" ? [named] : [];
+  });
 }
 
 function reminderOf({ after, escalate, escalateAfter }: NonNullable<RuleEntry["remind"]>): Reminders {

@@ -12,6 +12,7 @@ import { answerPending } from "./answer-pending.ts";
 import { answerStatus } from "./answer-status.ts";
 import { askToChoose, choiceLimit } from "./ask-to-choose.ts";
 import { askToConfirm, cancelByText } from "./decide-by-text.ts";
+import { explainPolicy } from "./explain-policy.ts";
 import type { Flow } from "./flow.ts";
 import { notYet } from "./not-yet.ts";
 import { openChangeRequest } from "./open-change-request.ts";
@@ -112,6 +113,8 @@ async function answerCommand(
       return answerHistory(flow, message, command);
     case "decision":
       return askToConfirm(flow, message, command);
+    case "explain":
+      return explainPolicy(flow, { message, command, signal });
     case "cancel":
       return cancelByText(flow, message, command.changeId);
     case "freeze":
@@ -132,7 +135,6 @@ async function answerCommand(
     case "undo":
     case "extend":
     case "end":
-    case "explain":
       return note("attention", `${notYet[command.kind]} Nothing was done.`);
     default:
       return command satisfies never;

@@ -1,4 +1,4 @@
-import { mayApprove, ruleForAll } from "../domain/change/approval-policy.ts";
+import { mayApprove, ruleForPlan } from "../domain/change/approval-policy.ts";
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import type { Review } from "../domain/change/review.ts";
 import type { PendingCommand, TargetReference } from "../domain/command.ts";
@@ -91,11 +91,9 @@ export function isAbout({ plan }: ChangeRequest, named: readonly TargetReference
 
 /** Whether somebody's approval would count now: for the list only, the check is at the click. */
 function isForThem({ person, policy }: Asker, request: ChangeRequest): boolean {
-  if (request.state !== "pending" || request.requester.id === person.id) return false;
+  if (request.state !== "pending") return false;
   if (request.approvals.some((approval) => approval.person.id === person.id)) return false;
-  const rule = ruleForAll(
-    policy,
-    request.plan.entries.map(({ target }) => target),
-  );
-  return rule !== undefined && mayApprove(rule, person);
+  const rule = ruleForPlan(policy, request.plan);
+  if (!rule || !mayApprove(rule, person)) return false;
+  return rule.selfApproval === true || request.requester.id !== person.id;
 }

@@ -1,3 +1,4 @@
+import { ruleForPlan } from "../domain/change/approval-policy.ts";
 import type { InState, RequestId } from "../domain/change/change-request.ts";
 import { approvalsStillCount } from "../domain/change/decisions.ts";
 import { fingerprintOf, sameState } from "../domain/change/fingerprint.ts";
@@ -43,8 +44,14 @@ export async function applyPlan(flow: Flow, id: RequestId, context: JobContext):
 async function begin(flow: Flow, request: InState<"approved">, context: JobContext): Promise<JobResult> {
   const late = expire(request, flow.clock.now());
   if (late) return endWith(flow, late);
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh: true });
   if (!approvalsStillCount(request, policy)) {
+    // A directory that is away says nothing about who may approve: nothing is written, and nothing is decided.
+    const unread = ruleForPlan(policy, request.plan)?.unreadable ?? [];
+    if (unread.length > 0) {
+      flow.log.warn("approvers-unreadable", { request: request.id, groups: unread });
+      return { kind: "again", afterMs: pause(context.attempt) };
+    }
     return endWith(flow, becomeStale(request, noLongerCount, flow.clock.now()));
   }
   // Only saves readings: what counts is asked again in the transaction that begins.

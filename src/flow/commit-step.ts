@@ -97,7 +97,13 @@ function endReport(request: ChangeRequest, cards: readonly Card[]): Owed | undef
     case "verifying":
       return undefined;
     default:
-      return { kind: "message", key: `${request.id}:outcome`, place, view: outcomeReport(request) };
+      return {
+        kind: "message",
+        key: `${request.id}:outcome`,
+        place,
+        view: outcomeReport(request),
+        orElse: { account: request.requesterAccount, name: request.requester.name },
+      };
   }
 }
 

@@ -130,7 +130,7 @@ async function giveUp(
   const { owed } = delivery;
   flow.log.error("delivery-dead", new Error(result.why), { key, kind: result.kind });
   const summary = view.summary.slice(0, longestPlainText);
-  const instead = saidInstead(owed, summary);
+  const instead = saidInstead(owed, { gone: result.kind === "gone", summary });
   if (instead) await flow.requests.record({ events: [], owed: [instead], jobs: [] });
   else if (result.kind === "refused" && !key.endsWith(plainSuffix)) {
     const plain = note("attention", summary);

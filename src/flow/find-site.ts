@@ -1,4 +1,4 @@
-import { ruleFor } from "../domain/change/approval-policy.ts";
+import { ruleForAll } from "../domain/change/approval-policy.ts";
 import type { TargetReference } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
 import { isOwnSite } from "../domain/own-site.ts";
@@ -70,7 +70,11 @@ export function checked(
   targets: readonly [ResolvedTarget, ...ResolvedTarget[]],
 ): FoundSites {
   const own = targets.find((target) => isOwnSite(flow.ownSite, target));
-  if (own === undefined || command.kind !== "change" || ruleFor(policy, own)?.ownSite === true) {
+  if (
+    own === undefined ||
+    command.kind !== "change" ||
+    ruleForAll(policy, [own], command.set)?.ownSite === true
+  ) {
     return { kind: "targets", targets };
   }
   return answer(refusalView(ownSite(own)));

@@ -170,7 +170,9 @@ async function whyNoLonger(
   if (resumed && isOutOfTime(flow, request) && isPastApplyLimit(request, now)) {
     return "The time to apply it was over before I could go on with it.";
   }
-  return approvalsStillCount(request, await flow.directory.policy()) ? undefined : noLongerCount;
+  return approvalsStillCount(request, await flow.directory.policy({ fresh: true }))
+    ? undefined
+    : noLongerCount;
 }
 
 /** Whether the current step takes longer than a busy Azure is waited for. */

@@ -3,5 +3,4 @@ export const notYet = {
   undo: "I cannot undo a change by myself yet; ask for the opposite change.",
   extend: "Temporary changes are not available yet, so there is none to extend.",
   end: "Temporary changes are not available yet, so there is none to end.",
-  explain: "I cannot explain the policy yet; a request's card names who can approve it.",
 } as const;

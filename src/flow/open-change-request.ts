@@ -1,28 +1,22 @@
 import type { Person } from "../domain/actor.ts";
-import {
-  approverNames,
-  mayBreakGlass,
-  mayRequest,
-  type Policy,
-  type Rule,
-  ruleFor,
-  ruleForAll,
-} from "../domain/change/approval-policy.ts";
+import { approverNames, mayBreakGlass, type Policy, type Rule } from "../domain/change/approval-policy.ts";
 import { reviewDueText } from "../domain/change/break-glass.ts";
 import { type ChangeRequest, requestId } from "../domain/change/change-request.ts";
 import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
 import type { ChangeCommand } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
 import { flagOfLegacySetting } from "../domain/routing/legacy-setting.ts";
-import { type ResolvedTarget, targetKey, targetLabel } from "../domain/target.ts";
+import { targetKey, targetLabel } from "../domain/target.ts";
 import { dryRunView, failureView, noOpView, refusalView } from "../reply/answers.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
 import type { Answer } from "./answer-message.ts";
 import { askToBreakGlass, breakGlassQuestion } from "./ask-to-break-glass.ts";
 import { buildPlan } from "./build-plan.ts";
+import { cardsForApprovers } from "./cards-for-approvers.ts";
 import { cardsBeside } from "./commit-step.ts";
 import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
+import { mayAsk, mayAskFor } from "./may-ask.ts";
 import { resolveTarget } from "./resolve-target.ts";
 
 /**
@@ -39,15 +33,16 @@ export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>)
 
   const requester = await flow.directory.personOf(message.actor);
   const policy = await flow.directory.policy();
-  const allowed = mayAsk(policy, resolved.targets, requester);
-  if (allowed.kind === "refused") return refusalView(allowed.refusal);
+  const { targets } = resolved;
+  const mayBegin = mayAsk(policy, { targets, set: command.set }, requester);
+  if (mayBegin.kind === "refused") return refusalView(mayBegin.refusal);
 
   const refusal = command.breakGlass
-    ? await whyNoBreakGlass(flow, { requester, rule: allowed.rule, reason: command.reason })
+    ? await whyNoBreakGlass(flow, { requester, rule: mayBegin.rule, reason: command.reason })
     : undefined;
   if (refusal) return refusalView(refusal);
 
-  const built = await buildPlan(flow, resolved.targets, { set: command.set, via: command.via, signal });
+  const built = await buildPlan(flow, targets, { set: command.set, via: command.via, signal });
   switch (built.kind) {
     case "failed":
       return failureView(built.failure);
@@ -55,9 +50,12 @@ export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>)
       return refusalView(built.refusal);
     case "no-op":
       return noOpView(built.unchanged);
-    case "plan":
+    case "plan": {
+      const allowed = mayAskFor(policy, built.plan, requester);
+      if (allowed.kind === "refused") return refusalView(allowed.refusal);
       if (command.dryRun) return dryRunView(built.plan, built.unchanged);
       return open(flow, asked, { plan: built.plan, rule: allowed.rule, requester, policy });
+    }
     default:
       return built satisfies never;
   }
@@ -95,45 +93,6 @@ async function whyNoBreakGlass(
   }
   const [due] = await flow.reviews.due({ person: requester.id, limit: 1 });
   return due && { code: "review-due", message: reviewDueText(due) };
-}
-
-type Allowed =
-  | { readonly kind: "allowed"; readonly rule: Rule }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
-
-function mayAsk(policy: Policy, targets: readonly ResolvedTarget[], person: Person): Allowed {
-  const refuse = (code: Refusal["code"], message: string): Allowed => ({
-    kind: "refused",
-    refusal: { code, message },
-  });
-  for (const target of targets) {
-    const rule = ruleFor(policy, target);
-    const label = targetLabel(target);
-    if (!rule) {
-      return refuse(
-        "no-rule",
-        target.subscriptionName === undefined
-          ? `I found no rule of the policy for ${label}, and could not read the name of its subscription, so nobody can change it now. Try again in some minutes; if it stays so, ask whoever keeps the policy to add a rule with the subscription's id.`
-          : `No rule of the policy covers ${label}, so nobody can change it. Ask whoever keeps the policy to add one.`,
-      );
-    }
-    if (!mayRequest(rule, person)) {
-      return refuse(
-        "not-allowed-to-request",
-        `You are not among those who may ask for changes of ${label} (rule "${rule.name}").`,
-      );
-    }
-  }
-  const rule = ruleForAll(policy, targets);
-  if (!rule) throw new Error("every site has a rule, and all of them have none");
-  const deciders = rule.approve.filter((id) => id !== person.id);
-  if (targets.length > 1 && deciders.length < rule.quorum) {
-    return refuse(
-      "several-sites",
-      "Too few people may decide for all of these sites together. Ask for them in requests of their own.",
-    );
-  }
-  return { kind: "allowed", rule };
 }
 
 /** For the audit: of several sites, each has its number. */
@@ -215,6 +174,7 @@ async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basi
       ],
       owed: [
         { kind: "card", key: `${request.id}:card`, place: message.place, request: request.id },
+        ...cardsForApprovers(flow, request, { policy, rule, place: message.place }),
         ...(await cardsBeside(flow, request)),
         ...(prompt ? [askToBreakGlass(request, { prompt, place: message.place, policy })] : []),
       ],

@@ -22,13 +22,20 @@ export async function reachAddressee(chat: Chat, owed: Owed): Promise<OpenDirect
 }
 
 /**
- * What the conversation is told when a person cannot be reached alone, so that nobody counts on it; nothing for what was
- * said in the conversation itself.
+ * What is said in place of something that cannot be delivered: the conversation is told of a person who cannot be reached alone,
+ * so that nobody counts on it; a person is told alone what a conversation that is gone would have heard. Nothing else is.
  */
-export function saidInstead(owed: Owed, summary: string): Owed | undefined {
+export function saidInstead(
+  owed: Owed,
+  { gone, summary }: { readonly gone: boolean; readonly summary: string },
+): Owed | undefined {
   const { place, key } = owed;
   const to = addresseeOf(owed);
-  if (!to) return undefined;
+  if (!to) {
+    if (!gone || owed.kind !== "message" || !owed.orElse) return undefined;
+    return { kind: "message", key: `${key}:alone`, place, view: owed.view, to: owed.orElse };
+  }
+  if (key.endsWith(":alone")) return undefined;
   const where = platformNames[to.account.platform];
   const text =
     owed.kind === "card"

@@ -4,6 +4,7 @@ import { askAgain } from "./ask-again.ts";
 import type { Flow } from "./flow.ts";
 import { recordClick } from "./record-decision.ts";
 import { recordReview } from "./record-review.ts";
+import { showCard } from "./show-card.ts";
 
 /**
  * The way in. A message is stored and acknowledged; its answer follows. A click has its effect before it is answered, so
@@ -18,6 +19,8 @@ export function receiveInbound(flow: Flow): Receive {
         return { kind: "accepted" };
       case "click":
         return answerClick(flow, inbound);
+      case "viewed":
+        return showCard(flow, inbound);
       default:
         return inbound satisfies never;
     }

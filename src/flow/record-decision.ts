@@ -5,6 +5,7 @@ import { type Acting, approve, cancel, reject, withdraw } from "../domain/change
 import { expire } from "../domain/change/progress.ts";
 import type { Review } from "../domain/change/review.ts";
 import type { Step } from "../domain/change/step.ts";
+import { viewerOf } from "../domain/change/viewer.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Effects, Owed } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
@@ -51,7 +52,7 @@ export type Decided =
  */
 export async function recordDecision(flow: Flow, decide: Decide): Promise<Decided> {
   let request = await flow.requests.get(decide.request);
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh: true });
   // A conflict means that somebody else moved the request: look again and judge anew. Each round somebody gets on.
   for (;;) {
     if (!request) return { kind: "refused", refusal: unknownRequest(decide.request) };
@@ -114,12 +115,17 @@ export async function recordClick(flow: Flow, click: DecisionClick): Promise<Rep
     surface: "button",
     ...(why ? { why } : {}),
   });
-  if (decided.kind === "recorded") return { kind: "card", view: await drawCard(flow, decided.request) };
   if (decided.kind === "question-gone") throw new Error("a button on a card answers no question");
+  // What was decided stands, whether or not the card can be drawn for this person.
+  const policy = await flow.directory.policy().catch(() => undefined);
+  const { account } = click.actor;
+  const cardOf = (request: ChangeRequest) =>
+    drawCard(flow, request, policy && viewerOf(request, { person, account, policy }));
+  if (decided.kind === "recorded") return { kind: "card", view: await cardOf(decided.request) };
   if (decided.request && !(await isShownThere(flow, click, decided.request))) {
     return { kind: "notice", text: unknownRequest(id).message };
   }
-  const view = decided.request ? await drawCard(flow, decided.request) : undefined;
+  const view = decided.request ? await cardOf(decided.request) : undefined;
   // The same person's second click found their first one done: that is no news, the card says it all.
   if (decided.refusal.code === "already-approved-by-you" && view) return { kind: "card", view };
   return { kind: "notice", text: decided.refusal.message, ...(view ? { view } : {}) };
@@ -129,7 +135,11 @@ export async function recordClick(flow: Flow, click: DecisionClick): Promise<Rep
  * Whether somebody who may not decide may see the request: where its card is, and to whoever sees its sites. Ids can be guessed,
  * and a client can be made to send any: a refused click must not answer with a card that was never shown there.
  */
-export async function isShownThere(flow: Flow, click: Click, request: ChangeRequest): Promise<boolean> {
+export async function isShownThere(
+  flow: Flow,
+  click: Pick<Click, "actor" | "place">,
+  request: ChangeRequest,
+): Promise<boolean> {
   const cards = await flow.requests.cardsOf(request.id);
   const clicked = conversationKey(click.place);
   return (

@@ -33,6 +33,8 @@ export interface Click {
   readonly inputs: JsonObject;
   /** Clicks on an earlier content of the message, as a client does that has not yet been told of the update. */
   readonly revision?: number;
+  /** The click is on the card that is the same for all, although this person has a view of their own: not refreshed yet. */
+  readonly forAll?: boolean;
 }
 
 export type ClickReply =

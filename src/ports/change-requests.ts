@@ -28,6 +28,8 @@ export type Owed =
       readonly place: Place;
       readonly view: View;
       readonly to?: Addressee;
+      /** Who is told alone when the conversation is gone. */
+      readonly orElse?: Addressee;
     }
   | {
       readonly kind: "card";
@@ -192,7 +194,7 @@ export interface Inbox {
  * that somebody made when asked what they mean; it is carried out like a message.
  */
 export type StoredInbound =
-  | Exclude<Inbound, { kind: "click" }>
+  | Exclude<Inbound, { kind: "click" | "viewed" }>
   | {
       readonly kind: "picked";
       readonly id: string;

@@ -39,6 +39,15 @@ export type Inbound =
       /** What was typed into the form, if the button has one. */
       readonly input?: string;
     }
+  /** Somebody's client shows a card and asks how it looks for them: nobody did anything, and nothing may come of it. */
+  | {
+      readonly kind: "viewed";
+      readonly id: string;
+      readonly actor: Actor;
+      readonly place: Place;
+      /** The view's `perPerson`. */
+      readonly target: string;
+    }
   /** The bot was added to a conversation: time for a short welcome. */
   | { readonly kind: "installed"; readonly id: string; readonly actor: Actor; readonly place: Place };
 

@@ -1,7 +1,8 @@
-import type { ChangeRequest, InState } from "../domain/change/change-request.ts";
+import { type ChangeRequest, type InState, isTerminal } from "../domain/change/change-request.ts";
 import type { Hold } from "../domain/change/hold.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { currentStep } from "../domain/change/progress.ts";
+import type { Viewer } from "../domain/change/viewer.ts";
 import { targetLabel } from "../domain/target.ts";
 import { holdWords, sentence } from "./hold-words.ts";
 import { askAgainActions, outcomeText } from "./outcome-report.ts";
@@ -14,13 +15,14 @@ import { duration, listed, plain, strong, utcTime } from "./words.ts";
 export const maxReasonLength = 500;
 
 /**
- * The card of a change request, as its state is now: the same for everybody, in both chats. `beside` are the other open
- * requests for the same site, `hold` is what keeps it from being written now.
+ * The card of a change request, as its state is now: for everybody, or for one `viewer`. `beside` are the other open requests for
+ * the same site, `hold` is what keeps it from being written now.
  */
 export function changeRequestCard(
   request: ChangeRequest,
   beside: readonly ChangeRequest[] = [],
   hold?: Hold,
+  viewer?: Viewer,
 ): View {
   const target = sitesWords(request.plan);
   const { tone, words } = standing(request, hold);
@@ -30,13 +32,38 @@ export function changeRequestCard(
     blocks: [
       { kind: "paragraph", text: words },
       askedBy(request),
+      ...viewerNotes(request, viewer),
       ...holdNotes(request, hold),
       ...besideNotes(beside, request.plan.entries.length > 1),
       ...planBlocks(request.plan),
     ],
-    actions: actions(request),
+    actions: actions(request).filter(({ verb }) => isFor(viewer, verb)),
     summary: `${request.id}: ${changeWords(request.plan)} for ${target}. ${words.map(({ text }) => text).join("")}`,
+    ...(viewer === undefined && !isTerminal(request) && { perPerson: request.id }),
   };
+}
+
+/** Why somebody does not see the buttons that others have. */
+function viewerNotes({ state }: ChangeRequest, viewer: Viewer | undefined): readonly Block[] {
+  if (state !== "pending" || !viewer) return [];
+  const text = viewer.kind === "approver" ? "You have approved it; others still have to." : viewer.why;
+  return viewer.kind === "approver" && !viewer.hasApproved
+    ? []
+    : [{ kind: "notes", notes: [{ level: "info", text }] }];
+}
+
+function isFor(viewer: Viewer | undefined, verb: Action["verb"]): boolean {
+  if (!viewer) return true;
+  switch (viewer.kind) {
+    case "approver":
+      return verb === "approve" ? !viewer.hasApproved : verb === "withdraw" ? viewer.hasApproved : true;
+    case "requester":
+      return verb === "cancel";
+    case "other":
+      return false;
+    default:
+      return viewer satisfies never;
+  }
 }
 
 function askedBy(request: ChangeRequest): Block {

@@ -70,4 +70,9 @@ export type View = {
   readonly actions: readonly Action[];
   /** The whole in one or two sentences of plain text: notifications, screen readers, clients without cards. */
   readonly summary: string;
+  /**
+   * What is shown, where it looks different for different people: a client that can (Teams) asks for each person by this id. The
+   * view itself is what everybody else sees.
+   */
+  readonly perPerson?: string;
 };

@@ -128,7 +128,7 @@ describe("in light", () => {
     await page.keyboard.press("Control+A");
     await page.keyboard.type("turn on backup over vnet for shop-web");
     await page.keyboard.press("Enter");
-    await real.chat.getByRole("button", { name: "Approve", exact: true }).first().waitFor();
+    await real.chat.getByRole("button", { name: "Cancel request", exact: true }).first().waitFor();
     await page.getByRole("radio", { name: /Robin/ }).focus();
     await page.keyboard.press("ArrowRight");
     await real.chat.locator("[data-id]").first().waitFor();

@@ -24,7 +24,10 @@ describe.each([
     await real.page.getByRole("button", { name: "Side by side" }).click();
     await real.side.getByRole("button", { name: "Approve", exact: true }).last().waitFor();
     await real.picture(`beside-${platform}-pending`);
-    await thread.getByRole("button", { name: "Approve", exact: true }).first().click();
+    const own = thread.getByRole("button", { name: "Approve", exact: true });
+    // Teams draws the card for each person: whoever asked has no button to try. Slack shows one card to all, and says why not.
+    if (platform === "teams") await expect.poll(() => own.count()).toBe(0);
+    else await own.first().click();
     await real.page.getByText("somebody else has to approve it").first().waitFor();
     expect((await real.routing(site)).applicationTraffic).toBe(false);
 
@@ -44,7 +47,7 @@ describe.each([
     const states = await newest.locator(".state-line b").allTextContents();
     expect([states[0], states.at(-1)]).toEqual(["Waiting", "Confirmed"]);
     const record = newest.getByRole("list", { name: /^Record of CR-/ });
-    await record.getByText("Robin Reyes clicks Approve").waitFor();
+    if (platform === "slack") await record.getByText("Robin Reyes clicks Approve").waitFor();
     await record.getByText("Ana Alvarez clicks Approve").waitFor();
     await record.getByText(`PATCH ${site}: 200`).waitFor();
     await real.picture(`beside-${platform}-confirmed`);

@@ -33,6 +33,7 @@ people:
   - id: ben
     name: Ben Becker
     teams: [${ids.ben}]
+    slack: T0CONTOSO/U0BEN
 rules:
   - name: everything
     request: ["*"]

@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { environmentSchema, variables } from "../../src/config/environment.ts";
 import { environmentExample } from "../../src/config/environment-example.ts";
+import { policyJsonSchema } from "../../src/config/policy-json-schema.ts";
 import { readPolicy } from "../../src/config/read-policy.ts";
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
@@ -32,6 +33,10 @@ describe(".env.example", () => {
       if (secret === true) expect(taken[name]).toMatch(/^$|PASSWORD/);
     }
   });
+});
+
+test("docs/routebot.schema.json is what the schema says (routebot policy schema writes it anew)", () => {
+  expect(JSON.parse(file("docs/routebot.schema.json"))).toEqual(JSON.parse(policyJsonSchema()));
 });
 
 test("routebot.example.yaml is a policy without problems and warnings", () => {

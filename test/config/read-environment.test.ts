@@ -52,6 +52,7 @@ describe("a right environment", () => {
         everyRecords: 100,
       },
       keepMessagesMs: 30 * 24 * 3600_000,
+      graphUrl: "https://graph.microsoft.com",
       limits: {},
       logLevel: "info",
       standby: false,

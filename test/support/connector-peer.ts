@@ -57,6 +57,8 @@ export type ConnectorPeer = {
   readonly key: SigningKey;
   readonly requests: PeerRequest[];
   readonly messages: PeerMessage[];
+  /** Ids of the members of every conversation; `undefined`: they cannot be read. */
+  members: readonly string[] | undefined;
   /** How often the OpenID document and the keys were asked for. */
   metadataReads(): number;
   failNext(fault: PeerFault): void;
@@ -108,6 +110,12 @@ export async function startConnectorPeer(appId: string): Promise<ConnectorPeer> 
     const fault = faults.shift();
     if (fault) return misbehave(fault, request, response);
     if (method === "POST" && path === "/amer/v3/conversations") return createChat(body, response);
+    if (method === "GET" && path.endsWith("/pagedmembers")) {
+      const { members } = peer;
+      return members
+        ? json(response, 200, { members: members.map((id) => ({ id, name: "" })) })
+        : json(response, 403, { error: { code: "BotNotInConversationRoster" } });
+    }
     const match = /^\/amer\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/.exec(path);
     if (!match || typeof body !== "object" || body === null) return json(response, 404, {});
     const conversationId = decodeURIComponent(match[1] ?? "");
@@ -152,7 +160,8 @@ export async function startConnectorPeer(appId: string): Promise<ConnectorPeer> 
     }
   }
 
-  return {
+  const peer: ConnectorPeer = {
+    members: undefined,
     serviceUrl,
     host,
     metadataUrl: `http://${host}/openid`,
@@ -192,6 +201,7 @@ export async function startConnectorPeer(appId: string): Promise<ConnectorPeer> 
       });
     },
   };
+  return peer;
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

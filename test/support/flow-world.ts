@@ -129,6 +129,8 @@ export class FlowWorld {
     applyWithinMs: hours,
   };
   channels: readonly ChannelBinding[] = [];
+  /** In place of the policy with that rule; the people of the tests own their accounts in it, too. */
+  policyInForce: Policy | undefined;
   /** Who may stop changes. */
   stop: readonly string[] = ["ana"];
   ownSite: OwnSite | undefined;
@@ -168,6 +170,14 @@ export class FlowWorld {
   }
 
   get policy(): Policy {
+    if (this.policyInForce) {
+      const own = new Map(Object.values(people).map(({ account }) => [account.user, account]));
+      const withOwn = this.policyInForce.people.map((person) => {
+        const account = own.get(person.id);
+        return account ? { ...person, accounts: [account, ...person.accounts] } : person;
+      });
+      return { ...this.policyInForce, people: withOwn };
+    }
     return {
       version: "policy-1",
       people: Object.values(people).map(({ account, displayName }) => ({

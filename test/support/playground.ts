@@ -184,7 +184,9 @@ export class Playground {
     as: PersonId,
     asked: { readonly on: MessageView; readonly verb: string; readonly text: string; readonly form?: number },
   ): Promise<void> {
-    const { on, verb, text } = asked;
+    const { verb, text } = asked;
+    // Each person has a view of their own in Teams.
+    const on = await this.message(as, asked.on.id);
     const button = on.actions.find((action) => action.verb.split(":")[0] === verb);
     if (where.platform === "teams") {
       const submit = on.actions.findLast((action) => action.verb === verb);

@@ -63,7 +63,7 @@ async function collect(sites: AsyncIterable<Site>): Promise<readonly ResolvedTar
     targets.push({
       ...parts,
       ...(site.defaultHostName ? { defaultHostName: site.defaultHostName } : {}),
-      ...(site.tags && Object.keys(site.tags).length > 0 ? { tags: site.tags } : {}),
+      tags: site.tags ?? {},
     });
   }
   return targets;

@@ -47,7 +47,7 @@ export function observationOf(
     target: {
       ...place,
       ...(properties.defaultHostName ? { defaultHostName: properties.defaultHostName } : {}),
-      ...(body.tags ? { tags: body.tags } : {}),
+      tags: body.tags ?? {},
     },
     generation,
     storedMap,

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type Actor, accountKey, type Person } from "../../domain/actor.ts";
 import type { Policy } from "../../domain/change/approval-policy.ts";
+import { directoryGroups, withMembers } from "../../domain/change/group-members.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Log } from "../../ports/log.ts";
+import type { DirectoryGroups } from "./directory-groups.ts";
 
 /** What became of reading the text of a policy file. */
 export type ParsedPolicy =
@@ -17,6 +19,10 @@ export type FileDirectorySettings = {
   /** Absolute path of the policy file. */
   readonly file: string;
   readonly parse: (text: string) => ParsedPolicy;
+  /** Where the members of the directories' groups are read; without it nobody is in them. */
+  readonly groups?: DirectoryGroups;
+  /** Told of each edit that was refused, with its problems, and `undefined` when the file is good again. */
+  readonly onRefused?: (problems: readonly string[] | undefined) => void;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -32,7 +38,7 @@ const freshForMs = 1_000;
  * Rejects if there is no valid policy at the start.
  */
 export async function createFileDirectory(settings: FileDirectorySettings): Promise<Directory> {
-  const { file, parse, clock, log } = settings;
+  const { file, parse, clock, log, groups, onRefused = () => undefined } = settings;
   let text = await readFile(file, "utf8");
   let inForce = inForceFrom(expectValid(parse(text)));
   let refusedText: string | undefined;
@@ -47,27 +53,28 @@ export async function createFileDirectory(settings: FileDirectorySettings): Prom
     } catch (error) {
       if (readable) log.error("policy-unreadable", error, { file });
       readable = false;
+      onRefused(["the file cannot be read; nothing is allowed until it can"]);
       return;
     }
     if (!readable) log.info("policy-readable-again", { file });
     readable = true;
     if (found === text) {
       refusedText = undefined;
+      onRefused(undefined);
       return;
     }
     if (found === refusedText) return;
     const parsed = parse(found);
     if (parsed.kind === "invalid") {
       refusedText = found;
-      log.warn("policy-edit-refused", {
-        file,
-        problems: parsed.problems.map(({ name, message }) => `${name}: ${message}`),
-        versionInForce: inForce.policy.version,
-      });
+      const problems = parsed.problems.map(({ name, message }) => `${name}: ${message}`);
+      log.warn("policy-edit-refused", { file, problems, versionInForce: inForce.policy.version });
+      onRefused(problems);
       return;
     }
     text = found;
     refusedText = undefined;
+    onRefused(undefined);
     inForce = inForceFrom(parsed.policy);
     log.info("policy-changed", { file, version: parsed.policy.version, warnings: parsed.warnings });
   }
@@ -88,8 +95,11 @@ export async function createFileDirectory(settings: FileDirectorySettings): Prom
   }
 
   return {
-    async policy() {
-      return (await current()).policy;
+    async policy(options) {
+      const { policy } = await current();
+      const keys = directoryGroups(policy);
+      const members = keys.length > 0 && groups ? await groups.read(keys, options) : new Map();
+      return withMembers(policy, members, clock.now());
     },
     async personOf(actor) {
       return (await current()).byAccount.get(accountKey(actor.account)) ?? stranger(actor);

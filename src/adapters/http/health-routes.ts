@@ -1,8 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { HttpServer } from "./http-server.ts";
 
-/** Whether the bot can take work now; `why` names what is missing, for operators, without secrets. */
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly why: string };
+/**
+ * Whether the bot can take work now; `why` names what is missing, `note` what wants to be looked at all the same, for operators,
+ * without secrets.
+ */
+export type Readiness =
+  | { readonly ready: true; readonly note?: string }
+  | { readonly ready: false; readonly why: string };
 
 export type Health = {
   readonly version: string;
@@ -23,7 +28,14 @@ export function addHealthRoutes(server: HttpServer, { version, standby, readines
     const state = await readiness().catch(
       (): Readiness => ({ ready: false, why: "the check itself failed" }),
     );
-    if (state.ready) return answerJson(response, 200, { status: standby ? "standby" : "ready", version });
+    if (state.ready) {
+      const status = standby ? "standby" : "ready";
+      return answerJson(response, 200, {
+        status,
+        version,
+        ...(state.note !== undefined && { note: state.note }),
+      });
+    }
     return answerJson(response, 503, { status: "not ready", why: state.why, version });
   });
 }

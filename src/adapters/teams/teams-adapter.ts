@@ -10,6 +10,7 @@ import { ConnectorTransport } from "./outbound/connector-transport.ts";
 import { BotCredentialsFactory, createBotCredential } from "./outbound/credentials.ts";
 import { createOpenChats } from "./outbound/open-chats.ts";
 import { createTeamsChat } from "./outbound/teams-chat.ts";
+import { createViewers } from "./outbound/viewers.ts";
 import type { TeamsSettings } from "./teams-settings.ts";
 
 export type TeamsTools = {
@@ -50,6 +51,7 @@ export function createTeamsAdapter(settings: TeamsSettings, tools: TeamsTools): 
     adapter,
     serviceHosts,
     openDirect: createOpenChats({ ...settings, adapter, log }),
+    findViewers: createViewers({ clock, log }),
     log,
   });
   return { chat, handler: createMessagesHandler({ settings, adapter, chat, receive, clock, log }) };

@@ -48,7 +48,9 @@ function createSteps(control: ControlClient, transcript: Transcript) {
     const { after, thread } = await ask(at, text);
     const card = await hear(at, "The approval card", { after, thread, contains: "Waiting for approval" });
     const { buttons } = card;
-    must(buttons.includes("Approve") && buttons.includes("Reject"), "The card has no buttons to decide.");
+    // In Teams whoever asked may be shown a card that they can only cancel.
+    const isOpen = buttons.includes("Approve") || buttons.includes("Cancel request");
+    must(isOpen, "The card has no buttons to decide or cancel.");
     const [id] = /\bCR-\d+\b/.exec(card.words) ?? [];
     if (id === undefined) throw new NotSeen("The card names no change request.");
     return { card, id, thread };

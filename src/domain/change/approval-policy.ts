@@ -1,7 +1,12 @@
 import type { Account, Person } from "../actor.ts";
 import type { ChannelBinding } from "../channel-binding.ts";
+import { type FlagValues, type RoutingFlag, routingFlags } from "../routing/routing-flag.ts";
 import type { ResolvedTarget } from "../target.ts";
 import type { FreezeWindow } from "./freeze-window.ts";
+import type { Delegation, Group } from "./group-members.ts";
+import type { ChangePlan } from "./plan.ts";
+import { type ChangePart, partsOfEntry, partsOfFlags } from "./plan-parts.ts";
+import { fitOf } from "./rule-fit.ts";
 
 /** Name patterns with `*` for any run of characters; compared without regard to case. */
 export type Patterns = readonly string[];
@@ -13,7 +18,17 @@ export type Rule = {
     readonly subscriptions: Patterns;
     readonly resourceGroups: Patterns;
     readonly names: Patterns;
+    /** Names of slots; the site itself is called `production`. Absent: every slot. */
+    readonly slots?: Patterns;
+    /** By name, patterns for the tag's value; all of them have to fit. */
+    readonly tags?: Readonly<Record<string, Patterns>>;
   };
+  /** Only changes of these flags. Absent: of any. */
+  readonly flags?: readonly RoutingFlag[];
+  /** Only turning on, or only turning off. Absent: both. */
+  readonly direction?: "on" | "off";
+  /** Ids of the persons who may see the sites besides those who may request or approve; `*` is everybody. */
+  readonly see?: readonly string[];
   /** Ids of the persons who may request a change; `*` is everybody. */
   readonly request: readonly string[];
   /** Ids of the persons who may approve. Empty means that nobody can. */
@@ -26,6 +41,12 @@ export type Rule = {
   readonly applyWithinMs: number;
   /** Whether it also covers the site that Routebot itself runs on. Default false. */
   readonly ownSite?: boolean;
+  /** Whether an approver's own request counts as approved by them when they click. Default false. */
+  readonly selfApproval?: boolean;
+  /** Which approvers get the card in their own chat. Default `when-needed`. */
+  readonly notify?: Notify;
+  /** Groups among its approvers whose members could not be read: they approve nothing now. */
+  readonly unreadable?: readonly string[];
   /** Times in which approved changes wait. */
   readonly freeze?: readonly FreezeWindow[];
   /** Ids of the persons who may have a change written without approval, to be reviewed afterwards. */
@@ -42,6 +63,13 @@ export type Reminders = {
   readonly escalateAfterMs?: number;
 };
 
+/**
+ * `direct`: every approver. `when-needed`: those who would not see the card in the conversation where it was asked, having no
+ * account on its platform, or all of them when it was asked in somebody's own chat. `never`: nobody.
+ */
+export const notifications = ["direct", "when-needed", "never"] as const;
+export type Notify = (typeof notifications)[number];
+
 export type KnownPerson = Person & { readonly accounts: readonly Account[] };
 
 /** The whole policy, as read from one version of the file. */
@@ -52,6 +80,9 @@ export type Policy = {
   readonly rules: readonly Rule[];
   /** Where unqualified names are looked for first, by channel. */
   readonly channels?: readonly ChannelBinding[];
+  /** As the file names them. The lists of the rules hold their members: see `withMembers`. */
+  readonly groups?: readonly Group[];
+  readonly delegates?: readonly Delegation[];
   /** Ids of the persons who may stop changes and let them go on again. */
   readonly stop?: readonly string[];
 };
@@ -67,18 +98,29 @@ export type RuleTerms = {
 };
 
 /**
- * The first rule that matches the site; `undefined` means that no rule does, and nothing is allowed. So it is too where a rule
- * asks for the name of a subscription that could not be read: a later rule, perhaps a milder one, must not stand in for it.
+ * The first rule that matches what is done to the site; `undefined` means that no rule does, and nothing is allowed. So it is
+ * too where a rule asks for what is not known (the name of the subscription, the tags, or which part of a change is meant):
+ * a later rule, perhaps a milder one, must not stand in for it.
  */
-export function ruleFor(policy: Policy, target: ResolvedTarget): Rule | undefined {
-  const near = policy.rules.find(
-    ({ sites }) =>
-      matches(sites.resourceGroups, target.resourceGroup) &&
-      matches(sites.names, target.site) &&
-      (matchesSubscription(sites.subscriptions, target) || dependsOnUnreadName(sites.subscriptions, target)),
-  );
-  return near && matchesSubscription(near.sites.subscriptions, target) ? near : undefined;
+export function ruleFor(policy: Policy, target: ResolvedTarget, part?: ChangePart): Rule | undefined {
+  for (const rule of policy.rules) {
+    const fit = fitOf(rule, target, part);
+    if (fit !== "no") return fit === "yes" ? rule : undefined;
+  }
+  return undefined;
 }
+
+/** All rules that count for some change or other of a site. */
+export function rulesAt(policy: Policy, target: ResolvedTarget): readonly Rule[] {
+  const differ = policy.rules.some(({ flags, direction }) => flags !== undefined || direction !== undefined);
+  const rules = differ ? everyPart.map((part) => ruleFor(policy, target, part)) : [ruleFor(policy, target)];
+  return [...new Set(rules.flatMap((rule) => rule ?? []))];
+}
+
+const everyPart: readonly ChangePart[] = routingFlags.flatMap((flag) => [
+  { flag, on: true },
+  { flag, on: false },
+]);
 
 /** Whether a target's subscription fits one of the patterns, by id or by name. */
 export function matchesSubscription(
@@ -91,20 +133,30 @@ export function matchesSubscription(
   );
 }
 
-const subscriptionIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-function dependsOnUnreadName(patterns: Patterns, { subscriptionName }: ResolvedTarget): boolean {
-  return subscriptionName === undefined && patterns.some((pattern) => !subscriptionIdForm.test(pattern));
-}
-
 /**
  * What holds for a change of several sites: whoever decides must be allowed to for each of them, the highest quorum and the
- * shortest times count. `undefined` when a site has no rule.
+ * shortest times count. So it is for the flags of one site. `undefined` when a part of it has no rule. `set` are the flags that
+ * are to be changed; left out where no rule asks for flags.
  */
-export function ruleForAll(policy: Policy, targets: readonly ResolvedTarget[]): Rule | undefined {
-  const rules = new Set(targets.map((target) => ruleFor(policy, target)));
+export function ruleForAll(
+  policy: Policy,
+  targets: readonly ResolvedTarget[],
+  set?: FlagValues,
+): Rule | undefined {
+  const parts = set === undefined ? [undefined] : partsOfFlags(set);
+  return strictest(targets.flatMap((target) => parts.map((part) => ruleFor(policy, target, part))));
+}
+
+/** The same for exactly what a plan changes, its legacy settings included. */
+export function ruleForPlan(policy: Policy, plan: ChangePlan): Rule | undefined {
+  return strictest(
+    plan.entries.flatMap((entry) => partsOfEntry(entry).map((part) => ruleFor(policy, entry.target, part))),
+  );
+}
+
+function strictest(rules: readonly (Rule | undefined)[]): Rule | undefined {
   let all: Rule | undefined;
-  for (const rule of rules) {
+  for (const rule of new Set(rules)) {
     if (!rule) return undefined;
     all = all ? bothRules(all, rule) : rule;
   }
@@ -115,13 +167,16 @@ function bothRules(one: Rule, other: Rule): Rule {
   return {
     name: `${one.name} + ${other.name}`,
     sites: one.sites,
-    request: one.request.includes("*")
-      ? other.request
-      : one.request.filter((id) => other.request.includes(id) || other.request.includes("*")),
+    see: both(one.see ?? [], other.see ?? []),
+    request: both(one.request, other.request),
     approve: one.approve.filter((id) => other.approve.includes(id)),
     quorum: Math.max(one.quorum, other.quorum),
     decideWithinMs: Math.min(one.decideWithinMs, other.decideWithinMs),
     applyWithinMs: Math.min(one.applyWithinMs, other.applyWithinMs),
+    ownSite: one.ownSite === true && other.ownSite === true,
+    selfApproval: one.selfApproval === true && other.selfApproval === true,
+    notify: notifications.find((notify) => notify === one.notify || notify === other.notify) ?? "when-needed",
+    unreadable: [...new Set([...(one.unreadable ?? []), ...(other.unreadable ?? [])])],
     ...joinedFreeze(one, other),
     ...joinedBreakGlass(one, other),
     ...joinedReminders(one, other),
@@ -150,6 +205,12 @@ function joinedReminders({ remind: one }: Rule, { remind: other }: Rule): Pick<R
   };
 }
 
+/** Who is on both lists. */
+function both(one: readonly string[], other: readonly string[]): readonly string[] {
+  if (one.includes("*")) return other;
+  return one.filter((id) => other.includes(id) || other.includes("*"));
+}
+
 export function mayRequest(rule: Rule, person: Person): boolean {
   return rule.request.includes("*") || rule.request.includes(person.id);
 }
@@ -175,12 +236,17 @@ export function approverNames(rule: Rule, policy: Policy): readonly string[] {
 }
 
 /**
- * Whether a person sees a site: who may neither request nor approve under its rule is never shown its name. No rule, no
+ * Whether a person sees a site: who may neither see, request nor approve anything there is never shown its name. No rule, no
  * sight.
  */
 export function maySee(policy: Policy, target: ResolvedTarget, person: Person): boolean {
-  const rule = ruleFor(policy, target);
-  return rule !== undefined && (mayRequest(rule, person) || mayApprove(rule, person));
+  return rulesAt(policy, target).some(
+    (rule) =>
+      mayRequest(rule, person) ||
+      mayApprove(rule, person) ||
+      rule.see?.includes("*") === true ||
+      rule.see?.includes(person.id) === true,
+  );
 }
 
 /** Whether a name fits one of the patterns, in time linear in the product of their lengths (no backtracking). */

@@ -1,6 +1,6 @@
 import { type Account, accountKey, type Person } from "../actor.ts";
 import type { Refusal, RefusalCode } from "../failure.ts";
-import { approverNames, mayApprove, type Policy, type Rule, ruleForAll } from "./approval-policy.ts";
+import { approverNames, mayApprove, type Policy, type Rule, ruleForPlan } from "./approval-policy.ts";
 import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
 import { permitCounts } from "./permit.ts";
@@ -21,21 +21,13 @@ export type Acting = {
  * `approved`.
  */
 export function approve(request: ChangeRequest, acting: Acting, fingerprint: string): Step {
-  if (isRequester(request, acting.person, acting.policy)) {
-    return refused(
-      "self-approval",
-      `You asked for ${request.id} yourself, so somebody else has to approve it: ${names(request.terms.approvers, request.requester.name)}.`,
-    );
-  }
+  const hindrance = hindranceFor(request, acting);
+  if (hindrance?.code === "self-approval") return { kind: "refused", refusal: hindrance };
   const closed = closedFor(request, acting, "approve");
   if (closed) return closed;
-  const rule = ruleInForce(request, acting.policy);
-  if (!rule || !mayApprove(rule, acting.person) || !owns(acting.policy, acting.person, acting.account)) {
-    return refused(
-      "not-an-approver",
-      `You are not an approver for this site, so ${request.id} stays as it is. It can be approved by ${names(request.terms.approvers, request.requester.name)}.`,
-    );
-  }
+  if (hindrance) return { kind: "refused", refusal: hindrance };
+  const rule = ruleForPlan(acting.policy, request.plan);
+  if (!rule) throw new Error("an approver without a rule");
   if (fingerprint !== request.plan.fingerprint) {
     return refused(
       "plan-changed",
@@ -112,13 +104,9 @@ export function reject(request: ChangeRequest, acting: Acting, why: string | und
   }
   const closed = closedFor(request, acting, "reject");
   if (closed) return closed;
-  const rule = ruleInForce(request, acting.policy);
-  if (!rule || !mayApprove(rule, acting.person)) {
-    return refused(
-      "not-an-approver",
-      `You are not an approver for this site, so ${request.id} stays as it is. It can be decided by ${names(request.terms.approvers, request.requester.name)}.`,
-    );
-  }
+  const rule = ruleForPlan(acting.policy, request.plan);
+  if (!rule || !mayApprove(rule, acting.person))
+    return { kind: "refused", refusal: noApprover(request, rule) };
   const to: ChangeRequest = {
     ...baseOf(request),
     revision: request.revision + 1,
@@ -140,7 +128,7 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
         : `${request.id} is being written to Azure, so it cannot be cancelled any more. Its outcome follows here.`,
     );
   }
-  const rule = ruleInForce(request, acting.policy);
+  const rule = ruleForPlan(acting.policy, request.plan);
   const isTheirs = isRequester(request, acting.person, acting.policy);
   if (!isTheirs && !(rule && mayApprove(rule, acting.person))) {
     return refused(
@@ -164,7 +152,7 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
  * permit does.
  */
 export function approvalsStillCount(request: RequestBase, policy: Policy): boolean {
-  const rule = ruleInForce(request, policy);
+  const rule = ruleForPlan(policy, request.plan);
   if (request.permit) {
     const owned = (person: Person, account: Account) => owns(policy, person, account);
     return permitCounts(request.permit, { rule, plan: request.plan.fingerprint, owns: owned });
@@ -176,15 +164,61 @@ export function approvalsStillCount(request: RequestBase, policy: Policy): boole
 
 /** Those approvals that count under this policy: it may have changed since they were given. */
 function countingApprovals(request: RequestBase, policy: Policy): readonly Decision[] {
-  const rule = ruleInForce(request, policy);
   return request.approvals.filter(
-    ({ person, account, fingerprint }) =>
-      rule !== undefined &&
-      mayApprove(rule, person) &&
-      owns(policy, person, account) &&
-      !isRequester(request, person, policy) &&
-      fingerprint === request.plan.fingerprint,
+    (decision) =>
+      hindranceFor(request, { ...decision, policy }) === undefined &&
+      decision.fingerprint === request.plan.fingerprint,
   );
+}
+
+/**
+ * Why the policy now in force does not let somebody approve a request from this account, whatever its state; nothing if it
+ * does.
+ */
+export function hindranceFor(
+  request: RequestBase,
+  { person, account, policy }: Pick<Acting, "person" | "account" | "policy">,
+): Refusal | undefined {
+  const rule = ruleForPlan(policy, request.plan);
+  const isApprover = rule !== undefined && mayApprove(rule, person) && owns(policy, person, account);
+  if (isRequester(request, person, policy)) {
+    if (isApprover && rule.selfApproval === true) return undefined;
+    return {
+      code: "self-approval",
+      message: `You asked for ${request.id} yourself, so somebody else has to approve it: ${names(request.terms.approvers, request.requester.name)}.`,
+    };
+  }
+  if (!isApprover) return noApprover(request, rule);
+  if (isToldApart(request, person, policy)) return undefined;
+  return {
+    code: "not-an-approver",
+    message: `${request.id} was asked for from an account that the policy does not list, on a platform where it lists no account of yours, so I cannot tell you apart from whoever asked. Somebody else has to approve it, or the policy needs the missing account.`,
+  };
+}
+
+function noApprover({ id, terms, requester }: RequestBase, rule: Rule | undefined): Refusal {
+  const unread =
+    rule?.unreadable && rule.unreadable.length > 0
+      ? ` I could not read who is in ${rule.unreadable.join(" and ")}; if you are, try again in a minute.`
+      : "";
+  return {
+    code: "not-an-approver",
+    message: `You are not an approver for this site, so ${id} stays as it is. It can be decided by ${names(terms.approvers, requester.name)}.${unread}`,
+  };
+}
+
+/**
+ * Whether an approver surely is somebody else than whoever asked. From an account that the file does not list, that is so only for those
+ * who have another account on the same platform: else they may have asked from it themselves.
+ */
+function isToldApart({ requesterAccount }: RequestBase, person: Person, { people }: Policy): boolean {
+  const key = accountKey(requesterAccount);
+  // A member of a directory whom the file does not list has the account's key as id: that says nothing of other accounts.
+  const isOwned = people.some(
+    ({ id, accounts }) => id !== key && accounts.some((one) => accountKey(one) === key),
+  );
+  const theirs = people.find(({ id }) => id === person.id)?.accounts ?? [];
+  return isOwned || theirs.some(({ platform }) => platform === requesterAccount.platform);
 }
 
 /**
@@ -216,12 +250,9 @@ export function baseOf(request: RequestBase): RequestBase {
   };
 }
 
-/** The rule for all sites of a request, in the policy now in force. */
+/** The rule for everything that a request changes, in the policy now in force. */
 export function ruleInForce(request: RequestBase, policy: Policy): Rule | undefined {
-  return ruleForAll(
-    policy,
-    request.plan.entries.map(({ target }) => target),
-  );
+  return ruleForPlan(policy, request.plan);
 }
 
 /** The refusal where nothing can be decided any more; `undefined` while the request waits for decisions. */

@@ -5,6 +5,7 @@ import type { ArmServices } from "./arm/answer-arm.ts";
 import { armError } from "./arm/errors.ts";
 import { type ArmEnd, handleArmRequest } from "./arm/handle-arm-request.ts";
 import { type AuthorityContext, askedClient, authorityAnswer } from "./authority/authority.ts";
+import { graphAnswer } from "./graph/transitive-members.ts";
 import { type Exchange, queryValue } from "./http/exchange.ts";
 import { type Json, parseJson } from "./http/json.ts";
 import { readExchange } from "./http/read-exchange.ts";
@@ -42,13 +43,16 @@ export async function serveAzure(
   const { exchange } = reading;
   services.events.emit({ kind: "arrived", sequence, method: exchange.method, path: exchange.path });
   const authority = await authorityAnswer(exchange, services.authority);
+  const graph = authority === null ? await graphAnswer(exchange, services.authority) : null;
+  const besides = authority ?? graph;
+  const surface = authority ? "authority" : graph ? "graph" : "arm";
   const end: ArmEnd =
-    authority === null
+    besides === null
       ? await handleArmRequest(exchange, services.arm)
       : {
           end: "answered",
-          answer: authority,
-          route: "authority",
+          answer: besides,
+          route: surface,
           site: null,
           principal: null,
           fault: null,
@@ -68,7 +72,7 @@ export async function serveAzure(
     sequence,
     time,
     durationMs: Math.round((performance.now() - started) * 100) / 100,
-    surface: isAuthority ? "authority" : "arm",
+    surface,
     method: exchange.method,
     path: exchange.path,
     query: exchange.query.toString(),

@@ -214,10 +214,9 @@ async function act(context: ControlContext, call: Call): Promise<Answer> {
   const request = bodyOf(call, actionRequestSchema);
   const { platform, as, inputs, revision, times } = request;
   const message = messageOf(context, request);
-  const key = keyOf(message, request);
+  const { key, seen, forAll } = keyOf(message, request);
   const { seq } = context.world;
-  const click = { as, message, key, inputs, ...(revision === undefined ? {} : { revision }) };
-  const seen = contentAt(message, revision);
+  const click = { as, message, key, inputs, forAll, ...(revision === undefined ? {} : { revision }) };
   const title = viewMessage(seen, as).actions.find((one) => one.key === key)?.title ?? key;
   const told = context.journal.clicking({ message: seen, as, title, times });
   const clicks = Array.from({ length: times }, () => context[platform].click(click));
@@ -233,23 +232,34 @@ async function act(context: ControlContext, call: Call): Promise<Answer> {
   });
 }
 
-/** The key that the request means; with titles and verbs only when they name exactly one action. */
+/**
+ * The key that the request means; with titles and verbs only when they name exactly one action. What a person's own view lacks
+ * may be on the card for all: a client that has not refreshed yet still shows that one.
+ */
 function keyOf(
   message: Message,
   { action, as, revision }: { action: string; as: PersonId; revision?: number | undefined },
-) {
-  const { actions } = viewMessage(contentAt(message, revision), as);
+): { readonly key: string; readonly seen: Message; readonly forAll: boolean } {
+  const own = contentAt(message, revision);
+  const forAll = { ...own, views: {} };
   const wanted = action.toLowerCase();
-  const exact = actions.find(({ key }) => key === action);
-  const named = actions.filter(
-    (one) => isSentToBot(one) && [one.title, one.verb].some((name) => name.toLowerCase() === wanted),
-  );
-  const [only] = named;
-  if (exact !== undefined) return exact.key;
-  if (only !== undefined && named.length === 1) return only.key;
+  for (const seen of [own, forAll]) {
+    const { actions } = viewMessage(seen, as);
+    const exact = actions.filter(({ key }) => key === action);
+    const named = actions.filter(
+      (one) => isSentToBot(one) && [one.title, one.verb].some((name) => name.toLowerCase() === wanted),
+    );
+    const [only, ...others] = exact.length > 0 ? exact : named;
+    if (only && others.length === 0) return { key: only.key, seen, forAll: seen === forAll };
+    if (only) throw new Refused(409, `several actions are called ${action}; ${offeredTo(own, as)}`);
+  }
+  throw new Refused(409, `there is no action ${action}; ${offeredTo(own, as)}`);
+}
+
+function offeredTo(message: Message, as: PersonId): string {
+  const { actions } = viewMessage(message, as);
   const offered = actions.map(({ key, title, verb }) => `${key} “${title}” (${verb})`).join(", ");
-  const why = named.length > 1 ? "several actions are called" : "there is no action";
-  throw new Refused(409, `${why} ${action}; ${as} sees: ${offered || "none"}`);
+  return `${as} sees: ${offered || "none"}`;
 }
 
 function contentAt(message: Message, revision: number | undefined): Message {

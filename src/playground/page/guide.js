@@ -83,7 +83,7 @@ function stepFor(world, does) {
       title: `${latest.id} waits for approval`,
       text: decided
         ? "Whoever asked cannot approve. Somebody else has to: be Ana, and use the buttons on the card."
-        : "Routebot read the site, said what would change and who may decide. Azure has not been written to. Try to approve it yourself, or be Ana.",
+        : "Routebot read the site, said what would change and who may decide. Azure has not been written to. Teams shows you no button to approve it yourself, and Slack refuses you. Be Ana.",
       next: [
         ["Be Ana, who may approve", () => does.become("ana")],
         ["See Ana beside you", does.beside],

@@ -174,8 +174,8 @@ export async function startLocalTeams(options: LocalTeamsOptions): Promise<Local
       const { delivery, answer } = await deliver(activity);
       return { message, delivery, why: null, problem: sendProblem(answer) };
     },
-    async click({ as, message, key, inputs, revision }) {
-      const cards = cardsSeen(message, as, revision);
+    async click({ as, message, key, inputs, revision, forAll }) {
+      const cards = forAll ? message.cards : cardsSeen(message, as, revision);
       const found = findActions(cards).find(({ clickable }) => clickable.key === key);
       if (found === undefined) throw new NoSuchAction(key);
       const action = found.json;

@@ -34,7 +34,8 @@ describe("the body of a site", () => {
   });
 
   test("has the tags that it has now", () => {
-    expect(observe({}).target).not.toHaveProperty("tags");
+    expect(observe({}).target.tags).toEqual({});
+    expect(observe({ tags: null }).target.tags).toEqual({});
     expect(observe({ tags: { new: "tag" } }).target.tags).toEqual({ new: "tag" });
   });
 

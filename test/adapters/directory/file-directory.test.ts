@@ -2,6 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { DirectoryGroups } from "../../../src/adapters/directory/directory-groups.ts";
 import { createFileDirectory, type ParsedPolicy } from "../../../src/adapters/directory/file-directory.ts";
 import type { Policy } from "../../../src/domain/change/approval-policy.ts";
 import { createMemoryLog, type MemoryLog } from "../../support/memory-log.ts";
@@ -103,6 +104,46 @@ describe("while it runs", () => {
     await write(policy("3"));
     now += 1_000;
     expect(await directory.policy()).toMatchObject({ version: "3" });
+  });
+
+  test("whoever watches is told of a bad edit, and when the file is good again", async () => {
+    await write(policy("1"));
+    const told: (readonly string[] | undefined)[] = [];
+    const directory = await createFileDirectory({
+      file,
+      parse,
+      clock,
+      log,
+      onRefused: (problems) => told.push(problems),
+    });
+    for (const content of ["mistake: one", policy("1"), "mistake: two", policy("2")]) {
+      await write(content);
+      now += 1_000;
+      await directory.policy();
+    }
+    expect(told).toEqual([["rules: mistake: one"], undefined, ["rules: mistake: two"], undefined]);
+  });
+
+  test("the policy holds the members of directories, read anew for decisions", async () => {
+    const asked: unknown[] = [];
+    const groups: DirectoryGroups = {
+      async read(keys, options) {
+        asked.push([keys, options]);
+        return new Map([["slack:T1/S1", [{ account: { platform: "slack", tenant: "T1", user: "U1" } }]]]);
+      },
+    };
+    const group = { name: "net", members: [], entra: [], slack: ["T1/S1"], slackListedOnly: true };
+    const rule = { name: "r", sites: {}, request: ["group:net"], approve: ["group:net"] };
+    await write(JSON.stringify({ ...policy("1"), groups: [group], rules: [rule] }));
+    const directory = await createFileDirectory({ file, parse, clock, log, groups });
+    expect((await directory.policy()).rules[0]?.approve).toEqual(["ana"]);
+    await directory.policy({ fresh: true });
+    expect(asked).toEqual([
+      [["slack:T1/S1"], undefined],
+      [["slack:T1/S1"], { fresh: true }],
+    ]);
+    const alone = await open();
+    expect((await alone.policy()).rules[0]).toMatchObject({ approve: [], unreadable: ["net"] });
   });
 
   test("taking a bad edit back is no change, and making it again is told again", async () => {

@@ -4,7 +4,7 @@ import { createHttpServer, type HttpServer } from "../../../src/adapters/http/ht
 import { createTeamsAdapter, type TeamsAdapter } from "../../../src/adapters/teams/teams-adapter.ts";
 import { createChatFaults } from "../../../src/playground/chat-faults.ts";
 import { createDeliveryLog } from "../../../src/playground/deliveries.ts";
-import { people } from "../../../src/playground/people.ts";
+import { people, personIds } from "../../../src/playground/people.ts";
 import { directPlace, places, teamsTeam } from "../../../src/playground/places.ts";
 import { type LocalTeams, startLocalTeams } from "../../../src/playground/teams/local-teams.ts";
 import { findActions } from "../../../src/playground/world/clickable.ts";
@@ -100,6 +100,26 @@ describe("the local Teams", () => {
     if (inbound?.kind !== "message") throw new Error("the message did not arrive");
     return inbound;
   }
+
+  it("draws a card for each person who looks at it, and for all where nobody asked", async () => {
+    const { place } = await said("channel");
+    received = [];
+    reply = { kind: "card", view: { ...views["approval-request"], actions: [] } };
+    const view = { ...views["approval-request"], perPerson: "CR-12" };
+    const sent = await adapter.chat.post({ place, view, key: "k" });
+    expect(sent.kind).toBe("sent");
+    await teams.settled();
+    expect(received.map(({ kind }) => kind)).toEqual(personIds.map(() => "viewed"));
+    expect(new Set(received.map(({ actor }) => actor.account.user))).toEqual(
+      new Set(personIds.map((id) => people[id].teams.aadObjectId)),
+    );
+    const message = world.state.messages.at(-1);
+    expect(Object.keys(message?.views ?? {}).toSorted()).toEqual([...personIds].toSorted());
+    const titles = (cards: Parameters<typeof findActions>[0]) =>
+      findActions(cards).map(({ clickable }) => clickable.title);
+    expect(titles(message?.views.robin ?? [])).not.toContain("Approve");
+    expect(titles(message?.cards ?? [])).toContain("Approve");
+  });
 
   it("lets the bot write to somebody who has not written to it", async () => {
     const account = {

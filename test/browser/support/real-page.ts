@@ -107,7 +107,7 @@ export class RealPage {
   }
 
   /** Writes as the first person, and returns the thread that comes of it, once its card has a button with this name. */
-  async ask(text: string, button = "Approve"): Promise<Locator> {
+  async ask(text: string, button = "Cancel request"): Promise<Locator> {
     const field = this.chat.getByRole("textbox", { name: /^Message/ });
     await field.fill(text);
     await field.press("Enter");

@@ -63,6 +63,7 @@ const view = z.strictObject({
   blocks: z.array(block),
   actions: z.array(action),
   summary: z.string(),
+  perPerson: z.string().optional(),
 });
 
 export const actor = z.strictObject({ account, displayName: z.string() });
@@ -81,7 +82,7 @@ const inbound = z.discriminatedUnion("kind", [
 
 const to = z.strictObject({ account, name: z.string() }).optional();
 const owed = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("message"), key: z.string(), place, view, to }),
+  z.strictObject({ kind: z.literal("message"), key: z.string(), place, view, to, orElse: to }),
   z.strictObject({ kind: z.literal("card"), key: z.string(), place, request: requestId, to }),
   z.strictObject({ kind: z.literal("live"), key: z.string(), place, view }),
   z.strictObject({ kind: z.literal("file"), key: z.string(), place, survey: z.string() }),

@@ -1,5 +1,14 @@
-import { AdaptiveCard, type CardElementArray, Container, type ContainerStyle } from "@microsoft/teams.cards";
+import {
+  AdaptiveCard,
+  type CardElementArray,
+  Container,
+  type ContainerStyle,
+  ExecuteAction,
+  RefreshDefinition,
+} from "@microsoft/teams.cards";
 import type { Tone, View } from "../../../reply/view.ts";
+import { refreshVerb } from "../inbound/activity.ts";
+import type { Viewers } from "../outbound/viewers.ts";
 import { fitView } from "./fit-view.ts";
 import { clip, plainText } from "./plain-text.ts";
 import { cardVersion, renderActions } from "./render-actions.ts";
@@ -24,9 +33,13 @@ const tones: Readonly<Record<Tone, { readonly mark: string; readonly style: Cont
   attention: { mark: "⚠️ ", style: "warning" },
 };
 
-/** Draws a view as an Adaptive Card 1.5. What has no room is left out, and the card says so. */
-export function renderCard(view: View): AdaptiveCard {
-  return draw(fitView(view, (candidate) => cardBytes(draw(candidate)) <= maxCardBytes));
+/**
+ * Draws a view as an Adaptive Card 1.5. What has no room is left out, and the card says so. `viewers` are those whose clients ask
+ * how the card looks for them, where the view differs by person.
+ */
+export function renderCard(view: View, viewers?: Viewers): AdaptiveCard {
+  const drawn = (candidate: View) => draw(candidate, viewers);
+  return drawn(fitView(view, (candidate) => cardBytes(drawn(candidate)) <= maxCardBytes));
 }
 
 /** A view's summary, for notifications and for clients without cards. */
@@ -38,7 +51,7 @@ export function cardBytes(card: AdaptiveCard): number {
   return Buffer.byteLength(JSON.stringify(card), "utf16le");
 }
 
-function draw(view: View): AdaptiveCard {
+function draw(view: View, viewers: Viewers): AdaptiveCard {
   const body: CardElementArray = [
     ...header(view),
     ...view.blocks.flatMap(renderBlock),
@@ -50,7 +63,20 @@ function draw(view: View): AdaptiveCard {
     fallbackText: summary,
     speak: spoken(summary),
     msteams: { width: "full" },
+    ...refreshOf(view, viewers),
   });
+}
+
+/** Without `userIds` every client refreshes, which Teams does in chats of up to 60 people. */
+function refreshOf({ perPerson }: View, viewers: Viewers) {
+  if (perPerson === undefined || viewers === undefined || viewers.length === 0) return {};
+  const action = new ExecuteAction({ title: "Refresh", verb: refreshVerb, data: { id: perPerson } });
+  return {
+    refresh: new RefreshDefinition({
+      action,
+      ...(viewers !== "everybody" && { userIds: [...viewers] }),
+    }),
+  };
 }
 
 function header({ title, tone }: View): Container[] {

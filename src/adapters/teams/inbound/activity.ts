@@ -57,6 +57,11 @@ export type TeamsMention = TeamsActivity["entities"][number];
 /** The data of a button that Routebot drew, with its form's input beside it. */
 export const buttonData = z.looseObject({ verb: z.string().max(50), id: z.string().min(1).max(200) });
 
+/** The verb of our cards' refresh: a client asks how the card looks for one person. */
+export const refreshVerb = "view";
+
+export const refreshData = z.looseObject({ id: z.string().min(1).max(200) });
+
 /** `adaptiveCard/action`: a pressed `Action.Execute`. */
 export const executeValue = z.object({
   action: z.object({

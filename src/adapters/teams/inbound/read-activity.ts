@@ -3,7 +3,7 @@ import type { Inbound, Place } from "../../../ports/chat.ts";
 import { verbs } from "../../../reply/view.ts";
 import { inputIn } from "../card/form-input.ts";
 import { placeOf } from "../conversation-address.ts";
-import { buttonData, executeValue, type TeamsActivity } from "./activity.ts";
+import { buttonData, executeValue, refreshData, refreshVerb, type TeamsActivity } from "./activity.ts";
 import { tenantsOf } from "./admission.ts";
 import { mentionsBot, spokenText } from "./spoken-text.ts";
 
@@ -65,9 +65,14 @@ function readInvoke({ activity, actor, place }: Said): Reading {
   const value = executeValue.safeParse(activity.value);
   const id = deliveryId(activity);
   if (!value.success || id === undefined) return malformed("not an Action.Execute");
+  const { verb, data } = value.data.action;
+  if (verb === refreshVerb) {
+    const shown = refreshData.safeParse(data);
+    if (!shown.success) return malformed("not a refresh of ours");
+    return { kind: "inbound", inbound: { kind: "viewed", id, actor, place, target: shown.data.id } };
+  }
   // Otherwise looking at a card could decide it.
   if (value.data.trigger === "automatic") return ignored("an automatic refresh");
-  const { verb, data } = value.data.action;
   const said = typeof data === "object" && data !== null ? { ...data, verb } : data;
   return readButton(said, { id, activity, actor, place });
 }

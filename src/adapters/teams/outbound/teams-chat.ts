@@ -7,16 +7,24 @@ import { renderCard, renderSummary } from "../card/render-card.ts";
 import { readAddress, readMessageRef, type TeamsAddress, writeMessageRef } from "../conversation-address.ts";
 import type { BotAdapter } from "./bot-adapter.ts";
 import { ConnectorError } from "./connector-error.ts";
+import type { createViewers, Viewers } from "./viewers.ts";
 
 export type TeamsChatParts = {
   readonly adapter: BotAdapter;
   readonly serviceHosts: readonly string[];
   readonly openDirect: Chat["openDirect"];
+  readonly findViewers: ReturnType<typeof createViewers>;
   readonly log: Log;
 };
 
 /** The Chat port on Teams: cards posted and replaced proactively, one request each. */
-export function createTeamsChat({ adapter, serviceHosts, openDirect, log }: TeamsChatParts): Chat {
+export function createTeamsChat({
+  adapter,
+  serviceHosts,
+  openDirect,
+  findViewers,
+  log,
+}: TeamsChatParts): Chat {
   /** What the place says about where to send; a refusal if it may not be sent there. */
   function addressOf(place: Place): TeamsAddress | undefined {
     const address = readAddress(place);
@@ -45,16 +53,24 @@ export function createTeamsChat({ adapter, serviceHosts, openDirect, log }: Team
     return { kind: "sent", ref: writeMessageRef(activityId) };
   }
 
+  async function viewersOf(context: TurnContext, place: Place, view: View): Promise<Viewers> {
+    const address = view.perPerson === undefined ? undefined : addressOf(place);
+    return address && findViewers(context, address);
+  }
+
   return {
     platform: "teams",
     post({ place, view }) {
-      return send(place, async (context) => (await context.sendActivity(cardMessage(view)))?.id);
+      return send(place, async (context) => {
+        const viewers = await viewersOf(context, place, view);
+        return (await context.sendActivity(cardMessage(view, viewers)))?.id;
+      });
     },
     async update({ place, ref, view }) {
       const id = readMessageRef(ref);
       if (id === undefined) return { kind: "refused", why: "not a reference to a Teams message" };
       return send(place, async (context) => {
-        await context.updateActivity({ ...cardMessage(view), id });
+        await context.updateActivity({ ...cardMessage(view, await viewersOf(context, place, view)), id });
         return id;
       });
     },
@@ -66,10 +82,10 @@ export function createTeamsChat({ adapter, serviceHosts, openDirect, log }: Team
   };
 }
 
-function cardMessage(view: View): Partial<Activity> {
+function cardMessage(view: View, viewers: Viewers): Partial<Activity> {
   return {
     type: ActivityTypes.Message,
     summary: renderSummary(view),
-    attachments: [CardFactory.adaptiveCard(renderCard(view))],
+    attachments: [CardFactory.adaptiveCard(renderCard(view, viewers))],
   };
 }

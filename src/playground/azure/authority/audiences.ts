@@ -2,11 +2,17 @@
 export const BOT_AUDIENCE = "https://api.botframework.com";
 
 const ARM_AUDIENCES = ["https://management.azure.com", "https://management.core.windows.net"];
-const OTHER_AUDIENCES = [BOT_AUDIENCE, "https://graph.microsoft.com"];
+const GRAPH_AUDIENCE = "https://graph.microsoft.com";
+const OTHER_AUDIENCES = [BOT_AUDIENCE, GRAPH_AUDIENCE];
 
 /** Whether a token's audience is Azure Resource Manager, by one of its public names or by this server's address. */
 export function isArmAudience(audience: string, ownOrigins: readonly string[]): boolean {
   return [...ARM_AUDIENCES, ...ownOrigins].includes(withoutEndSlash(audience));
+}
+
+/** Whether a token's audience is Microsoft Graph, by its public name or by this server's address. */
+export function isGraphAudience(audience: string, ownOrigins: readonly string[]): boolean {
+  return [GRAPH_AUDIENCE, ...ownOrigins].includes(withoutEndSlash(audience));
 }
 
 export function isBotAudience(audience: string): boolean {

@@ -8,7 +8,7 @@ export interface LoggedRequest {
   /** ISO 8601, when the request had been received. */
   readonly time: string;
   readonly durationMs: number;
-  readonly surface: "arm" | "authority";
+  readonly surface: "arm" | "authority" | "graph";
   readonly method: string;
   readonly path: string;
   readonly query: string;
