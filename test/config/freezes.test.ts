@@ -126,7 +126,8 @@ describe("stop, break glass and reminders in the policy file", () => {
       `
 freezes: []`,
     );
-    expect(result).toMatchObject({ kind: "policy", warnings: [] });
+    const told = result.kind === "policy" ? result.warnings : ["no policy"];
+    expect(told.filter((warning) => /no policy|break-glass|remind/.test(warning))).toEqual([]);
     const alone = readPolicy(
       `
 people: [{ id: ana, name: Ana, teams: ${ids.ana} }, { id: ben, name: Ben, slack: T0CONTOSO/U0BEN }]

@@ -59,8 +59,9 @@ test("the scopes are those of the methods that the adapters call, all of them an
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || !/^(slack|directory)/.test(file)) continue;
     const text = readFileSync(new URL(file, folder), "utf8");
-    for (const [, method = ""] of text.matchAll(/\bclient\s*\.((?:[a-z]+\.)+[a-z]\w+)\(/gi))
-      called.add(method);
+    const byClient = text.matchAll(/\bclient\s*\.((?:[a-z]+\.)+[a-z]\w+)\(/gi);
+    const byAddress = text.matchAll(/\bnew URL\("((?:[a-z]+\.)+[a-z]\w+)"/gi);
+    for (const [, method = ""] of [...byClient, ...byAddress]) called.add(method);
   }
   const methods = [...called].filter(
     (name) => name in scopeOfMethod || /^(chat|conv|user|files|views)/.test(name),
