@@ -120,7 +120,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       await slack?.stop();
       await http.close();
       await store.work.stop(stopGraceMs);
-      if (sealing && wasStarted) {
+      if (sealing && wasStarted && !standby) {
         const sealed = sealAudit(flow, sealing, "now").catch((error: unknown) =>
           log.error("audit-not-sealed", error),
         );

@@ -1,14 +1,7 @@
 import type { ClarifyCode, Command } from "../domain/command.ts";
 import type { Head, Sentence } from "./act-head.ts";
-import {
-  conclusions,
-  extensions,
-  isExplanation,
-  isUrging,
-  type Mild,
-  noMild,
-  regrets,
-} from "./judge-explanation.ts";
+import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
+import { isExplanation, isUrging } from "./judge-explanation.ts";
 import type { ActVerb, Role } from "./lexicon.ts";
 import { readReason } from "./read-reason.ts";
 import type { Issue } from "./request.ts";

@@ -1,7 +1,7 @@
 import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
+import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
 import { isContext } from "./judge-context.ts";
-import { conclusions, extensions, type Mild, noMild, regrets } from "./judge-explanation.ts";
 import { entryOf } from "./lexicon-index.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";

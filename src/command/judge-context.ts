@@ -1,4 +1,5 @@
-import { isExplanation, type Mild } from "./judge-explanation.ts";
+import type { Mild } from "./explanation-words.ts";
+import { isExplanation } from "./judge-explanation.ts";
 import { isFlagWord } from "./read-flags.ts";
 import { ticketShape } from "./read-reason.ts";
 import { looksLikeGroup } from "./read-scope.ts";

@@ -1,3 +1,21 @@
+import {
+  conclusions,
+  describing,
+  events,
+  failing,
+  failingNegations,
+  fitting,
+  fittingEnds,
+  gates,
+  happened,
+  happens,
+  type Mild,
+  none,
+  onWhat,
+  overtaken,
+  regrets,
+  wider,
+} from "./explanation-words.ts";
 import { isFlagWord } from "./read-flags.ts";
 import { looksLikeGroup } from "./read-scope.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
@@ -51,13 +69,6 @@ export function isUrging(tokens: readonly Token[]): boolean {
   return isHarmless(tokens.slice(1)) && !tokens.some((token) => isOneOf(token, events));
 }
 
-/** "before we go live": a date of its own. */
-const events = new Set(
-  "go live release deploy migrate ship start launch cut publish merge switch move upgrade begin test".split(
-    " ",
-  ),
-);
-
 /** "for 30 minutes while I debug": the length of time is what bounds it. */
 export function isMeanwhile(tokens: readonly Token[]): boolean {
   const [first, second] = tokens;
@@ -79,29 +90,6 @@ function isHarmless(tokens: readonly Token[]): boolean {
     )
   );
 }
-
-/**
- * Words that speak for an act, though they would speak against a change: who cancels, rejects or undoes something may
- * say that it was a mistake or is not needed, who ends or extends something that it is done or not yet.
- */
-export type Mild = ReadonlySet<string>;
-const none: Mild = new Set();
-export const regrets: Mild = new Set(
-  `wrong|mistake|mistaken|typo|test|testing|my mistake|my bad|not needed|no longer needed|not required|no longer required|
-no longer necessary|have|has|know|see|understand|agree|like|trust|allow|accept|support|justify|approve|need|needed|required|necessary|anymore|obsolete|superseded|outdated|stale|unnecessary|environment|
-env|wrongly|by mistake|sorry|done|already|fixed|solved|resolved|ready|longer|want|staging|prod|production|slot`
-    .replaceAll("\n", "")
-    .split("|"),
-);
-/** For an act with a number, whose object no name can change. */
-export const noMild: Mild = new Set();
-/** Who extends something may say that it is not finished; who ends it may not. */
-export const extensions: Mild = new Set("done finished ready over complete completed fine".split(" "));
-export const conclusions: Mild = new Set(
-  "done|finished|already|fixed|solved|resolved|ready|over|complete|completed|needed|no longer needed|not needed|need|fine".split(
-    "|",
-  ),
-);
 
 const unspoken = new Set(["junk", "broadcast", "assignment", "change", "host", "arm", "time", "mention"]);
 
@@ -137,12 +125,6 @@ function isHour(tokens: readonly Token[]): boolean {
   return rest > 0 && hour && here && (half === 2 || /\d[ap]m|:/.test(tokens[rest]?.text ?? ""));
 }
 
-const describing = new Set(
-  "no longer|not working|down|dead|urgent|critical|blocked|broken|slow|stuck|failing|unreachable|important|slooow".split(
-    "|",
-  ),
-);
-
 /** A subject and a verb that tells something: "the db is down", "we need it", "is urgent", "registry's dead". */
 function states(tokens: readonly Token[]): boolean {
   const [first, second] = tokens;
@@ -162,19 +144,6 @@ function states(tokens: readonly Token[]): boolean {
   const opens = hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) || !isOrderForm(first);
   return opens && tokens.some((token, index) => index > 0 && tellsOf(token));
 }
-
-/** What several are said to do: "deploys hang", "users complain". */
-const happens = new Set(
-  `fail break hang crash time complain suffer wait die expect require accept depend rely sit live reach talk connect call
-   point hit throw burn lose miss pay log keep stop go come see get know believe realise realize appreciate understand
-   noticed locked`.split(/\s+/),
-);
-
-const happened = new Set(
-  "moved pushed pulled sent ran brought got put used changed updated added dropped shifted passed made took cut".split(
-    " ",
-  ),
-);
 
 function tellsOf(token: Token): boolean {
   return (
@@ -196,16 +165,6 @@ function isOrderForm(token: Token): boolean {
   return token.entry?.verb?.forms.has("base") === true || token.entry?.act?.form === "base";
 }
 
-/** Words after which a negation speaks of something that fails, not of what was asked. */
-const failing = new Set(
-  `work working reach reachable reaching resolve resolving connect connecting respond responding answer answering start
-   starting load loading function functioning pull pulling download access see talk get find come finished over helping
-   responsive available reached resolved contacted opened loaded started pulled log login sign pay order checkout send receive open save print build fetch auth authenticate verify
-   validate book buy read write mount upload sync accessible stable handle deploy boot respond online healthy`
-    .trim()
-    .split(/\s+/),
-);
-
 function denies(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (!has(token, "negation")) return false;
@@ -217,41 +176,12 @@ function denies(tokens: readonly Token[], index: number): boolean {
   return !(isWord(token, "not", ...failingNegations) && isOneOf(next, failing));
 }
 
-const failingNegations = [
-  "can't",
-  "cant",
-  "cannot",
-  "doesn't",
-  "doesnt",
-  "does not",
-  "can not",
-  "isn't",
-  "isnt",
-  "aren't",
-  "arent",
-  "won't",
-  "wont",
-  "couldn't",
-  "couldnt",
-  "don't",
-  "dont",
-  "didn't",
-  "didnt",
-  "do not",
-  "not yet",
-];
-
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }
-
-const gates = new Set(
-  `accept accepts allow allows trust trusts permit permits take takes support supports listen listens work works answer
-   answers let lets know knows whitelist whitelists see sees speak speaks`.split(/\s+/),
-);
 
 /** Words that bind a request, said of the situation: "the vendor only accepts ...", "it was locked this morning". */
 function isSituation(tokens: readonly Token[], index: number): boolean {
@@ -282,16 +212,6 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
     !isWord(token, "schedule", "scheduled", "tomorrow", "eventually", "sometime")
   );
 }
-
-const wider = new Set(
-  `too also same again instead both then next additionally likewise other others rest remaining another else stays stay
-   leave left public publicly`.split(/\s+/),
-);
-
-const onWhat =
-  "fire a the our call it us me start startup boot login deploy deployment restart every each fridays".split(
-    " ",
-  );
 
 /** Another site, more flags, or another direction. */
 function aims(tokens: readonly Token[], index: number, act = false): boolean {
@@ -343,15 +263,6 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   );
 }
 
-const fittingEnds = /(?:ed|ing|ous|ful|less|able|ible|ly|ish|ical|ty|wn)$/;
-const fitting = new Set(
-  `down dead urgent critical broken slow stuck bad red hot crap shit garbage rubbish toast kaput kaputt borked bust busted
-   laggy wonky flaky weird odd off-line offline unreachable prod-critical painful horrible terrible awful important
-   new late early big huge serious severe nasty messy noisy loud cold wet bleeding insane crazy nuts mad sick tired
-   required necessary mandatory normal private secure safe compliant good better best nice great true clear obvious sad
-   fucked screwed fubar`.split(/\s+/),
-);
-
 /** "it's shopweb", "the app is shopweb": a word that nobody knows, where a name may stand. */
 function mayName(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
@@ -402,20 +313,6 @@ function orders(tokens: readonly Token[], index: number): boolean {
   if (hasAny(token, ["be", "modal", "pull", "feature"]) || verb.class === "cause") return false;
   return true;
 }
-
-/** Words that say that the request is settled, was another time's, or is no request. */
-const overtaken = new Set(
-  `done did already sorted fixed solved resolved handled settled fine ok okay plan planned plans idea hypothetical
-   hypothetically story title subject thought hope hoping guess dream wish sounds thinks later everything-else
-   approval approvals agenda step steps checklist vote consensus permission signoff proposal suggestion suggestions draft
-   template option options candidate decision discussion topic away gone recovered healthy green resolves feet thoughts
-   disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
-   decided decide against discussed discuss talk object objection objections disagree refuse concern concerns risky
-   meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
-   hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale
-   cancelled canceled unnecessary pointless useless kidding ready wrongly mistaken enough optional sometimes
-   pending waiting supposed supposedly ideally normally usually`.split(/\s+/),
-);
 
 function isOvertaken(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];

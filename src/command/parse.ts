@@ -6,7 +6,7 @@ import { readFollowUp } from "./read-follow-up.ts";
 import { readPasted } from "./read-pasted.ts";
 import { readSentence } from "./read-sentence.ts";
 import { isSmallTalk, splitSentences } from "./split-sentences.ts";
-import { tokenize } from "./token.ts";
+import { tokenize } from "./tokenize.ts";
 
 /** More words, numbers and signs than any request has. */
 const mostTokens = 250;

@@ -1,8 +1,9 @@
 import type { TargetReference, TypedChangeId } from "../domain/command.ts";
 import { readChangeId, readHead, type Sentence, skipNoise } from "./act-head.ts";
 import { type ActReading, type ActRequest, blockedBy, done, readTail, refuse } from "./act-tail.ts";
+import { regrets } from "./explanation-words.ts";
 import { isContext } from "./judge-context.ts";
-import { isExplanation, regrets } from "./judge-explanation.ts";
+import { isExplanation } from "./judge-explanation.ts";
 import { readFreeze } from "./read-freeze.ts";
 import { readDuration } from "./read-limits.ts";
 import { readTargets } from "./read-targets.ts";

@@ -6,7 +6,8 @@ import { readAz, startsAz } from "./read-az.ts";
 import { readRequest } from "./read-request.ts";
 import type { Issue } from "./request.ts";
 import { splitSentences } from "./split-sentences.ts";
-import { hasAny, tokenize } from "./token.ts";
+import { hasAny } from "./token.ts";
+import { tokenize } from "./tokenize.ts";
 
 // A pasted command line.
 const azAnywhere = /(?:^|[\s`\uE004\uE005>$])az(?:\.cmd)?\s+[a-z]/i;

@@ -13,6 +13,8 @@ import { type Asker, askerOf } from "./sight.ts";
 import { maySeeAll, visibleRequests } from "./visible-requests.ts";
 
 const listLimit = 20;
+/** Words of the question that are read as the name of a site: "what is waiting for approval?". */
+const bareWords = ["pending", "approval", "approvals", "review", "decision", "decisions"];
 /** In a channel there are two lists. */
 const halfLimit = 10;
 
@@ -22,7 +24,7 @@ const halfLimit = 10;
  */
 export async function answerPending(flow: Flow, message: Message, command: PendingCommand): Promise<View> {
   const asker = await askerOf(flow, message);
-  const named = namedSites(command.targets, "pending");
+  const named = namedSites(command.targets, ...bareWords);
   const filter = {
     ...(named && { named }),
     ...(command.mine === true && { requester: asker.person }),

@@ -75,7 +75,7 @@ describe("in light", () => {
   test("the audit itself finds what would keep people out", async () => {
     await real.page.evaluate(`
     const spoil = document.createElement("div");
-    spoil.innerHTML = '<button></button><button id="beside">x</button><p>pale words</p><div tabindex="-1"><b>long</b></div>';
+    spoil.innerHTML = '<div><a href="#">alone</a></div><button></button><button id="beside">x</button><p>pale words</p><div tabindex="-1"><b>long</b></div>';
     spoil.querySelector("p").style.color = "#8a9aa5";
     Object.assign(spoil.lastElementChild.style, { height: "20px", overflow: "auto" });
     spoil.querySelector("b").style.fontSize = "60px";
@@ -87,6 +87,7 @@ describe("in light", () => {
     expect(found).toContain("twice: #beside");
     expect(found).toContain("cannot be scrolled by keyboard: div");
     expect(found).toMatch(/^\d+×\d+ px: button/m);
+    expect(found).toMatch(/^\d+×\d+ px: a\. “alone”/m);
   });
 
   test("the parts of the page are named for a screen reader", async () => {

@@ -116,7 +116,7 @@ test.each([
   await real.ask(`turn on backup over vnet for ${site}`);
   await real.trouble(button);
   await real.page.getByText("Routebot: kill -9 at its next write").waitFor();
-  await real.approveAndSee("confirmed");
+  await real.approveAndSee("confirmed", 60_000);
   await real.page.getByText("Routebot is ready").waitFor();
   await real.page.getByText("Routebot was killed in the middle and went on").waitFor();
   const record = (await real.part("Changes")).locator(".record").first();

@@ -61,6 +61,15 @@ describe("pending", () => {
     expect(listsOf(world)).toEqual([expect.stringContaining("CR-1"), expect.stringContaining("CR-2")]);
   });
 
+  test.each(["pending", "what is waiting for approval?", "pending approvals", "anything to approve?"])(
+    "%s: is about no site of that name",
+    async (text) => {
+      const world = await threeOpen();
+      await world.say("ben", text);
+      expect(world.shown.at(-1)?.title).toBe("2 open requests");
+    },
+  );
+
   test("mine, and those for a site or a group", async () => {
     const world = await threeOpen();
     await world.say("ana", "my pending requests");

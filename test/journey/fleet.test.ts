@@ -77,7 +77,7 @@ test("killed in the middle, the audit is gone on with: one message, and it is co
   const result = await playground.sees(teamsChannel, "robin", {
     after: seq,
     contains: "Read from Azure",
-    timeoutMs: 40_000,
+    timeoutMs: 90_000,
   });
   expect(result.id).toBe(began.id);
   expect(result.plainText).toContain(`${counts} sites`);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import {
   actionAnswerSchema,
@@ -255,8 +256,17 @@ export class Playground {
   }
 
   /** kill -9; the playground starts the bot again. */
-  kill() {
-    return this.#call(botStateSchema, "POST", "/api/bot/kill");
+  /** kill -9; resolves when the bot is back. */
+  async kill(): Promise<void> {
+    const { restarts } = await this.botState();
+    await this.#call(botStateSchema, "POST", "/api/bot/kill");
+    const deadline = performance.now() + 90_000;
+    for (;;) {
+      const now = await this.botState();
+      if (now.state === "ready" && now.restarts > restarts) return;
+      if (performance.now() > deadline) throw new Error(`the bot is not back: ${JSON.stringify(now)}`);
+      await delay(100);
+    }
   }
 
   async chatFaults(order: unknown): Promise<void> {

@@ -24,18 +24,24 @@ export type BudgetedRequest = {
 };
 
 /**
- * Nine tenths of Azure's own figures: 250 reads and 25 more a second, 200 writes and 10 more a second, each per subscription and
- * principal (learn.microsoft.com, "request limits and throttling"). The rest is for clocks that differ and for requests that
- * arrive closer together than they were sent. A POST counts as a write.
+ * Below Azure's own figures, 250 reads and 25 more a second, 200 writes and 10 more a second, each per subscription and principal
+ * (learn.microsoft.com, "request limits and throttling"): nine tenths of what comes back, and of the size as much less as two
+ * processes may have in hand and on credit while the bucket fills up behind them. A POST counts as a write.
  */
 const kinds = {
-  reads: { size: 225, perSecond: 22.5, kept: 100, batch: 20 },
-  writes: { size: 180, perSecond: 9, kept: 90, batch: 10 },
+  reads: { size: 190, perSecond: 22.5, kept: 100, batch: 10 },
+  writes: { size: 160, perSecond: 9, kept: 90, batch: 5 },
 } as const;
 type Kind = keyof typeof kinds;
 
-/** Tokens in hand of one bucket for one urgency. Below nought they are owed: a change went ahead of its tokens. */
-type Purse = { tokens: number; dry: boolean; filling: Promise<Taken> | undefined };
+/** Tokens that were fetched and not spent are let go: they would come on top of a bucket that has filled up since. */
+const inHandMs = 1_000;
+
+/**
+ * Tokens in hand of one bucket for one urgency, and when they were fetched. Below nought they are owed: a change went ahead of its
+ * tokens.
+ */
+type Purse = { tokens: number; dry: boolean; at: number; filling: Promise<Taken> | undefined };
 
 /**
  * Draws tokens in batches from buckets that replicas may share. A change never waits for the buckets themselves: it goes ahead on
@@ -47,12 +53,16 @@ export function createRequestBudget(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): RequestBudget {
   const purses = new Map<string, Purse>();
+  const now = () => clock.now().getTime();
 
   function purseOf(bucket: BucketTerms, urgency: Urgency): Purse {
     const key = `${urgency} ${bucket.name}`;
     const known = purses.get(key);
-    if (known !== undefined) return known;
-    const made: Purse = { tokens: 0, dry: false, filling: undefined };
+    if (known !== undefined) {
+      if (known.tokens >= 0 && now() - known.at > inHandMs) Object.assign(known, { tokens: 0, dry: false });
+      return known;
+    }
+    const made: Purse = { tokens: 0, dry: false, at: now(), filling: undefined };
     purses.set(key, made);
     return made;
   }
@@ -65,6 +75,7 @@ export function createRequestBudget(
       .take({ bucket, tokens, keep: urgency === "survey" ? kept : 0 })
       .then((taken) => {
         purse.tokens += taken.granted;
+        purse.at = now();
         purse.dry = taken.granted < tokens;
         return taken;
       })

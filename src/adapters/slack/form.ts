@@ -49,6 +49,8 @@ const contextSchema = z.object({
   verb: z.enum(verbs),
   target: z.string().min(1),
   address: addressSchema,
+  /** The message with the button; absent in forms that were opened by an older version. */
+  message: z.string().optional(),
 });
 /** What a submitted form belongs to. */
 export type FormContext = z.infer<typeof contextSchema>;

@@ -154,7 +154,7 @@ export function createListeners(tools: ListenerTools): Listeners {
       const work = form
         ? openForm(
             form,
-            { v: 1, verb, target, address: draft.address },
+            { v: 1, verb, target, address: draft.address, message: payload.container.message_ts },
             { user: draft.user, triggerId: payload.trigger_id },
           )
         : finish(hand(draft), draft, payload.container.message_ts);
@@ -175,7 +175,7 @@ export function createListeners(tools: ListenerTools): Listeners {
       const handed = await within(work, since);
       switch (handed.kind) {
         case "done":
-          await within(carryOut(handed.value, draft), since);
+          await within(carryOut(handed.value, draft, draft.message), since);
           return ack();
         case "failed":
           log.error("slack-not-stored", handed.error);
@@ -183,7 +183,7 @@ export function createListeners(tools: ListenerTools): Listeners {
           return ack({ response_action: "errors", errors: { [formField]: sentences.busy } });
         case "late":
           await ack();
-          return tools.goOn(finish(work, draft));
+          return tools.goOn(finish(work, draft, draft.message));
         default:
           return handed satisfies never;
       }

@@ -26,6 +26,8 @@ export type Draft = {
   readonly teams: readonly string[];
   readonly handle?: string;
   readonly address: Address;
+  /** Of a form: the message with its button. */
+  readonly message?: string;
   readonly complete: (actor: Actor) => Inbound;
 };
 
@@ -119,11 +121,12 @@ export function readClick(payload: ClickPayload, me: Identity): Click | undefine
 export function readSubmission({ user, view }: z.infer<typeof submissionPayload>): Draft | undefined {
   const context = formContextOf(view.private_metadata);
   if (context === undefined) return undefined;
-  const { verb, target, address } = context;
+  const { verb, target, address, message } = context;
   const input = view.state.values[formField]?.[formField]?.value ?? "";
   return {
     ...authorOf(user),
     address,
+    ...(message === undefined ? {} : { message }),
     complete: (actor) => ({
       kind: "click",
       id: `slack:form:${view.id}:${view.hash}`,

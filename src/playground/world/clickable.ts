@@ -52,6 +52,11 @@ export function isSentToBot({ type }: Clickable): boolean {
   return !clientSide.has(type);
 }
 
+/** A link in the middle of a text: to be read, not a button. */
+function isLinkInText(type: string, key: string): boolean {
+  return type === "Action.OpenUrl" && /\.inlines\.\d+\.selectAction$/.test(key);
+}
+
 /** Every action of the given cards or blocks, in reading order. Fallbacks and refreshes are not clickable. */
 export function findActions(parts: readonly JsonObject[]): FoundAction[] {
   const found: FoundAction[] = [];
@@ -63,7 +68,7 @@ export function findActions(parts: readonly JsonObject[]): FoundAction[] {
     if (!isJsonObject(node)) return;
     const type = words(node.type);
     const verb = words(node.verb) || words(node.action_id);
-    if (type.startsWith("Action.")) {
+    if (type.startsWith("Action.") && !isLinkInText(type, key)) {
       found.push({ clickable: { key, title: words(node.title), type, verb }, json: node, block });
     } else if (slackElements.has(type) && verb !== "") {
       const title = words(node.text) || words(node.placeholder);

@@ -320,6 +320,15 @@ describe("forms", () => {
     ]);
   });
 
+  it("replace the message with their button when nothing else updates it", async () => {
+    await openForm();
+    running.receiveWith(async () => ({ kind: "card", view: views.confirmed, forEverybody: true }));
+    await running.interact(submissionPayload(form(), "looked at it"));
+    const card = running.peer.messages.at(-1);
+    expect(readMessage(card?.content).shown).toContain("CR-12 is done");
+    expect(readMessage(card?.content).buttons).toEqual([]);
+  });
+
   it("left empty have an empty input", async () => {
     await openForm();
     await running.interact(submissionPayload(form(), null));

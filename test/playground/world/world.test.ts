@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { everybody } from "../../../src/playground/people.ts";
 import { places } from "../../../src/playground/places.ts";
-import { isSentToBot } from "../../../src/playground/world/clickable.ts";
+import { findActions, isSentToBot } from "../../../src/playground/world/clickable.ts";
 import { World } from "../../../src/playground/world/world.ts";
 import { keepWorldFile, readWorldFile } from "../../../src/playground/world/world-file.ts";
 import { emptyWorld, type WorldChange } from "../../../src/playground/world/world-model.ts";
@@ -26,6 +26,16 @@ test("an update is seen by everybody and ends what single people saw", () => {
   expect(message.earlier).toMatchObject([{ text: "first", revision: 0 }]);
   world.remove(message);
   expect(viewMessage(message, "ana")).toMatchObject({ deleted: true, plainText: "" });
+});
+
+test("a link in a text is no button; an action that opens a page is one", () => {
+  const open = { type: "Action.OpenUrl", title: "Portal", url: "https://portal.azure.com" };
+  const link = { type: "TextRun", text: "read on", selectAction: { ...open, title: "" } };
+  const body = [{ type: "RichTextBlock", inlines: [link] }];
+  expect(findActions([{ type: "AdaptiveCard", body }])).toEqual([]);
+  expect(findActions([{ type: "AdaptiveCard", body, actions: [open] }])).toMatchObject([
+    { clickable: { key: "0.actions.0", title: "Portal" } },
+  ]);
 });
 
 test("every change has a number of its own, and a reset does not begin again", () => {
