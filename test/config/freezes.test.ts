@@ -8,8 +8,8 @@ const read = (rule: string, rest = "") =>
   readPolicy(
     `
 people:
-  - { id: ana, name: Ana, teams: ${ids.ana} }
-  - { id: ben, name: Ben, slack: T0CONTOSO/U0BEN }
+  - { id: ana, name: Ana, teams: ${ids.ana}, slack: T0CONTOSO/U0ANA }
+  - { id: ben, name: Ben, teams: ${ids.ben}, slack: T0CONTOSO/U0BEN }
 rules:
   - { name: everything, request: ["*"], approve: [ana, ben]${rule} }
 ${rest}`,
