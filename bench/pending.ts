@@ -71,6 +71,7 @@ export async function measurePending(): Promise<Pending> {
         }),
         policy: async () => policy,
       },
+      probe: async () => ({ kind: "failed", why: "there is no network here" }),
       chats: new Map(),
       clock: systemClock,
       newId,

@@ -11,6 +11,7 @@ import type { GroupReader } from "./adapters/directory/group-reader.ts";
 import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
+import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import type { AuditSettings, Config, SlackSettings, TeamsSettings } from "./config/config.ts";
 import { readPolicy } from "./config/read-policy.ts";
@@ -83,6 +84,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
         ...(store.buckets && { buckets: store.buckets }),
       }),
       directory,
+      probe: createProbe({ connectTo: config.probeVia }),
       chats,
       clock,
       newId,

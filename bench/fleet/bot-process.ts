@@ -90,6 +90,7 @@ const flow: Flow = {
     },
     tools,
   ),
+  probe: async () => ({ kind: "failed", why: "nothing is changed here" }),
   directory: {
     personOf: async () => ({ id: "robin", name: "Robin" }),
     policy: async () => everybody,

@@ -196,6 +196,9 @@ function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyC
     return;
   }
   if (rule.request.length === 0) yield `${label} nobody may request.`;
+  if (rule.quickUndo.length > 0 && rule.watch.for === 0) {
+    yield `${label} quickUndo has no effect, since it lasts as long as a change is watched, and watch is off.`;
+  }
   const { ids: approvers, isOpen } = membersOf(rule.approve, entries);
   const reachable = (id: string) => accountsIn(id, entries, context);
   const mute = approvers.filter((id) => reachable(id)?.length === 0);

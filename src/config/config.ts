@@ -21,6 +21,8 @@ export type Config = {
   /** Origin of Microsoft Graph. */
   readonly graphUrl: string;
   readonly limits: LimitSettings;
+  /** Where probes of sites are sent in place of the sites' own addresses; absent where they are asked themselves. */
+  readonly probeVia?: URL;
   /** Where Routebot itself runs; absent when it is not on App Service. */
   readonly ownSite?: OwnSite;
   /** Answers health checks and does nothing else: a slot that was not swapped in yet. */

@@ -149,6 +149,11 @@ export const environmentSchema = z.object({
     text: "... or within a minute when there are so many of them. Default: 100.",
     example: "100",
   }),
+  ROUTEBOT_PROBE_VIA: about(origin, {
+    group: "Routebot",
+    text: "Where probes of sites are sent, in place of the sites' own addresses: for tests against a local Azure.",
+    example: "https://localhost:8443",
+  }),
   ROUTEBOT_STOP_ON_STDIN_END: about(flag, {
     group: "Routebot",
     text: "1: end when standard input ends, for a process that starts Routebot. Default: 0.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { notifications } from "../domain/change/approval-policy.ts";
+import { notifications, onFailureChoices } from "../domain/change/approval-policy.ts";
+import { quickUndoRoles } from "../domain/change/permit.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
 import { isTimeZone } from "../domain/zoned-time.ts";
 import { duration } from "./duration.ts";
@@ -88,6 +89,22 @@ export const ruleSchema = strictly({
   decideWithin: duration.default(4 * 3_600_000),
   applyWithin: duration.default(3_600_000),
   ownSite: trueOrFalse().default(false),
+  watch: strictly({
+    for: z
+      .union([z.literal([0, "0", "off"]).transform(() => 0), duration], {
+        error: "is not a length of time; write it as 10m, or off",
+      })
+      .default(10 * 60_000),
+    probe: text()
+      .regex(/^(\/(?!\/)|https:\/\/)\S*$/, "is neither a path nor an https address; write /health")
+      .max(500, "is too long")
+      .optional(),
+  }).default({ for: 10 * 60_000 }),
+  quickUndo: oneOrMany(
+    z.enum(quickUndoRoles, `is no role; give ${quickUndoRoles.join(", ")} or both as a list`),
+  ),
+  maxDuration: duration.optional(),
+  onFailure: z.enum(onFailureChoices, `is neither of ${onFailureChoices.join(", ")}`).default("stop"),
   freeze: oneOrMany(text()),
   breakGlass: oneOrMany(personId),
   remind: strictly({

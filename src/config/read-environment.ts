@@ -81,6 +81,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         limits: limitSettings(values),
         ...ownSite(environment),
         standby: values.ROUTEBOT_STANDBY ?? false,
+        ...(values.ROUTEBOT_PROBE_VIA !== undefined && { probeVia: new URL(values.ROUTEBOT_PROBE_VIA) }),
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",
         stopOnStdinEnd: values.ROUTEBOT_STOP_ON_STDIN_END ?? false,
       },

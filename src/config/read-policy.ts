@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import type { Policy, Reminders } from "../domain/change/approval-policy.ts";
+import type { Policy, Reminders, Rule } from "../domain/change/approval-policy.ts";
 import type { ChannelBinding, ChannelKey } from "../domain/channel-binding.ts";
 import { checkPolicy, type Numbered } from "./check-policy.ts";
 import { accountsOf } from "./policy-accounts.ts";
@@ -85,6 +85,7 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
       ...(rule.remind === undefined ? {} : { remind: reminderOf(rule.remind) }),
       selfApproval: rule.selfApproval,
       notify: rule.notify,
+      ...afterwardsOf(rule),
     })),
     channels: (form.data.channels ?? []).map(bindingOf),
     groups: (form.data.groups ?? []).map(({ name, members = [], entra, slack }) => ({
@@ -99,6 +100,18 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
     ...(form.data.stop.length > 0 ? { stop: form.data.stop } : {}),
   };
   return { kind: "policy", policy, warnings: findings.warnings };
+}
+
+/** What happens after a change. */
+function afterwardsOf({ watch, quickUndo, maxDuration, onFailure }: RuleEntry): Partial<Rule> {
+  return {
+    ...(watch.for > 0
+      ? { watch: { forMs: watch.for, ...(watch.probe === undefined ? {} : { probe: watch.probe }) } }
+      : {}),
+    ...(quickUndo.length > 0 ? { quickUndo } : {}),
+    ...(maxDuration === undefined ? {} : { maxDurationMs: maxDuration }),
+    ...(onFailure === "stop" ? {} : { onFailure }),
+  };
 }
 
 /** The entries that are well formed, so that they can be checked against each other although others are not. */

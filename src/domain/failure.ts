@@ -36,6 +36,11 @@ export const refusalCodes = [
   "not-supported",
   "too-many-sites",
   "own-site",
+  "still-open",
+  "nothing-to-undo",
+  "not-temporary",
+  "not-yours-to-end",
+  "duration-not-allowed",
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -1,6 +1,7 @@
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import type { Step } from "../domain/change/step.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { Effects } from "../ports/change-requests.ts";
 import type { JobResult } from "../ports/work.ts";
 import { commitStep } from "./commit-step.ts";
 import type { Flow } from "./flow.ts";
@@ -13,8 +14,9 @@ export const noLongerCount = "The approvals no longer count under the policy now
 export async function commit(
   flow: Flow,
   step: Extract<Step, { kind: "moved" }>,
+  also: Pick<Effects, "aftercare"> = {},
 ): Promise<ChangeRequest | undefined> {
-  const result = await commitStep(flow, step);
+  const result = await commitStep(flow, step, also);
   if (result.kind === "done") return result.request;
   flow.log.warn("overtaken", { request: step.to.id, state: result.current.state });
   return undefined;
@@ -24,8 +26,12 @@ export async function commit(
  * Ends the request. When it moved in between it is looked at again from the start: a cancellation that was faster has
  * ended it, and there is nothing left to do.
  */
-export async function endWith(flow: Flow, step: Extract<Step, { kind: "moved" }>): Promise<JobResult> {
-  const ended = await commit(flow, step);
+export async function endWith(
+  flow: Flow,
+  step: Extract<Step, { kind: "moved" }>,
+  also: Pick<Effects, "aftercare"> = {},
+): Promise<JobResult> {
+  const ended = await commit(flow, step, also);
   return ended ? done : { kind: "again", afterMs: 0 };
 }
 

@@ -7,7 +7,6 @@ import { stopNotes } from "../reply/stop-views.ts";
 import type { View } from "../reply/view.ts";
 import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
-import { notYet } from "./not-yet.ts";
 import { type Asker, askerOf } from "./sight.ts";
 import { exampleSite, withSite } from "./suggest-here.ts";
 
@@ -22,7 +21,7 @@ export async function answerHelp(
 ): Promise<View> {
   const asker = await askerOf(flow, message);
   const rights = rightsOf(asker);
-  const may = (entry: CatalogEntry) => isOffered(entry) && isPossible(entry, rights);
+  const may = (entry: CatalogEntry) => isPossible(entry, rights);
   const onTopic = helpEntries(asked.topic).filter(may);
   const entries = onTopic.length > 0 ? onTopic : helpEntries(undefined).filter(may);
   const site = await exampleSite(flow, asker, asked.signal);
@@ -51,18 +50,17 @@ function rightsOf({ policy, person }: Asker): Rights {
   };
 }
 
-function isOffered({ kind }: CatalogEntry): boolean {
-  return !(kind in notYet);
-}
-
 /** Whoever may not do it anywhere is not told how. */
 function isPossible({ kind }: CatalogEntry, { requests, approves, stops }: Rights): boolean {
   switch (kind) {
     case "change":
+    case "undo":
+    case "extend":
       return requests;
     case "decision":
       return approves;
     case "cancel":
+    case "end":
       return requests || approves;
     case "freeze":
     case "unfreeze":

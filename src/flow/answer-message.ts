@@ -1,9 +1,10 @@
 import { parseCommand } from "../command/parse.ts";
 import { targetText, wishText } from "../command/suggest.ts";
-import type { Command } from "../domain/command.ts";
+import type { RequestId } from "../domain/change/change-request.ts";
+import type { Command, UndoCommand } from "../domain/command.ts";
 import type { StoredInbound } from "../ports/change-requests.ts";
 import type { SiteCommand } from "../ports/subjects.ts";
-import { note, questionView } from "../reply/answers.ts";
+import { questionView, refusalView } from "../reply/answers.ts";
 import type { View } from "../reply/view.ts";
 import { answerAudit } from "./answer-audit.ts";
 import { answerHelp } from "./answer-help.ts";
@@ -12,14 +13,16 @@ import { answerPending } from "./answer-pending.ts";
 import { answerStatus } from "./answer-status.ts";
 import { askToChoose, choiceLimit } from "./ask-to-choose.ts";
 import { askToConfirm, cancelByText } from "./decide-by-text.ts";
+import { endChange } from "./end-change.ts";
 import { explainPolicy } from "./explain-policy.ts";
+import { extendChange } from "./extend-change.ts";
 import type { Flow } from "./flow.ts";
-import { notYet } from "./not-yet.ts";
 import { openChangeRequest } from "./open-change-request.ts";
 import { askerOf } from "./sight.ts";
 import { letGoOn, stopChanges } from "./stop-changes.ts";
 import { suggestHere } from "./suggest-here.ts";
 import { completions } from "./thread-context.ts";
+import { undoChange, undoOnSite } from "./undo-change.ts";
 
 /**
  * What a command leads to: one view that answers it, or everything already recorded (`undefined`), when the answer is part
@@ -53,6 +56,8 @@ async function answerTo(flow: Flow, message: StoredInbound, signal: AbortSignal)
   switch (message.kind) {
     case "installed":
       return answerHelp(flow, message, { isWelcome: true, signal });
+    case "undo":
+      return undoChange(flow, { message, request: message.request, signal });
     case "picked":
       return answerSiteCommand(flow, message, { command: message.command, signal });
     case "message":
@@ -83,9 +88,9 @@ function spoken(command: SiteCommand): string {
     ...(slot === undefined ? {} : { slot }),
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
   }));
-  return command.kind === "change"
-    ? wishText({ set: command.set, targets })
-    : `status of ${targets.map(targetText).join(" and ")}`;
+  if (command.kind === "change") return wishText({ set: command.set, targets });
+  const sites = targets.map(targetText).join(" and ");
+  return command.kind === "status" ? `status of ${sites}` : `undo ${sites}`;
 }
 
 async function answerSiteCommand(
@@ -93,9 +98,16 @@ async function answerSiteCommand(
   message: Message,
   { command, signal }: { readonly command: SiteCommand; readonly signal: AbortSignal },
 ): Promise<Answer> {
-  return command.kind === "change"
-    ? openChangeRequest(flow, { message, command, signal })
-    : answerStatus(flow, { message, command, signal });
+  switch (command.kind) {
+    case "change":
+      return openChangeRequest(flow, { message, command, signal });
+    case "status":
+      return answerStatus(flow, { message, command, signal });
+    case "undo-on-site":
+      return undoOnSite(flow, { message, command, signal });
+    default:
+      return command satisfies never;
+  }
 }
 
 async function answerCommand(
@@ -107,6 +119,12 @@ async function answerCommand(
     case "change":
     case "status":
       return answerSiteCommand(flow, message, { command, signal });
+    case "undo":
+      return answerUndo(flow, message, { command, signal });
+    case "extend":
+      return extendChange(flow, { message, command, signal });
+    case "end":
+      return endByText(flow, message, command.changeId);
     case "pending":
       return answerPending(flow, message, command);
     case "history":
@@ -132,11 +150,34 @@ async function answerCommand(
     }
     case "audit":
       return answerAudit(flow, message, { command, signal });
-    case "undo":
-    case "extend":
-    case "end":
-      return note("attention", `${notYet[command.kind]} Nothing was done.`);
     default:
       return command satisfies never;
   }
+}
+
+/** "undo CR-12", or "undo app-x". */
+async function answerUndo(
+  flow: Flow,
+  message: Typed,
+  { command, signal }: { readonly command: UndoCommand; readonly signal: AbortSignal },
+): Promise<Answer> {
+  const { changeId, targets, reason } = command;
+  if (changeId !== undefined) return undoChange(flow, { message, request: changeId, reason, signal });
+  if (targets === undefined) return questionView("Undo what?", ["undo CR-12", "undo app-x"]);
+  const onSite = { kind: "undo-on-site", targets, ...(reason === undefined ? {} : { reason }) } as const;
+  return answerSiteCommand(flow, message, { command: onSite, signal });
+}
+
+async function endByText(flow: Flow, message: Typed, request: RequestId): Promise<Answer> {
+  const person = await flow.directory.personOf(message.actor);
+  const { id, place } = message;
+  const { account } = message.actor;
+  const ended = await endChange(flow, {
+    request,
+    person,
+    account,
+    surface: "text",
+    answers: { id, place },
+  });
+  return ended.kind === "refused" ? refusalView(ended.refusal) : undefined;
 }

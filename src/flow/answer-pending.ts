@@ -1,5 +1,6 @@
-import { mayApprove, ruleForPlan } from "../domain/change/approval-policy.ts";
+import { mayApprove } from "../domain/change/approval-policy.ts";
 import type { ChangeRequest } from "../domain/change/change-request.ts";
+import { ruleInForce } from "../domain/change/decisions.ts";
 import type { Review } from "../domain/change/review.ts";
 import type { PendingCommand, TargetReference } from "../domain/command.ts";
 import { isNamed } from "../domain/named-site.ts";
@@ -93,7 +94,7 @@ export function isAbout({ plan }: ChangeRequest, named: readonly TargetReference
 function isForThem({ person, policy }: Asker, request: ChangeRequest): boolean {
   if (request.state !== "pending") return false;
   if (request.approvals.some((approval) => approval.person.id === person.id)) return false;
-  const rule = ruleForPlan(policy, request.plan);
+  const rule = ruleInForce(request, policy);
   if (!rule || !mayApprove(rule, person)) return false;
   return rule.selfApproval === true || request.requester.id !== person.id;
 }

@@ -1,6 +1,5 @@
-import { ruleForPlan } from "../domain/change/approval-policy.ts";
 import type { InState, RequestId } from "../domain/change/change-request.ts";
-import { approvalsStillCount } from "../domain/change/decisions.ts";
+import { approvalsStillCount, ruleInForce } from "../domain/change/decisions.ts";
 import { fingerprintOf, sameState } from "../domain/change/fingerprint.ts";
 import type { PlanEntry } from "../domain/change/plan.ts";
 import { becomeStale, beginApplying, expire, takeOver } from "../domain/change/progress.ts";
@@ -12,10 +11,12 @@ import { note } from "../reply/answers.ts";
 import { utcTime } from "../reply/words.ts";
 import { commit, done, endWith, noLongerCount, pause } from "./advance.ts";
 import { commitStart, openBeside } from "./commit-step.ts";
+import { extendApproved } from "./extend-change.ts";
 import type { Flow } from "./flow.ts";
 import { holdNow, waitForEnd } from "./hold-request.ts";
 import { finishSteps, makeSteps } from "./make-steps.ts";
 import { differenceFrom } from "./site-difference.ts";
+import { takeBaseline } from "./site-health.ts";
 
 /**
  * Brings an approved request to its end. Can be called at any time, any number of times, by any worker: it looks at what the
@@ -47,7 +48,7 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
   const policy = await flow.directory.policy({ fresh: true });
   if (!approvalsStillCount(request, policy)) {
     // A directory that is away says nothing about who may approve: nothing is written, and nothing is decided.
-    const unread = ruleForPlan(policy, request.plan)?.unreadable ?? [];
+    const unread = ruleInForce(request, policy)?.unreadable ?? [];
     if (unread.length > 0) {
       flow.log.warn("approvers-unreadable", { request: request.id, groups: unread });
       return { kind: "again", afterMs: pause(context.attempt) };
@@ -65,11 +66,17 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
     case "stale":
       return endWith(flow, becomeStale(request, read.why, flow.clock.now()));
     case "as-approved": {
+      if (request.extends) return extendApproved(flow, request, request.extends);
+      const { signal } = context;
+      const baseline =
+        request.terms.watchMs === undefined
+          ? undefined
+          : await takeBaseline(flow, read.all, { policy, signal });
       const now = flow.clock.now();
       // Reading takes its time, too.
       const lateByNow = expire(request, now);
       if (lateByNow) return endWith(flow, lateByNow);
-      const begun = beginApplying(request, flow.holder, now);
+      const begun = beginApplying(request, { holder: flow.holder, at: now, baseline });
       // Under which policy the approvals were found to count is part of why it was written.
       const event = { ...begun.event, policyVersion: policy.version };
       const started = await commitStart(flow, request, { ...begun, event });
@@ -91,9 +98,10 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
 }
 
 type Read =
-  | { readonly kind: "as-approved"; readonly first: SiteObservation }
+  | { readonly kind: "as-approved"; readonly first: SiteObservation; readonly all: readonly ReadSite[] }
   | { readonly kind: "stale"; readonly why: string }
   | Waiting;
+type ReadSite = { readonly entry: PlanEntry; readonly site: SiteObservation };
 type Waiting = { readonly kind: "wait"; readonly why: string; readonly afterMs: number };
 
 /** Reads every site of the plan: one that is no longer as it was approved makes all of it stale. */
@@ -102,7 +110,7 @@ async function readAll(
   { id, plan }: InState<"approved">,
   { signal, attempt }: JobContext,
 ): Promise<Read> {
-  const read: { readonly entry: PlanEntry; readonly site: SiteObservation }[] = [];
+  const read: ReadSite[] = [];
   for (const entry of plan.entries) {
     const observed = await flow.routing.observe(entry.target, { signal });
     if (observed.kind === "failed") {
@@ -131,7 +139,7 @@ async function readAll(
   }
   const [first] = read;
   if (!first) throw new Error(`${id} has no site`);
-  return { kind: "as-approved", first: first.site };
+  return { kind: "as-approved", first: first.site, all: read };
 }
 
 const lookAgainAfterMs = 1_000;

@@ -78,7 +78,7 @@ function fallbackNotes({ putFallback }: Flow, changes: FlagValues): readonly Pla
 }
 
 /** What is around the integration subnet, where the change makes it matter. */
-async function subnetNotes(
+export async function subnetNotes(
   flow: Flow,
   site: SiteObservation,
   { changes, signal }: { readonly changes: FlagValues; readonly signal: AbortSignal },

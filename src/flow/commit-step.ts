@@ -1,3 +1,4 @@
+import { aftercareDueAt, beginAftercare } from "../domain/change/aftercare.ts";
 import {
   type ChangeRequest,
   type InState,
@@ -25,8 +26,11 @@ export async function commitStep(flow: Flow, step: Moved, more: More = {}): Prom
   return flow.requests.transition(await transitionOf(flow, step, more));
 }
 
-/** What a step does besides what every step does: the message or the question that it answers, and what else is owed. */
-type More = Pick<Effects, "answers" | "takes" | "review"> & { readonly owed?: readonly Owed[] };
+/**
+ * What a step does besides what every step does: the message or the question that it answers, the aftercare that it
+ * changes, and what else is owed.
+ */
+type More = Pick<Effects, "answers" | "takes" | "review" | "aftercare"> & { readonly owed?: readonly Owed[] };
 
 /** Begins the work on an approved request when its turn has come, see `isItsTurn`, and no stop holds it. */
 export async function commitStart(flow: Flow, request: InState<"approved">, step: Moved) {
@@ -38,16 +42,36 @@ export async function commitStart(flow: Flow, request: InState<"approved">, step
 
 async function transitionOf(flow: Flow, step: Moved, more: More = {}): Promise<Transition> {
   const { owed = [], ...others } = more;
+  const begun = isTerminal(step.to) ? beginAftercare(step.to) : undefined;
+  const aftercare = begun ? { from: 0, to: begun } : more.aftercare;
   return {
     from: step.from.revision,
     to: step.to,
     effects: {
       events: [step.event],
-      owed: [...(await owedAfter(flow, step)), ...owed],
-      jobs: jobsAfter(step),
+      owed: [...(await owedAfter(flow, step)), ...(await cardsCaredFor(flow, step.to, aftercare)), ...owed],
+      jobs: [...jobsAfter(step), ...jobsOfAftercare(step.to, aftercare, step.event.at)],
       ...others,
+      ...(aftercare ? { aftercare } : {}),
     },
   };
+}
+
+/** The cards of another request whose aftercare is changed with this step. */
+async function cardsCaredFor(flow: Flow, { id }: ChangeRequest, aftercare: Effects["aftercare"]) {
+  return aftercare && aftercare.to.of !== id ? flow.requests.cardsOf(aftercare.to.of) : [];
+}
+
+/** A look at what is to come of a change: of this one, or of the temporary one that this one has turned back. */
+function jobsOfAftercare(request: ChangeRequest, aftercare: Effects["aftercare"], at: Date): readonly Job[] {
+  const due = aftercare && aftercareDueAt(aftercare.to);
+  const { follows } = request;
+  return [
+    ...(aftercare && due ? [{ kind: "aftercare", request: aftercare.to.of, at: due } as const] : []),
+    ...(follows?.kind === "revert" && isTerminal(request)
+      ? [{ kind: "aftercare", request: follows.of, at } as const]
+      : []),
+  ];
 }
 
 /**
@@ -108,12 +132,17 @@ function endReport(request: ChangeRequest, cards: readonly Card[]): Owed | undef
 }
 
 function jobsAfter({ from, to }: Moved): readonly Job[] {
-  if (to.state !== "approved" || from.state === "approved") return [];
-  const soon = new Date(to.approvedAt.getTime() + slowAfterMs);
+  return to.state === "approved" && from.state !== "approved" ? jobsOnApproval(to) : [];
+}
+
+/** The work that an approval starts, and a look at it a moment later. */
+export function jobsOnApproval(request: InState<"approved">): readonly Job[] {
+  const { id, approvedAt, applyBy, plan } = request;
   // What cannot wait must not stand in line behind what waits for the end of a freeze.
-  const line = `${to.permit ? "break-glass " : ""}${targetKey(to.plan.entries[0].target)}`;
+  const line = `${request.permit ? `${request.permit.kind} ` : ""}${targetKey(plan.entries[0].target)}`;
+  const soon = new Date(approvedAt.getTime() + slowAfterMs);
   return [
-    { kind: "apply", request: to.id, site: line },
-    { kind: "deadline", request: to.id, at: soon < to.applyBy ? soon : to.applyBy },
+    { kind: "apply", request: id, site: line },
+    { kind: "deadline", request: id, at: soon < applyBy ? soon : applyBy },
   ];
 }

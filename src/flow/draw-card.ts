@@ -8,7 +8,9 @@ import { holdToShow } from "./hold-request.ts";
 
 /** The card of a request with what is around it now: other requests for its sites, and what holds it up. */
 export async function drawCard(flow: Flow, request: ChangeRequest, viewer?: Viewer): Promise<View> {
-  if (isTerminal(request)) return changeRequestCard(request);
+  if (isTerminal(request)) {
+    return changeRequestCard(request, { aftercare: await flow.requests.aftercareOf(request.id) });
+  }
   const [beside, hold] = [await openBeside(flow, request), await holdToShow(flow, request)];
-  return changeRequestCard(request, beside, hold, viewer);
+  return changeRequestCard(request, { beside, hold, viewer });
 }

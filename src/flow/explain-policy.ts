@@ -1,6 +1,6 @@
-import { mayApprove, mayRequest, maySee, ruleForPlan, rulesAt } from "../domain/change/approval-policy.ts";
+import { mayApprove, mayRequest, maySee, rulesAt } from "../domain/change/approval-policy.ts";
 import { type ChangeRequest, isTerminal } from "../domain/change/change-request.ts";
-import { approve, hindranceFor } from "../domain/change/decisions.ts";
+import { approve, hindranceFor, ruleInForce } from "../domain/change/decisions.ts";
 import type { ExplainCommand, TargetReference } from "../domain/command.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import { failureView, note, refusalView } from "../reply/answers.ts";
@@ -44,7 +44,7 @@ function mayHearOf(request: ChangeRequest, asker: Asker): boolean {
 }
 
 function whoDecides(flow: Flow, request: ChangeRequest, { policy }: Asker): View {
-  const rule = ruleForPlan(policy, request.plan);
+  const rule = ruleInForce(request, policy);
   const at = flow.clock.now();
   if (!rule) {
     return note(
@@ -73,7 +73,7 @@ type Clicker = { readonly asker: Asker; readonly account: Message["actor"]["acco
 /** What a click on "Approve" would meet now, from this very account. */
 function whyNot(flow: Flow, request: ChangeRequest, { asker, account }: Clicker): View {
   const { policy, person } = asker;
-  const rule = ruleForPlan(policy, request.plan);
+  const rule = ruleInForce(request, policy);
   const under = rule ? ` (rule "${rule.name}")` : " (no rule of the policy now in force covers it)";
   const theirs = request.approvals.find((one) => one.person.id === person.id);
   const lost = theirs && hindranceFor(request, { ...theirs, policy });

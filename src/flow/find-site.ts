@@ -1,4 +1,4 @@
-import { ruleForAll } from "../domain/change/approval-policy.ts";
+import { type Policy, ruleForAll } from "../domain/change/approval-policy.ts";
 import type { TargetReference } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
 import { isOwnSite } from "../domain/own-site.ts";
@@ -8,6 +8,7 @@ import { failureView, note, refusalView } from "../reply/answers.ts";
 import type { Answer, Message } from "./answer-message.ts";
 import { askToChoose, type OfferedChoice } from "./ask-to-choose.ts";
 import type { Flow } from "./flow.ts";
+import type { Wish } from "./may-ask.ts";
 import { type Asker, askerOf } from "./sight.ts";
 
 /** A command about sites, as somebody wrote it or chose it. */
@@ -69,15 +70,15 @@ export function checked(
   { policy }: Asker,
   targets: readonly [ResolvedTarget, ...ResolvedTarget[]],
 ): FoundSites {
+  const refusal =
+    command.kind === "change" ? ownSiteRefusal(flow, policy, { targets, set: command.set }) : undefined;
+  return refusal ? answer(refusalView(refusal)) : { kind: "targets", targets };
+}
+
+/** Why a change of these sites is refused because Routebot's own is among them; `undefined` when it is not, or may be. */
+export function ownSiteRefusal(flow: Flow, policy: Policy, { targets, set }: Wish): Refusal | undefined {
   const own = targets.find((target) => isOwnSite(flow.ownSite, target));
-  if (
-    own === undefined ||
-    command.kind !== "change" ||
-    ruleForAll(policy, [own], command.set)?.ownSite === true
-  ) {
-    return { kind: "targets", targets };
-  }
-  return answer(refusalView(ownSite(own)));
+  return own === undefined || ruleForAll(policy, [own], set)?.ownSite === true ? undefined : ownSite(own);
 }
 
 /** A reference that means this site or slot and no other, wherever it is said. */

@@ -5,6 +5,7 @@ import type { Chat } from "../ports/chat.ts";
 import type { Clock, NewId } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
+import type { Probe } from "../ports/probe.ts";
 import type { RequestLists } from "../ports/request-lists.ts";
 import type { Reviews } from "../ports/reviews.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
@@ -25,6 +26,7 @@ export type Flow = {
   readonly reviews: Reviews;
   readonly routing: RoutingService;
   readonly directory: Directory;
+  readonly probe: Probe;
   /** The chats that are configured. */
   readonly chats: ReadonlyMap<Platform, Chat>;
   readonly clock: Clock;

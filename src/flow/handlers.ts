@@ -5,6 +5,7 @@ import { deliverOwed } from "./deliver-owed.ts";
 import { endOnTime } from "./end-on-time.ts";
 import type { Flow } from "./flow.ts";
 import { giveUpMessage } from "./give-up-message.ts";
+import { lookAfter } from "./look-after.ts";
 import { remindPeople } from "./remind-people.ts";
 import { runSurvey } from "./run-survey.ts";
 import { lookAfterAudit } from "./seal-audit.ts";
@@ -28,6 +29,7 @@ export function handlers(flow: Flow): Handlers {
     deliver: (job, context) => deliverOwed(flow, job.key, context),
     survey: (job, context) => runSurvey(flow, job.survey, context),
     remind: (job) => remindPeople(flow, job.request),
+    aftercare: (job, context) => lookAfter(flow, job.request, context),
     deadline: (job, context) => endOnTime(flow, job.request, context),
     "seal-audit": async () => (flow.sealing ? lookAfterAudit(flow, flow.sealing) : { kind: "done" }),
   };

@@ -1,22 +1,21 @@
 import type { Person } from "../domain/actor.ts";
-import { approverNames, mayBreakGlass, type Policy, type Rule } from "../domain/change/approval-policy.ts";
+import { mayBreakGlass, type Policy, type Rule, termsUnder } from "../domain/change/approval-policy.ts";
 import { reviewDueText } from "../domain/change/break-glass.ts";
-import { type ChangeRequest, requestId } from "../domain/change/change-request.ts";
-import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
+import type { ChangeRequest } from "../domain/change/change-request.ts";
+import type { ChangePlan } from "../domain/change/plan.ts";
 import type { ChangeCommand } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
-import { flagOfLegacySetting } from "../domain/routing/legacy-setting.ts";
-import { targetKey, targetLabel } from "../domain/target.ts";
+import { durationMs } from "../domain/iso-duration.ts";
+import type { Place } from "../ports/chat.ts";
 import { dryRunView, failureView, noOpView, refusalView } from "../reply/answers.ts";
-import { maxReasonLength } from "../reply/change-request-card.ts";
+import { duration } from "../reply/words.ts";
 import type { Answer } from "./answer-message.ts";
 import { askToBreakGlass, breakGlassQuestion } from "./ask-to-break-glass.ts";
 import { buildPlan } from "./build-plan.ts";
-import { cardsForApprovers } from "./cards-for-approvers.ts";
-import { cardsBeside } from "./commit-step.ts";
 import type { Asked } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
 import { mayAsk, mayAskFor } from "./may-ask.ts";
+import { openRequest } from "./open-request.ts";
 import { resolveTarget } from "./resolve-target.ts";
 
 /**
@@ -26,8 +25,6 @@ import { resolveTarget } from "./resolve-target.ts";
  */
 export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>): Promise<Answer> {
   const { message, command, signal } = asked;
-  const unsupported = unsupportedWish(command);
-  if (unsupported) return refusalView(unsupported);
   const resolved = await resolveTarget(flow, asked);
   if (resolved.kind === "answer") return resolved.view;
 
@@ -54,23 +51,86 @@ export async function openChangeRequest(flow: Flow, asked: Asked<ChangeCommand>)
       const allowed = mayAskFor(policy, built.plan, requester);
       if (allowed.kind === "refused") return refusalView(allowed.refusal);
       if (command.dryRun) return dryRunView(built.plan, built.unchanged);
-      return open(flow, asked, { plan: built.plan, rule: allowed.rule, requester, policy });
+      return await opened(flow, asked, { plan: built.plan, rule: allowed.rule, requester, policy });
     }
     default:
       return built satisfies never;
   }
 }
 
-/** What was understood and cannot be done whole is not done at all. */
-function unsupportedWish(command: ChangeCommand): Refusal | undefined {
-  const refuse = (message: string): Refusal => ({ code: "not-supported", message });
-  if (command.revertAfter !== undefined) {
-    return refuse(
-      "Temporary changes are not available yet, so I did nothing. Ask without the duration, and for the opposite change when the time has come.",
-    );
-  }
-  return undefined;
+type Wanted = {
+  readonly plan: ChangePlan;
+  readonly rule: Rule;
+  readonly requester: Person;
+  readonly policy: Policy;
+};
+
+async function opened(flow: Flow, { message, command }: Asked<ChangeCommand>, wanted: Wanted) {
+  const { plan, rule, requester, policy } = wanted;
+  const lasting = lastsUnder(rule, command.revertAfter);
+  if (lasting.kind === "refused") return refusalView(lasting.refusal);
+  const result = await openRequest(flow, {
+    plan,
+    terms: termsUnder(rule, policy),
+    decideWithinMs: rule.decideWithinMs,
+    requester,
+    account: message.actor.account,
+    reason: command.reason,
+    place: message.place,
+    surface: message.kind === "picked" ? "button" : "text",
+    answers: message.id,
+    under: { rule, policy },
+    extra: {
+      // Asked again, a temporary change would be a lasting one: its wish is not kept.
+      ...(lasting.ms === undefined
+        ? { wish: { set: command.set, via: command.via } }
+        : { lastsMs: lasting.ms }),
+      ...(message.kind === "picked" && message.follows ? { follows: message.follows } : {}),
+    },
+    ...(command.breakGlass ? { asks: breakingGlass(flow, message.place, policy) } : {}),
+  });
+  return result.kind === "refused" ? refusalView(result.refusal) : undefined;
 }
+
+/** The question of a break glass, asked with the request that it is about. */
+function breakingGlass(flow: Flow, place: Place, policy: Policy) {
+  return (request: ChangeRequest) => {
+    const prompt = breakGlassQuestion(flow, request);
+    return { prompt, said: askToBreakGlass(request, { prompt, place, policy }) };
+  };
+}
+
+type Lasting =
+  | { readonly kind: "lasts"; readonly ms?: number }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** How long a change is to last, where a duration was given and the rule allows it. */
+function lastsUnder(rule: Rule, revertAfter: string | undefined): Lasting {
+  if (revertAfter === undefined) return { kind: "lasts" };
+  const ms = durationMs(revertAfter);
+  if (ms === undefined || ms < shortestMs || ms > longestMs) {
+    return {
+      kind: "refused",
+      refusal: {
+        code: "duration-not-allowed",
+        message: "A temporary change lasts from one minute to 30 days. Ask again with such a time.",
+      },
+    };
+  }
+  if (rule.maxDurationMs !== undefined && ms > rule.maxDurationMs) {
+    return {
+      kind: "refused",
+      refusal: {
+        code: "duration-not-allowed",
+        message: `A temporary change may last ${duration(rule.maxDurationMs)} at most here (rule "${rule.name}"). Ask again with a shorter time.`,
+      },
+    };
+  }
+  return { kind: "lasts", ms };
+}
+
+const shortestMs = 60_000;
+export const longestMs = 30 * 86_400_000;
 
 type Breaking = { readonly requester: Person; readonly rule: Rule; readonly reason: string | undefined };
 
@@ -93,137 +153,4 @@ async function whyNoBreakGlass(
   }
   const [due] = await flow.reviews.due({ person: requester.id, limit: 1 });
   return due && { code: "review-due", message: reviewDueText(due) };
-}
-
-/** For the audit: of several sites, each has its number. */
-function detailsOf({ entries }: ChangePlan): Record<string, string> {
-  const details = entries.map((entry, index) => {
-    const number = entries.length === 1 ? "" : ` ${index + 1}`;
-    return {
-      [`site${number}`]: targetKey(entry.target),
-      [`changes${number}`]: JSON.stringify(entry.changes),
-      ...(entry.settings.length > 0
-        ? {
-            [`settings${number}`]: JSON.stringify(entry.settings),
-            [`settingsBefore${number}`]: JSON.stringify(entry.before.legacy),
-          }
-        : {}),
-      [`before${number}`]: JSON.stringify(entry.before.storedMap),
-    };
-  });
-  return Object.assign({}, ...details);
-}
-
-type Basis = {
-  readonly plan: ChangePlan;
-  readonly rule: Rule;
-  readonly requester: Person;
-  readonly policy: Policy;
-};
-
-async function open(flow: Flow, { message, command }: Asked<ChangeCommand>, basis: Basis): Promise<Answer> {
-  const { plan, rule, requester, policy } = basis;
-  const number = await flow.requests.nextNumber();
-  const at = flow.clock.now();
-  const request: ChangeRequest = {
-    state: "pending",
-    id: requestId(number),
-    number,
-    revision: 1,
-    plan,
-    requester,
-    requesterAccount: message.actor.account,
-    ...(command.reason === undefined ? {} : { reason: command.reason.slice(0, maxReasonLength) }),
-    wish: { set: command.set, via: command.via },
-    ...(message.kind === "picked" && message.follows ? { follows: message.follows } : {}),
-    openedAt: at,
-    terms: {
-      rule: rule.name,
-      policyVersion: policy.version,
-      quorum: rule.quorum,
-      applyWithinMs: rule.applyWithinMs,
-      approvers: approverNames(rule, policy),
-    },
-    decideBy: new Date(at.getTime() + rule.decideWithinMs),
-    approvals: [],
-  };
-  const prompt = command.breakGlass ? breakGlassQuestion(flow, request) : undefined;
-  const opened = await flow.requests.open({
-    request,
-    check: (others) => conflictWith(others, request),
-    effects: {
-      events: [
-        {
-          kind: "opened",
-          at,
-          request: request.id,
-          person: requester,
-          account: message.actor.account,
-          surface: message.kind === "picked" ? "button" : "text",
-          to: "pending",
-          fingerprint: plan.fingerprint,
-          policyVersion: policy.version,
-          details: {
-            rule: rule.name,
-            quorum: String(rule.quorum),
-            ...(request.reason === undefined ? {} : { reason: request.reason }),
-            ...detailsOf(plan),
-            ...(request.follows ? { [request.follows.kind]: request.follows.of } : {}),
-          },
-        },
-      ],
-      owed: [
-        { kind: "card", key: `${request.id}:card`, place: message.place, request: request.id },
-        ...cardsForApprovers(flow, request, { policy, rule, place: message.place }),
-        ...(await cardsBeside(flow, request)),
-        ...(prompt ? [askToBreakGlass(request, { prompt, place: message.place, policy })] : []),
-      ],
-      jobs: [
-        { kind: "deadline", request: request.id, at: request.decideBy },
-        ...(rule.remind
-          ? [
-              {
-                kind: "remind",
-                request: request.id,
-                at: new Date(at.getTime() + rule.remind.afterMs),
-              } as const,
-            ]
-          : []),
-      ],
-      ...(prompt ? { prompts: [prompt] } : {}),
-      answers: message.id,
-    },
-  });
-  return opened.kind === "refused" ? refusalView(opened.refusal) : undefined;
-}
-
-/**
- * Two requests for one site: the same wish a second time, or an opposite one, is refused while the first is open. Others
- * may wait side by side; the one that is applied second finds a changed site and becomes stale, as it should.
- */
-function conflictWith(others: readonly ChangeRequest[], request: ChangeRequest): Refusal | undefined {
-  for (const entry of request.plan.entries) {
-    const wanted = wishesOf(entry);
-    for (const other of others) {
-      const same = other.plan.entries.find(({ target }) => targetKey(target) === targetKey(entry.target));
-      const open = new Map(same ? wishesOf(same) : []);
-      const shared = wanted.filter(([flag]) => open.has(flag));
-      if (shared.length === 0) continue;
-      const opposite = shared.some(([flag, value]) => open.get(flag) !== value);
-      const label = targetLabel(entry.target);
-      return {
-        code: "opposite-request-open",
-        message: opposite
-          ? `${other.id} for ${label} is open and asks for the opposite. Decide or cancel it first, then ask again.`
-          : `${other.id} for ${label} is open and asks for the same. Decide that one, or cancel it and ask again.`,
-      };
-    }
-  }
-  return undefined;
-}
-
-/** What an entry is about, flag by flag; a legacy setting counts as the flag that it stands for. */
-function wishesOf({ changes, settings }: PlanEntry): readonly (readonly [string, boolean | undefined])[] {
-  const edits = settings.map(({ setting, to }) => [flagOfLegacySetting[setting], to === "on"] as const);
-  return [...Object.entries(changes), ...edits];
 }

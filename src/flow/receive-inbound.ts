@@ -2,6 +2,7 @@ import type { Inbound, Receive, Reply } from "../ports/chat.ts";
 import { answerPrompt } from "./answer-prompt.ts";
 import { askAgain } from "./ask-again.ts";
 import type { Flow } from "./flow.ts";
+import { pressEnd, pressUndo } from "./press-button.ts";
 import { recordClick } from "./record-decision.ts";
 import { recordReview } from "./record-review.ts";
 import { showCard } from "./show-card.ts";
@@ -37,6 +38,10 @@ function answerClick(flow: Flow, click: Extract<Inbound, { kind: "click" }>): Pr
     case "justified":
     case "not-justified":
       return recordReview(flow, { ...click, verb });
+    case "undo":
+      return pressUndo(flow, click);
+    case "end":
+      return pressEnd(flow, click);
     case "again":
       return askAgain(flow, click);
     case "approve":

@@ -99,17 +99,18 @@ type Click = Extract<Inbound, { kind: "click" }>;
 
 /** A button on a request's card. */
 export async function recordClick(flow: Flow, click: DecisionClick): Promise<Reply> {
+  const { verb } = click;
   const id = parseRequestId(click.target);
   if (!id) return { kind: "notice", text: unknownRequest(click.target).message };
   const why = click.input?.trim().slice(0, maxReasonLength);
   // The form asks for it, but a client may send it empty all the same.
-  if (click.verb === "reject" && !why) {
+  if (verb === "reject" && !why) {
     return { kind: "notice", text: `Say why you reject ${id}; nothing was decided.` };
   }
   const person = await flow.directory.personOf(click.actor);
   const decided = await recordDecision(flow, {
     request: id,
-    verb: click.verb,
+    verb,
     person,
     account: click.actor.account,
     surface: "button",
@@ -164,7 +165,7 @@ export function unknownRequest(typed: string): Refusal {
 /** Those who were skipped are told at once, in the thread and each alone, and somebody has to review it. */
 async function afterBreakGlass(flow: Flow, request: ChangeRequest): Promise<After> {
   const { permit, id } = request;
-  if (!permit || request.state !== "approved") return {};
+  if (permit?.kind !== "break-glass" || request.state !== "approved") return {};
   const review = reviewOf(request, permit);
   const about = await flow.requests.originOf(id);
   if (!about) return { review };

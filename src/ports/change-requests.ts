@@ -1,4 +1,5 @@
 import type { Account, Actor, Person } from "../domain/actor.ts";
+import type { Aftercare } from "../domain/change/aftercare.ts";
 import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
 import type { Follows } from "../domain/change/permit.ts";
@@ -96,12 +97,17 @@ export type Effects = {
    * transaction happen.
    */
   readonly takes?: string;
+  /**
+   * The next record of a change's aftercare, in place of the one with revision `from` (0: there was none). When it has
+   * moved on, nothing of the transaction happens, as with a message that was handled already.
+   */
+  readonly aftercare?: { readonly from: number; readonly to: Aftercare };
 };
 
 export type TransitionResult =
   | { readonly kind: "done"; readonly request: ChangeRequest }
   /**
-   * Somebody else was faster: the request has moved on, has ended, or the message was handled or the question answered
+   * Somebody else was faster: the request or the aftercare has moved on, or the message was handled or the question answered
    * already. `current` is what is there now. Nothing of this transaction was done.
    */
   | { readonly kind: "conflict"; readonly current: ChangeRequest };
@@ -116,8 +122,8 @@ export interface ChangeRequests {
 
   /**
    * Stores a new request. `check` sees the open requests for the same sites, under a lock that no second opening for one of
-   * them can pass, and may refuse: then nothing is stored. A message (`effects.answers`) that was already handled opens
-   * nothing: `handled`.
+   * them can pass, and may refuse: then nothing is stored. A message (`effects.answers`) that was already handled, or an
+   * aftercare that has moved on, opens nothing: `handled`.
    */
   open(opening: Opening): Promise<OpenResult>;
 
@@ -130,12 +136,19 @@ export interface ChangeRequests {
    */
   startInTurn(starting: Starting): Promise<TransitionResult | { readonly kind: "not-its-turn" }>;
 
-  /** Effects without a change of a request: plain answers, refused attempts. `handled` when the message, or the question, already was. */
+  /**
+   * Effects without a change of a request: plain answers, refused attempts. `handled` when the message, or the question,
+   * already was, or the aftercare has moved on.
+   */
   record(effects: Effects): Promise<"done" | "handled">;
 
   get(id: RequestId): Promise<ChangeRequest | undefined>;
   /** Open requests, oldest first, at most `limit`. */
   listOpen(filter: OpenFilter): Promise<readonly ChangeRequest[]>;
+  /** Requests for a site (`targetKey`) that ended as confirmed or failed, the newest first, at most `limit`. */
+  listApplied(filter: { readonly site: string; readonly limit: number }): Promise<readonly ChangeRequest[]>;
+  /** What is still to come of a change that was written, or was: its watch, its end. */
+  aftercareOf(id: RequestId): Promise<Aftercare | undefined>;
 
   /**
    * Takes a prompt: it is gone afterwards. `undefined` if there is none (any more). One that has expired is still given out
@@ -203,6 +216,14 @@ export type StoredInbound =
       readonly command: SiteCommand;
       /** The request that the choice was offered with. */
       readonly follows?: Follows;
+    }
+  /** Somebody pressed a button that asks for an undo; what they may was looked at then, and is again. */
+  | {
+      readonly kind: "undo";
+      readonly id: string;
+      readonly actor: Actor;
+      readonly place: Place;
+      readonly request: RequestId;
     };
 
 /** What is known of one delivery. */

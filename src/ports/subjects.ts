@@ -1,7 +1,14 @@
-import type { ChangeCommand, StatusCommand } from "../domain/command.ts";
+import type { ChangeCommand, StatusCommand, TargetReference } from "../domain/command.ts";
 
 /** A command about sites that a conversation can come back to, and that a choice can complete. */
-export type SiteCommand = ChangeCommand | StatusCommand;
+export type SiteCommand = ChangeCommand | StatusCommand | UndoOnSite;
+
+/** Take back the last change of a site. */
+export type UndoOnSite = {
+  readonly kind: "undo-on-site";
+  readonly targets: TargetReference[];
+  readonly reason?: string;
+};
 
 /** What one message was about, once it was clear which sites it meant. */
 export type Subject = {

@@ -13,6 +13,8 @@ import type { RequestId } from "../domain/change/change-request.ts";
  *   one that waits.
  * - `survey`: go on with a survey of many sites. One at a time for one person.
  * - `remind`: remind people of a request that waits for decisions, at `at` or later. A later one replaces the one that waits.
+ * - `aftercare`: see to what is still to come of a change that was written, at `at` or later. A later one replaces the one that
+ *   waits. It also comes without having been asked for, when something of it is overdue.
  */
 export type Job =
   | { readonly kind: "handle-message"; readonly message: string }
@@ -21,7 +23,8 @@ export type Job =
   | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date }
   | { readonly kind: "seal-audit"; readonly at: Date }
   | { readonly kind: "survey"; readonly survey: string; readonly person: string }
-  | { readonly kind: "remind"; readonly request: RequestId; readonly at: Date };
+  | { readonly kind: "remind"; readonly request: RequestId; readonly at: Date }
+  | { readonly kind: "aftercare"; readonly request: RequestId; readonly at: Date };
 
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;

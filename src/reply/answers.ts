@@ -6,8 +6,8 @@ import { legacySettings } from "../domain/routing/legacy-setting.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { targetLabel } from "../domain/target.ts";
 import { manySitesTable, routedText } from "./many-sites.ts";
-import { planBlocks } from "./plan-preview.ts";
-import { changeWords, sitesWords } from "./plan-words.ts";
+import { planBlocks, requestBlocks } from "./plan-preview.ts";
+import { changeWords, requestWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
 import { siteFacts } from "./site-facts.ts";
 import type { Block, Text, View } from "./view.ts";
@@ -142,14 +142,14 @@ export function confirmationPrompt(
 ): View {
   const approving = asked.decision === "approve";
   const target = sitesWords(request.plan);
-  const question = `${asked.name}, do you want to ${asked.decision} ${request.id} (${changeWords(request.plan)} for ${target}, plan ${shortFingerprint(request.plan.fingerprint)})?`;
+  const question = `${asked.name}, do you want to ${asked.decision} ${request.id} (${requestWords(request)} for ${target}, plan ${shortFingerprint(request.plan.fingerprint)})?`;
   return {
     tone: "waiting",
     title: `${approving ? "Approve" : "Reject"} ${request.id}?`,
     blocks: [
       { kind: "paragraph", text: question },
       ...(asked.why ? [{ kind: "facts", facts: [{ label: "Why", value: asked.why }] } as const] : []),
-      ...planBlocks(request.plan),
+      ...requestBlocks(request),
     ],
     actions: [
       {

@@ -1,6 +1,6 @@
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { shortFingerprint } from "../domain/change/fingerprint.ts";
-import type { Permit } from "../domain/change/permit.ts";
+import type { BreakGlass } from "../domain/change/permit.ts";
 import type { Review } from "../domain/change/review.ts";
 import { maxReasonLength } from "./change-request-card.ts";
 import { planBlocks } from "./plan-preview.ts";
@@ -34,7 +34,10 @@ export function breakGlassPrompt(
 }
 
 /** Tells those who were skipped, at once, and asks one of them to review it. */
-export function breakGlassNotice({ id, plan }: ChangeRequest, { person, why, skipped, at }: Permit): View {
+export function breakGlassNotice(
+  { id, plan }: ChangeRequest,
+  { person, why, skipped, at }: BreakGlass,
+): View {
   const what = `${person.name} broke the glass for ${id} (${changeWords(plan)} for ${sitesWords(plan)}) at ${utcTime(at)}: it is written without approval.`;
   const names = listed(skipped.map(({ name }) => name));
   const ask =

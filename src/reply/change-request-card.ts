@@ -1,44 +1,56 @@
+import type { Aftercare } from "../domain/change/aftercare.ts";
 import { type ChangeRequest, type InState, isTerminal } from "../domain/change/change-request.ts";
 import type { Hold } from "../domain/change/hold.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { currentStep } from "../domain/change/progress.ts";
 import type { Viewer } from "../domain/change/viewer.ts";
 import { targetLabel } from "../domain/target.ts";
+import { aftercareActions, aftercareBlocks, temporaryNotes } from "./aftercare-views.ts";
 import { holdWords, sentence } from "./hold-words.ts";
-import { askAgainActions, outcomeText } from "./outcome-report.ts";
-import { planBlocks } from "./plan-preview.ts";
-import { changeWords, sitesWords } from "./plan-words.ts";
+import { approvalWords, askAgainActions, outcomeText } from "./outcome-report.ts";
+import { requestBlocks } from "./plan-preview.ts";
+import { requestWords, sitesWords } from "./plan-words.ts";
 import type { Action, Block, Tone, View } from "./view.ts";
 import { duration, listed, plain, strong, utcTime } from "./words.ts";
 
 /** The longest reason that people may type. */
 export const maxReasonLength = 500;
 
+/** What else a card tells: the other open requests for the same site, and what is still to come of a change that was written. */
+export type Around = {
+  readonly beside?: readonly ChangeRequest[];
+  readonly aftercare?: Aftercare | undefined;
+  /** What keeps it from being written now. */
+  readonly hold?: Hold | undefined;
+  readonly viewer?: Viewer | undefined;
+};
+
 /**
- * The card of a change request, as its state is now: for everybody, or for one `viewer`. `beside` are the other open requests for
- * the same site, `hold` is what keeps it from being written now.
+ * The card of a change request, as its state is now: for everybody, or for one `viewer`.
  */
 export function changeRequestCard(
   request: ChangeRequest,
-  beside: readonly ChangeRequest[] = [],
-  hold?: Hold,
-  viewer?: Viewer,
+  { beside = [], aftercare, hold, viewer }: Around = {},
 ): View {
   const target = sitesWords(request.plan);
   const { tone, words } = standing(request, hold);
   return {
     tone,
-    title: `${request.id}: ${changeWords(request.plan)} for ${target}`,
+    title: `${request.id}: ${requestWords(request)} for ${target}`,
     blocks: [
       { kind: "paragraph", text: words },
+      ...aftercareBlocks(aftercare),
       askedBy(request),
       ...viewerNotes(request, viewer),
       ...holdNotes(request, hold),
+      ...temporaryNotes(request),
       ...besideNotes(beside, request.plan.entries.length > 1),
-      ...planBlocks(request.plan),
+      ...requestBlocks(request),
     ],
-    actions: actions(request).filter(({ verb }) => isFor(viewer, verb)),
-    summary: `${request.id}: ${changeWords(request.plan)} for ${target}. ${words.map(({ text }) => text).join("")}`,
+    actions: [...actions(request), ...aftercareActions(request, aftercare)].filter(({ verb }) =>
+      isFor(viewer, verb),
+    ),
+    summary: `${request.id}: ${requestWords(request)} for ${target}. ${words.map(({ text }) => text).join("")}`,
     ...(viewer === undefined && !isTerminal(request) && { perPerson: request.id }),
   };
 }
@@ -68,9 +80,10 @@ function isFor(viewer: Viewer | undefined, verb: Action["verb"]): boolean {
 
 function askedBy(request: ChangeRequest): Block {
   const facts = [{ label: "Asked by", value: request.requester.name }];
-  if (request.follows) facts.push({ label: "Asked again after", value: request.follows.of });
+  if (request.follows?.kind === "again")
+    facts.push({ label: "Asked again after", value: request.follows.of });
   if (request.reason !== undefined) facts.push({ label: "Reason", value: request.reason });
-  if (request.permit) {
+  if (request.permit?.kind === "break-glass") {
     const { person, at, why } = request.permit;
     facts.push({ label: "Break glass", value: `${person.name} (${utcTime(at)}): ${why}` });
   }
@@ -86,7 +99,7 @@ function askedBy(request: ChangeRequest): Block {
 /** Two requests for one site: said on both cards, since applying one makes the other out of date. */
 function besideNotes(beside: readonly ChangeRequest[], several: boolean): readonly Block[] {
   if (beside.length === 0) return [];
-  const others = listed(beside.map(({ id, plan }) => `${id} (${changeWords(plan)})`));
+  const others = listed(beside.map((other) => `${other.id} (${requestWords(other)})`));
   const text = `Also open for ${several ? "these sites" : "this site"}: ${others}. Whichever is applied later has to be asked for again, because its plan is then out of date.`;
   return [{ kind: "notes", notes: [{ level: "warning", text }] }];
 }
@@ -105,11 +118,13 @@ function standing(
       return {
         tone: "waiting",
         words: [
-          strong(request.permit ? "Without approval. " : "Approved. "),
+          strong(request.permit?.kind === "break-glass" ? "Without approval. " : "Approved. "),
           plain(
-            hold
-              ? `It waits: ${holdWords(hold)} When that ends it is applied, if that is before ${utcTime(request.applyBy)}.`
-              : "It is about to be applied.",
+            `${permitWords(request)}${
+              hold
+                ? `It waits: ${holdWords(hold)} When that ends it is applied, if that is before ${utcTime(request.applyBy)}.`
+                : "It is about to be applied."
+            }`,
           ),
         ],
       };
@@ -148,6 +163,11 @@ function holdNotes(request: ChangeRequest, hold: Hold | undefined): readonly Blo
       ? ` Once approved, the change waits for the end of that, ${duration(request.terms.applyWithinMs)} at most.`
       : " No further step is begun until that ends.";
   return [{ kind: "notes", notes: [{ level: "warning", text: `${sentence(holdWords(hold))}${then}` }] }];
+}
+
+/** What stands for an approval, where it needs none of its own. */
+function permitWords(request: ChangeRequest): string {
+  return request.permit && request.permit.kind !== "break-glass" ? `${approvalWords(request)}. ` : "";
 }
 
 /** How far the work has come, where there is more than one step. */

@@ -1,6 +1,7 @@
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { note } from "./answers.ts";
-import { changeWords, sitesWords } from "./plan-words.ts";
+import { approvalWords } from "./outcome-report.ts";
+import { requestWords, sitesWords } from "./plan-words.ts";
 import type { Text, View } from "./view.ts";
 import { code, listed, plain, plainText, strong, utcTime } from "./words.ts";
 
@@ -43,16 +44,20 @@ export function historyView(
 function line(request: ChangeRequest): Text {
   const { plan, requester, approvals, permit } = request;
   const approved = permit
-    ? `, without approval (break glass by ${permit.person.name})`
+    ? `, ${uncapitalised(approvalWords(request))}`
     : approvals.length === 0
       ? ""
       : `, approved by ${listed(approvals.map(({ person }) => person.name))}`;
   return [
     strong(request.id),
-    plain(` ${changeWords(plan)} for `),
+    plain(` ${requestWords(request)} for `),
     code(sitesWords(plan)),
     plain(` · ${ending(request)} · asked by ${requester.name}${approved}`),
   ];
+}
+
+function uncapitalised(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 }
 
 function ending(request: ChangeRequest): string {
@@ -79,7 +84,7 @@ function ending(request: ChangeRequest): string {
 /** What happened in one request, oldest first, with the accounts' platforms and how somebody acted. */
 export function timelineView(request: ChangeRequest, events: readonly Happened[], earlier: boolean): View {
   const title = `History of ${request.id}`;
-  const what = `${changeWords(request.plan)} for ${sitesWords(request.plan)}`;
+  const what = `${requestWords(request)} for ${sitesWords(request.plan)}`;
   const items = events.map((event): Text => [code(secondsOf(event.at)), plain(` ${sentence(event)}`)]);
   return {
     tone: "neutral",

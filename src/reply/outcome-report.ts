@@ -1,9 +1,9 @@
-import type { ChangeRequest } from "../domain/change/change-request.ts";
+import type { ChangeRequest, Extension } from "../domain/change/change-request.ts";
 import { type Failed, isFailed, type Outcome } from "../domain/change/outcome.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { type SiteObservation, siteLabel } from "../domain/routing/site-observation.ts";
 import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
-import { changeWords, sitesWords } from "./plan-words.ts";
+import { requestWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
 import { portalLink } from "./site-facts.ts";
 import { stepLines } from "./step-lines.ts";
@@ -17,10 +17,11 @@ export type Ended = Exclude<ChangeRequest, { state: "pending" | "approved" | "ap
 export function outcomeText(request: Ended): readonly Span[] {
   switch (request.state) {
     case "confirmed":
+      if (request.extends) return extensionText(request, request.extends);
       return [
         strong("Done. "),
         plain(
-          `${approvedWords(request)}, applied, and read back from Azure at ${utcTime(lastReading(request).observedAt)}.`,
+          `${approvalWords(request)}, applied, and read back from Azure at ${utcTime(lastReading(request).observedAt)}.`,
         ),
         ...remarks(request.outcomes),
       ];
@@ -62,9 +63,27 @@ export function askAgainActions({ id, wish }: Extract<Ended, { state: "stale" }>
     : [{ verb: "again", id, title: "Ask again with a new plan", style: "primary" }];
 }
 
-function approvedWords({ permit, approvals }: Ended): string {
-  if (permit) return `Without approval (break glass by ${permit.person.name})`;
-  return `Approved by ${listed(approvals.map(({ person }) => person.name))}`;
+function extensionText(request: Ended, { of, until }: Extension): readonly Span[] {
+  return [
+    strong("Done. "),
+    plain(`${approvalWords(request)}: ${of} is turned back at ${utcTime(until)}. Nothing was written.`),
+  ];
+}
+
+/** Why it could be written: who approved it, or what stands for an approval. */
+export function approvalWords({ approvals, permit, follows }: ChangeRequest): string {
+  switch (permit?.kind) {
+    case undefined:
+      return `Approved by ${listed(approvals.map(({ person }) => person.name))}`;
+    case "break-glass":
+      return `Without approval (break glass by ${permit.person.name})`;
+    case "revert":
+      return `Approved with ${follows?.of ?? "the change"}, whose time is over`;
+    case "quick-undo":
+      return `Undone at once by ${permit.person.name} (${permit.as}), as the rule allows without another approval`;
+    default:
+      return permit satisfies never;
+  }
 }
 
 /** What failed, or else that something was skipped; of several steps, what was done before is said first. */
@@ -132,7 +151,7 @@ export function outcomeReport(request: Ended): View {
       kind: "paragraph",
       text: [
         code(request.id),
-        plain(` · ${changeWords(request.plan)} for `),
+        plain(` · ${requestWords(request)} for `),
         code(target),
         plain(` · asked by ${request.requester.name}`),
       ],
@@ -149,7 +168,7 @@ export function outcomeReport(request: Ended): View {
     title: `${request.id}: ${title(request)}`,
     blocks,
     actions: request.state === "stale" ? askAgainActions(request) : [],
-    summary: `${request.id}, ${changeWords(request.plan)} for ${target}: ${words.map(({ text }) => text).join("")}`,
+    summary: `${request.id}, ${requestWords(request)} for ${target}: ${words.map(({ text }) => text).join("")}`,
   };
 }
 
@@ -188,7 +207,7 @@ function resultingSettings(request: Ended): readonly Block[] {
 
 /** What was changed, as Azure calls it, and how to do the same by hand: after a confirmation alone. */
 function inAzure(request: Ended): readonly Block[] {
-  if (request.state !== "confirmed") return [];
+  if (request.state !== "confirmed" || request.extends) return [];
   return [
     ...propertyNames(request.plan),
     { kind: "paragraph", text: "The same by hand:" },

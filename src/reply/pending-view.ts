@@ -1,6 +1,6 @@
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { note } from "./answers.ts";
-import { changeWords, sitesWords } from "./plan-words.ts";
+import { requestWords, sitesWords } from "./plan-words.ts";
 import type { Block, Text, View } from "./view.ts";
 import { code, plain, plainText, strong, utcTime } from "./words.ts";
 
@@ -57,7 +57,7 @@ function heading({ where }: PendingList): string {
 function line(request: ChangeRequest, { waitsFor }: PendingList): Text {
   return [
     strong(request.id),
-    plain(` ${changeWords(request.plan)} for `),
+    plain(` ${requestWords(request)} for `),
     code(sitesWords(request.plan)),
     plain(` · ${request.state} · asked by ${request.requester.name} · ${until(request)}`),
     ...(waitsFor(request) ? [strong(" · you can decide")] : []),

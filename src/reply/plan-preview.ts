@@ -1,3 +1,5 @@
+import type { OnFailure } from "../domain/change/approval-policy.ts";
+import type { ChangeRequest } from "../domain/change/change-request.ts";
 import { shortFingerprint } from "../domain/change/fingerprint.ts";
 import type { ChangePlan, PlanEntry, PlanNote } from "../domain/change/plan.ts";
 import { sourceOfNote } from "../domain/routing/sources.ts";
@@ -6,13 +8,22 @@ import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
 import { changesLine, planTable } from "./routing-table.ts";
 import { siteFacts, siteLine } from "./site-facts.ts";
 import type { Block, Text } from "./view.ts";
-import { code, plain, sourceWords, strong } from "./words.ts";
+import { code, plain, sourceWords, strong, utcTime } from "./words.ts";
+
+/** What a request would do, below its head: its plan, or that it writes nothing. */
+export function requestBlocks({ plan, terms, extends: extension }: ChangeRequest): readonly Block[] {
+  if (!extension) return planBlocks(plan, terms.onFailure);
+  const { of, from, until } = extension;
+  const text = `${of} is turned back at ${utcTime(from)} as it stands; approved, at ${utcTime(until)}. Nothing is written: the sites stay as they are now.`;
+  const [first, ...others] = plan.entries;
+  return [{ kind: "paragraph", text }, ...(others.length === 0 ? [siteFacts(first.before)] : [])];
+}
 
 /** What would change: the sites, flags before and after, the remarks, and the fingerprint that a decision is bound to. */
-export function planBlocks(plan: ChangePlan): readonly Block[] {
+export function planBlocks(plan: ChangePlan, onFailure: OnFailure = "stop"): readonly Block[] {
   const [entry, ...others] = plan.entries;
   return [
-    ...(others.length === 0 ? oneSite(entry) : severalSites(plan)),
+    ...(others.length === 0 ? oneSite(entry) : severalSites(plan, onFailure)),
     ...notes(plan),
     ...propertyNames(plan),
     {
@@ -41,8 +52,12 @@ function settingLines({ changes, settings }: PlanEntry): readonly Block[] {
   return [{ kind: "list", items }];
 }
 
-function severalSites(plan: ChangePlan): readonly Block[] {
-  const text = `${plan.entries.length} sites, one after the other in this order. The first that fails stops the rest.`;
+function severalSites(plan: ChangePlan, onFailure: OnFailure): readonly Block[] {
+  const failing =
+    onFailure === "continue"
+      ? "One that fails does not stop the others."
+      : "The first that fails stops the rest.";
+  const text = `${plan.entries.length} sites, one after the other in this order. ${failing}`;
   return [
     { kind: "paragraph", text },
     { kind: "list", items: plan.entries.map((entry, index) => entryLine(entry, index + 1, plan)) },

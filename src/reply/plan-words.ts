@@ -1,7 +1,8 @@
+import type { ChangeRequest } from "../domain/change/change-request.ts";
 import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
 import { flagTitles, routingFlags } from "../domain/routing/routing-flag.ts";
 import { targetLabel } from "../domain/target.ts";
-import { listed, onOff } from "./words.ts";
+import { duration, listed, onOff, utcTime } from "./words.ts";
 
 /** The sites of a plan in a few words: `app-x`, `app-x and app-y`, `app-x, app-y and 3 more sites`. */
 export function sitesWords({ entries }: ChangePlan): string {
@@ -22,4 +23,14 @@ function wordsOf({ changes, settings }: PlanEntry): readonly string[] {
       .map((flag) => `${flagTitles[flag]} ${onOff(changes[flag])}`),
     ...settings.map(({ setting, to }) => (to === "on" ? `${setting} set` : `${setting} removed`)),
   ];
+}
+
+/** What a request asks for, in a few words; `for` and its sites follow. */
+export function requestWords(request: ChangeRequest): string {
+  const { plan, follows, extends: extension, lastsMs } = request;
+  if (extension) return `Keep ${extension.of} until ${utcTime(extension.until)}`;
+  const words = changeWords(plan);
+  if (follows?.kind === "undo") return `Undo of ${follows.of}, ${words}`;
+  if (follows?.kind === "revert") return `End of ${follows.of}, ${words}`;
+  return lastsMs === undefined ? words : `${words} (temporary, ${duration(lastsMs)})`;
 }

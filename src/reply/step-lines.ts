@@ -10,7 +10,7 @@ import { onOff, routeWords } from "./words.ts";
 /** How each step of a request ended, a line for each; nothing where there is only one, or none was begun. */
 export function stepLines(request: ChangeRequest): readonly Block[] {
   const steps = stepsOf(request.plan);
-  if (steps.length === 1 || (request.state !== "confirmed" && request.state !== "failed")) return [];
+  if (steps.length < 2 || (request.state !== "confirmed" && request.state !== "failed")) return [];
   const items = steps.map((step, index): Text => {
     const outcome = request.outcomes[index];
     const result = outcome ? words[outcome.kind] : "not begun";

@@ -41,6 +41,8 @@ export const verbs = [
   "confirm",
   "dismiss",
   "pick",
+  "undo",
+  "end",
 ] as const;
 export type Verb = (typeof verbs)[number];
 

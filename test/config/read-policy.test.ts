@@ -60,6 +60,7 @@ describe("a right policy file", () => {
             ownSite: false,
             selfApproval: false,
             notify: "when-needed",
+            watch: { forMs: 600_000 },
           },
         ],
         channels: [],

@@ -131,7 +131,7 @@ export function testChangeRequests(open: () => Promise<StoreUnderTest>): void {
       );
       const results = await Promise.all(
         requests.map((request) => {
-          const { to } = beginApplying(request, "worker", request.approvedAt);
+          const { to } = beginApplying(request, { holder: "worker", at: request.approvedAt });
           const mayStart = (others: readonly ChangeRequest[]) => {
             expect(others).toHaveLength(9);
             expect(others.some(({ id }) => id === request.id)).toBe(false);

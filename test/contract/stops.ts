@@ -85,7 +85,7 @@ export function testStops(open: () => Promise<StoreUnderTest>): void {
       const one = stop();
       let begun = false;
       const starts = requests.map(async (request) => {
-        const { to } = beginApplying(request, "worker", request.approvedAt);
+        const { to } = beginApplying(request, { holder: "worker", at: request.approvedAt });
         const asked = begun;
         const result = await store.requests.startInTurn({
           from: request.revision,
@@ -101,7 +101,7 @@ export function testStops(open: () => Promise<StoreUnderTest>): void {
         requests.map((request) =>
           store.requests.startInTurn({
             from: request.revision,
-            to: beginApplying(request, "late", request.approvedAt).to,
+            to: beginApplying(request, { holder: "late", at: request.approvedAt }).to,
             effects: nothing,
             mayStart: (_, stops) => !stops.some(({ id }) => id === one.id),
           }),

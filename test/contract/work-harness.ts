@@ -47,6 +47,7 @@ export class TestHandlers {
     deadline: new Map<string, Handler<"deadline">>(),
     survey: new Map<string, Handler<"survey">>(),
     remind: new Map<string, Handler<"remind">>(),
+    aftercare: new Map<string, Handler<"aftercare">>(),
   };
 
   onMessage(message: string, handler: Handler<"handle-message">): void {
@@ -59,6 +60,10 @@ export class TestHandlers {
 
   onDeliver(key: string, handler: Handler<"deliver">): void {
     this.#of.deliver.set(key, handler);
+  }
+
+  onAftercare(request: string, handler: Handler<"aftercare">): void {
+    this.#of.aftercare.set(request, handler);
   }
 
   onDeadline(request: string, handler: Handler<"deadline">): void {
@@ -78,6 +83,7 @@ export class TestHandlers {
       (await this.#of["handle-message"].get(job.message)?.(job, context)) ?? done,
     apply: async (job, context) => (await this.#of.apply.get(job.request)?.(job, context)) ?? done,
     deliver: async (job, context) => (await this.#of.deliver.get(job.key)?.(job, context)) ?? done,
+    aftercare: async (job, context) => (await this.#of.aftercare.get(job.request)?.(job, context)) ?? done,
     deadline: async (job, context) => (await this.#of.deadline.get(job.request)?.(job, context)) ?? done,
     "seal-audit": async () => done,
     survey: async (job, context) => (await this.#of.survey.get(job.survey)?.(job, context)) ?? done,

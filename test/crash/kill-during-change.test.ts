@@ -105,3 +105,37 @@ test("kill -9 right after a message was acknowledged: it is answered all the sam
   expect(requests.size).toBe(1);
   expect(card.actions.length).toBeGreaterThan(0);
 });
+
+test("kill -9 while a temporary change is due to end: it is turned back all the same, with one PATCH", async () => {
+  const card = await playground.ask(
+    teamsChannel,
+    "robin",
+    "route all traffic for shop-web for 2 hours",
+    "Waiting for approval",
+  );
+  const { seq } = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
+  await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
+  const running = await playground.sees(teamsChannel, "robin", { id: card.id, contains: "Turned back at" });
+  const before = await playground.lastSequence();
+  // The reading that finds out what has to be turned back hangs: the end is due and stored, and nothing of it is done.
+  await playground.faults([{ match: { method: "GET", site: "shop-web" }, fault: { kind: "hang" } }]);
+  const ended = await playground.click(teamsChannel, "ana", { on: running, action: "End now" });
+  await heldUp("shop-web", "GET", before);
+  await playground.kill();
+  await playground.sees(teamsChannel, "robin", {
+    id: card.id,
+    contains: "Turned back by",
+    timeoutMs: 40_000,
+  });
+  expect((await playground.routing("shop-web")).applicationTraffic).toBe(false);
+  const writes = (await playground.armRequests("shop-web", before)).filter(
+    ({ method }) => method === "PATCH",
+  );
+  expect(writes).toHaveLength(1);
+  await playground.sees(teamsChannel, "robin", { after: ended.seq, contains: ": confirmed" });
+  const reports = (await playground.world("robin")).messages.filter(
+    ({ plainText }) => plainText.includes("End of") && plainText.includes(": confirmed"),
+  );
+  expect(ended.acknowledged).toBe(true);
+  expect(reports).toHaveLength(1);
+}, 60_000);

@@ -17,6 +17,7 @@ export function finishingHandlers({
     "seal-audit": async () => done,
     survey: async () => done,
     remind: async () => done,
+    aftercare: async () => done,
     apply: async ({ request: id }) => {
       const request = await requests.get(id);
       if (request?.state !== "approved") return done;

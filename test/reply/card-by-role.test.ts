@@ -6,8 +6,8 @@ import { approved, pending } from "../contract/change-requests-samples.ts";
 
 const request = pending(7);
 const verbs = (of: ChangeRequest, viewer?: Viewer) =>
-  changeRequestCard(of, [], undefined, viewer).actions.map(({ verb }) => verb);
-const words = (viewer: Viewer) => JSON.stringify(changeRequestCard(request, [], undefined, viewer).blocks);
+  changeRequestCard(of, { viewer }).actions.map(({ verb }) => verb);
+const words = (viewer: Viewer) => JSON.stringify(changeRequestCard(request, { viewer }).blocks);
 
 describe("the card of a request", () => {
   test("for everybody has all buttons and says that it differs by person, until it has ended", () => {
@@ -35,6 +35,6 @@ describe("the card of a request", () => {
     const viewer: Viewer = { kind: "other", why: "You are not an approver." };
     expect(verbs(request, viewer)).toEqual([]);
     expect(words(viewer)).toContain("You are not an approver.");
-    expect(changeRequestCard(request, [], undefined, viewer)).not.toHaveProperty("perPerson");
+    expect(changeRequestCard(request, { viewer })).not.toHaveProperty("perPerson");
   });
 });

@@ -17,6 +17,7 @@ export const roomsSeenBy: Readonly<Record<string, readonly string[] | "everythin
   "adapters/directory": ["adapters/directory", "domain", "reply", "ports"],
   "adapters/http": ["adapters/http", "domain", "reply", "ports"],
   "adapters/log": ["adapters/log", "domain", "reply", "ports"],
+  "adapters/probe": ["adapters/probe", "domain", "reply", "ports"],
   "adapters/slack": ["adapters/slack", "domain", "reply", "ports"],
   "adapters/store": ["adapters/store", "domain", "reply", "ports"],
   "adapters/teams": ["adapters/teams", "domain", "reply", "ports"],

@@ -1,5 +1,6 @@
 import type { Account, Actor, Person, Platform } from "../../src/domain/actor.ts";
 import type { Policy, Rule } from "../../src/domain/change/approval-policy.ts";
+import type { ProbeResult } from "../../src/domain/change/site-health.ts";
 import type { ChannelBinding } from "../../src/domain/channel-binding.ts";
 import type { OwnSite } from "../../src/domain/own-site.ts";
 import type { SiteObservation } from "../../src/domain/routing/site-observation.ts";
@@ -134,6 +135,9 @@ export class FlowWorld {
   /** Who may stop changes. */
   stop: readonly string[] = ["ana"];
   ownSite: OwnSite | undefined;
+  /** What sites answer to probes, and the addresses that were asked. */
+  probeAnswer: ProbeResult = { kind: "answered", status: 200 };
+  readonly probed: string[] = [];
   #messages = 0;
 
   constructor(sites: readonly SiteObservation[] = [sampleSite("app-x"), sampleSite("app-y")]) {
@@ -155,6 +159,10 @@ export class FlowWorld {
           name: displayName,
         }),
         policy: async () => this.policy,
+      },
+      probe: async (url) => {
+        this.probed.push(url);
+        return this.probeAnswer;
       },
       chats: new Map([["teams", this.chat]]),
       clock: this.clock,

@@ -1,3 +1,4 @@
+import { testAftercare } from "../contract/aftercare.ts";
 import { testChangeRequests } from "../contract/change-requests.ts";
 import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
@@ -38,6 +39,7 @@ async function open(): Promise<StoreUnderTest> {
 }
 
 testChangeRequests(open);
+testAftercare(open);
 testInbox(open);
 testOutbox(open);
 testSubjects(open);

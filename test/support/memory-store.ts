@@ -1,4 +1,5 @@
 import type { Person } from "../../src/domain/actor.ts";
+import type { Aftercare } from "../../src/domain/change/aftercare.ts";
 import type { AuditEvent } from "../../src/domain/change/audit-event.ts";
 import { type ChangeRequest, isTerminal, type RequestId } from "../../src/domain/change/change-request.ts";
 import type { Review } from "../../src/domain/change/review.ts";
@@ -53,6 +54,7 @@ export class MemoryStore {
 
   readonly #requests = new Map<RequestId, ChangeRequest>();
   readonly #messages = new Map<string, { message: StoredInbound; handled: boolean }>();
+  readonly #aftercare = new Map<RequestId, Aftercare>();
   readonly #prompts = new Map<string, Prompt>();
   readonly #subjects = new Map<string, Subject>();
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
@@ -69,7 +71,7 @@ export class MemoryStore {
     this.lists = this.#requestLists();
     this.surveys = createMemorySurveys({
       run: (step) => this.#run(step),
-      wasHandled: (effects) => this.#wasHandled(effects),
+      wasHandled: (effects) => this.#isTooLate(effects),
       carryOut: (effects) => this.#carryOut(effects),
     });
     this.stops = this.#allStops();
@@ -89,12 +91,21 @@ export class MemoryStore {
       startInTurn: (starting) => this.#run(() => this.#startInTurn(starting)),
       record: (effects) =>
         this.#run(() => {
-          if (this.#wasHandled(effects)) return "handled";
+          if (this.#isTooLate(effects)) return "handled";
           this.#carryOut(effects);
           return "done";
         }),
       get: (id) => this.#run(() => this.#requests.get(id)),
       listOpen: (filter) => this.#run(() => this.#listOpen(filter)),
+      listApplied: ({ site, limit }) =>
+        this.#run(() =>
+          [...this.#requests.values()]
+            .filter(({ state }) => state === "confirmed" || state === "failed")
+            .filter((request) => sitesOf(request).includes(site))
+            .sort((a, b) => byNumber(b, a))
+            .slice(0, limit),
+        ),
+      aftercareOf: (id) => this.#run(() => this.#aftercare.get(id)),
       takePrompt: (id) =>
         this.#run(() => {
           const prompt = this.#prompts.get(id);
@@ -224,7 +235,7 @@ export class MemoryStore {
       end: (ids, effects) =>
         this.#run(() => {
           const ended = ids.flatMap((id) => this.#stops.get(id) ?? []).filter(({ on }) => on);
-          if (this.#wasHandled(effects) || ended.length < new Set(ids).size) return "handled";
+          if (this.#isTooLate(effects) || ended.length < new Set(ids).size) return "handled";
           for (const stop of ended) stop.on = false;
           this.#carryOut(effects);
           return "done";
@@ -269,7 +280,7 @@ export class MemoryStore {
   }
 
   #open({ request, check, effects }: Opening): OpenResult {
-    if (this.#wasHandled(effects)) return { kind: "handled" };
+    if (this.#isTooLate(effects)) return { kind: "handled" };
     if (this.#requests.has(request.id)) throw new Error(`${request.id} is there already`);
     const refusal = check(this.#openBeside(request));
     if (refusal !== undefined) return { kind: "refused", refusal };
@@ -298,7 +309,7 @@ export class MemoryStore {
     if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
     const current = this.#requests.get(to.id);
     if (current === undefined) throw new Error(`there is no ${to.id}`);
-    const stays = this.#wasHandled(effects) || this.#hasReviewDue(effects);
+    const stays = this.#isTooLate(effects) || this.#hasReviewDue(effects);
     if (stays || isTerminal(current) || current.revision !== from) {
       return { kind: "conflict", current };
     }
@@ -323,7 +334,9 @@ export class MemoryStore {
       .filter((card) => card.request === id);
   }
 
-  #wasHandled({ answers, takes }: Effects): boolean {
+  #isTooLate({ answers, takes, aftercare }: Effects): boolean {
+    const there = aftercare && (this.#aftercare.get(aftercare.to.of)?.revision ?? 0);
+    if (aftercare && there !== aftercare.from) return true;
     if (takes !== undefined && !this.#prompts.has(takes)) return true;
     if (answers === undefined) return false;
     const entry = this.#messages.get(answers);
@@ -332,7 +345,8 @@ export class MemoryStore {
   }
 
   #carryOut(effects: Effects): void {
-    const { answers, takes, owed, jobs, events, prompts = [] } = structuredClone(effects);
+    const { answers, takes, owed, jobs, events, prompts = [], aftercare } = structuredClone(effects);
+    if (aftercare) this.#aftercare.set(aftercare.to.of, aftercare.to);
     if (takes !== undefined) this.#prompts.delete(takes);
     const entry = answers === undefined ? undefined : this.#messages.get(answers);
     if (entry !== undefined) entry.handled = true;

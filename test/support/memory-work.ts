@@ -111,6 +111,7 @@ function callHandler(handlers: Handlers, job: Job, attempt: number): Promise<Job
       return call(job.kind, job);
     case "seal-audit":
     case "remind":
+    case "aftercare":
       return call(job.kind, job);
     case "survey":
       return call(job.kind, job);
@@ -134,6 +135,8 @@ function lineOf(job: Job): string {
       return "audit";
     case "survey":
       return `survey ${job.person}`;
+    case "aftercare":
+      return `aftercare ${job.request}`;
     default:
       return job satisfies never;
   }

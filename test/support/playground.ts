@@ -230,6 +230,11 @@ export class Playground {
     await this.#call(siteSchema, "PATCH", `/api/azure/sites/${label}`, { routing });
   }
 
+  /** Changes anything else of a site behind the bot's back. */
+  async change(label: string, order: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#call(siteSchema, "PATCH", `/api/azure/sites/${label}`, order);
+  }
+
   /** Orders faults of the local Azure, instead of those ordered before. */
   async faults(orders: readonly unknown[]): Promise<void> {
     await this.#call(z.unknown(), "PUT", "/api/azure/faults", orders);

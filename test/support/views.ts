@@ -249,11 +249,12 @@ const breakGlass = breakGlassNotice(urgent, {
 });
 
 const partlyApproved = { ...urgent, reason: "Checkout is down.", approvals: approved(urgent).approvals };
-const heldRequest = changeRequestCard({ ...partlyApproved, terms: { ...urgent.terms, quorum: 2 } }, [], {
-  kind: "freeze",
-  name: "weekend",
-  until: new Date("2026-11-23T07:00:00Z"),
-});
+const heldRequest = changeRequestCard(
+  { ...partlyApproved, terms: { ...urgent.terms, quorum: 2 } },
+  {
+    hold: { kind: "freeze", name: "weekend", until: new Date("2026-11-23T07:00:00Z") },
+  },
+);
 
 export const views = {
   "break-glass": breakGlass,

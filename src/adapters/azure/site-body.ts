@@ -12,6 +12,8 @@ const siteBody = z.object({
   identity: z.object({ type: z.string() }).nullish(),
   properties: z.looseObject({
     state: z.string().nullish(),
+    availabilityState: z.string().nullish(),
+    hostNames: z.array(z.string()).nullish(),
     sku: z.string().nullish(),
     defaultHostName: z.string().nullish(),
     virtualNetworkSubnetId: z.string().nullish(),
@@ -57,6 +59,8 @@ export function observationOf(
     workload: workloadOf(body),
     location: body.location,
     state: properties.state ?? "unknown",
+    ...(properties.availabilityState ? { availabilityState: properties.availabilityState } : {}),
+    ...(properties.hostNames ? { hostNames: properties.hostNames } : {}),
     ...(properties.inProgressOperationId ? { operationInProgress: properties.inProgressOperationId } : {}),
     securedByPerimeter: properties.publicNetworkAccess?.toLowerCase() === "securedbyperimeter",
     managedIdentity: body.identity !== null && body.identity !== undefined && body.identity.type !== "None",

@@ -1,9 +1,11 @@
 import { sql } from "kysely";
+import { aftercareDueAt } from "../../domain/change/aftercare.ts";
 import type { Effects, Owed, Prompt } from "../../ports/change-requests.ts";
 import type { Job } from "../../ports/work.ts";
 import { appendAudit } from "./audit-chain.ts";
 import type { Unit } from "./database.ts";
 import type { JobQueues } from "./job-queues.ts";
+import { aftercareRecord } from "./records/aftercare-record.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
 import { reviewRecord } from "./records/review-record.ts";
 
@@ -11,7 +13,7 @@ import { reviewRecord } from "./records/review-record.ts";
  * Whether the message, or the question, that the effects answer was dealt with already. It stays locked to the end of the
  * transaction, so that two workers cannot both find that it was not.
  */
-export async function wasHandled(unit: Unit, { answers, takes }: Effects): Promise<boolean> {
+async function wasHandled(unit: Unit, { answers, takes }: Effects): Promise<boolean> {
   return (
     (answers !== undefined && (await isMessageHandled(unit, answers))) ||
     (takes !== undefined && (await isPromptGone(unit, takes)))
@@ -39,6 +41,42 @@ async function isPromptGone(unit: Unit, id: string): Promise<boolean> {
   return prompt === undefined;
 }
 
+/**
+ * Whether the aftercare that the effects replace has moved on. Its row stays locked to the end of the transaction.
+ */
+async function hasMovedOn(unit: Unit, { aftercare }: Effects): Promise<boolean> {
+  if (aftercare === undefined) return false;
+  const row = await unit.sql
+    .selectFrom("aftercare")
+    .select("revision")
+    .where("number", "=", aftercare.to.number)
+    .forUpdate()
+    .executeTakeFirst();
+  return (row?.revision ?? 0) !== aftercare.from;
+}
+
+/** Whether the effects come too late: their message was handled, or the aftercare that they replace has moved on. */
+export async function areTooLate(unit: Unit, effects: Effects): Promise<boolean> {
+  return (await wasHandled(unit, effects)) || (await hasMovedOn(unit, effects));
+}
+
+async function writeAftercare(unit: Unit, { from, to }: NonNullable<Effects["aftercare"]>): Promise<void> {
+  const columns = {
+    revision: to.revision,
+    due_at: aftercareDueAt(to) ?? null,
+    record: aftercareRecord.write(to),
+  };
+  if (from === 0) {
+    // Made together with the end of its request, which only one transaction can bring about.
+    await unit.sql
+      .insertInto("aftercare")
+      .values({ number: to.number, ...columns })
+      .execute();
+  } else {
+    await unit.sql.updateTable("aftercare").set(columns).where("number", "=", to.number).execute();
+  }
+}
+
 /** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
 export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
   const { answers, takes, owed, jobs, prompts = [], review, events } = effects;
@@ -46,6 +84,7 @@ export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects):
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
   }
   if (takes !== undefined) await unit.sql.deleteFrom("prompt").where("id", "=", takes).execute();
+  if (effects.aftercare !== undefined) await writeAftercare(unit, effects.aftercare);
   if (prompts.length > 0) await unit.sql.insertInto("prompt").values(prompts.map(promptRow)).execute();
   if (review !== undefined) {
     const { request, person } = review;

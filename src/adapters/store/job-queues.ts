@@ -16,6 +16,7 @@ export const jobKinds = [
   "seal-audit",
   "survey",
   "remind",
+  "aftercare",
 ] as const satisfies JobKind[];
 
 /** Seconds without a sign of life after which a job is taken from its worker. 10 is the least that pg-boss takes. */
@@ -95,6 +96,7 @@ export class JobQueues {
         case "deadline":
         case "seal-audit":
         case "remind":
+        case "aftercare":
           await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
           break;
         default:
@@ -176,6 +178,7 @@ function lineOf(job: Job): string {
       return job.key;
     case "deadline":
     case "remind":
+    case "aftercare":
       return job.request;
     case "seal-audit":
       return "audit";

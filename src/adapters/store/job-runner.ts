@@ -14,6 +14,7 @@ const limits: Record<JobKind, number> = {
   "seal-audit": 1,
   survey: 4,
   remind: 2,
+  aftercare: 10,
 };
 
 /** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
@@ -53,6 +54,7 @@ export class JobRunner implements Work {
       "seal-audit": lane("seal-audit"),
       survey: lane("survey"),
       remind: lane("remind"),
+      aftercare: lane("aftercare"),
     };
     this.#lanes = lanes;
     if (driver.alone) {

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import * as firstTables from "./migrations/0001-first-tables.ts";
 import * as subjects from "./migrations/0002-subjects.ts";
 import * as fleet from "./migrations/0003-fleet.ts";
+import * as aftercare from "./migrations/0004-aftercare.ts";
 import * as stopsAndReviews from "./migrations/0005-stops-and-reviews.ts";
 import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history.ts";
 import { StoreUnusable } from "./store-unusable.ts";
@@ -16,6 +17,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   { name: "0001-first-tables", breaking: true, migration: firstTables },
   { name: "0002-subjects", breaking: false, migration: subjects },
   { name: "0003-fleet", breaking: false, migration: fleet },
+  { name: "0004-aftercare", breaking: true, migration: aftercare },
   { name: "0005-stops-and-reviews", breaking: true, migration: stopsAndReviews },
   { name: "0006-audit-seals-and-history", breaking: false, migration: auditSealsAndHistory },
 ];

@@ -15,8 +15,9 @@ import type {
 } from "../../ports/change-requests.ts";
 import { conversationKey } from "../../ports/request-lists.ts";
 import type { Database, Unit } from "./database.ts";
-import { carryOut, wasHandled } from "./effects.ts";
+import { areTooLate, carryOut } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
+import { aftercareRecord } from "./records/aftercare-record.ts";
 import { changeRequestRecord } from "./records/change-request-record.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
 import { hasReviewDue } from "./sql-reviews.ts";
@@ -56,7 +57,7 @@ export class SqlChangeRequests implements ChangeRequests {
 
   open({ request, check, effects }: Opening): Promise<OpenResult> {
     return this.#database.transaction(async (unit) => {
-      if (await wasHandled(unit, effects)) return { kind: "handled" };
+      if (await areTooLate(unit, effects)) return { kind: "handled" };
       const sites = sitesOf(request);
       await lockSites(unit, sites);
       const refusal = check(await openFor(unit, sites));
@@ -98,7 +99,7 @@ export class SqlChangeRequests implements ChangeRequests {
     if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
     const { review } = effects;
     if (
-      (await wasHandled(unit, effects)) ||
+      (await areTooLate(unit, effects)) ||
       (review !== undefined && (await hasReviewDue(unit, review))) ||
       !(await compareAndSet(unit, from, to))
     ) {
@@ -110,7 +111,7 @@ export class SqlChangeRequests implements ChangeRequests {
 
   record(effects: Parameters<ChangeRequests["record"]>[0]): Promise<"done" | "handled"> {
     return this.#database.transaction(async (unit) => {
-      if (await wasHandled(unit, effects)) return "handled";
+      if (await areTooLate(unit, effects)) return "handled";
       await carryOut(unit, this.#queues, effects);
       return "done";
     });
@@ -143,6 +144,30 @@ export class SqlChangeRequests implements ChangeRequests {
       .limit(limit)
       .execute();
     return rows.map((row) => changeRequestRecord.read(row.record));
+  }
+
+  async listApplied({ site, limit }: { site: string; limit: number }): Promise<readonly ChangeRequest[]> {
+    const rows = await this.#database.sql
+      .selectFrom("change_request")
+      .select("record")
+      .where("state", "in", ["confirmed", "failed"])
+      .where("number", "in", (of) =>
+        of.selectFrom("change_request_site").select("number").where("site", "=", site),
+      )
+      .orderBy("number", "desc")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => changeRequestRecord.read(row.record));
+  }
+
+  async aftercareOf(id: RequestId): ReturnType<ChangeRequests["aftercareOf"]> {
+    const row = await this.#database.sql
+      .selectFrom("aftercare")
+      .innerJoin("change_request", "change_request.number", "aftercare.number")
+      .select("aftercare.record")
+      .where("change_request.id", "=", id)
+      .executeTakeFirst();
+    return row && aftercareRecord.read(row.record);
   }
 
   async takePrompt(id: string): ReturnType<ChangeRequests["takePrompt"]> {

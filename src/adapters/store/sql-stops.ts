@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Stop } from "../../domain/change/stop.ts";
 import type { Stops } from "../../ports/stops.ts";
 import type { Database, Unit } from "./database.ts";
-import { carryOut, wasHandled } from "./effects.ts";
+import { areTooLate, carryOut } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
 import { stopRecord } from "./records/stop-record.ts";
 import type { Tables } from "./tables.ts";
@@ -29,7 +29,7 @@ export function createStops(database: Database, queues: JobQueues): Stops {
 
     end: (ids, effects) =>
       database.transaction(async (unit) => {
-        if (await wasHandled(unit, effects)) return "handled";
+        if (await areTooLate(unit, effects)) return "handled";
         const rows = await unit.sql
           .selectFrom("stop")
           .select("id")

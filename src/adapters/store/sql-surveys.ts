@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Surveys } from "../../ports/surveys.ts";
 import type { Database } from "./database.ts";
-import { carryOut, wasHandled } from "./effects.ts";
+import { areTooLate, carryOut } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
 import { fleetRowsRecord, surveyRecord } from "./records/survey-record.ts";
 
@@ -10,7 +10,7 @@ export function createSurveys(database: Database, queues: JobQueues): Surveys {
   return {
     begin: (survey, effects) =>
       database.transaction(async (unit) => {
-        if (await wasHandled(unit, effects)) return "handled";
+        if (await areTooLate(unit, effects)) return "handled";
         const { id, revision } = survey;
         await unit.sql
           .insertInto("survey")

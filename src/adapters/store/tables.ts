@@ -46,6 +46,8 @@ export type Tables = {
   stop: { id: string; number: Generated<number>; record: string; on: boolean };
   /** Reviews of changes that were written without approval, by request. */
   review: { request: string; number: Generated<number>; person: string; due: boolean; record: string };
+  /** What is still to come of a change that was written; `due_at` is when something is to be done next. */
+  aftercare: { number: number; revision: number; due_at: Date | null; record: string };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
   audit_event: {

@@ -14,7 +14,10 @@ const keepPromptsMs = day;
 /** How long what a survey saw is kept: until its file has long been sent. */
 const keepSurveysMs = 2 * day;
 
-/** Starts the deadline job of open requests whose time limit has passed, should theirs have got lost; how many. */
+/**
+ * Starts the deadline job of open requests whose time limit has passed, and the job of overdue aftercare, should theirs have
+ * got lost; how many.
+ */
 export async function startOverdue({ database, queues, clock }: Tools): Promise<number> {
   const now = clock.now();
   const overdue = await database.sql
@@ -25,8 +28,19 @@ export async function startOverdue({ database, queues, clock }: Tools): Promise<
     .orderBy("due_at")
     .limit(100)
     .execute();
-  if (overdue.length === 0) return 0;
-  const jobs = overdue.map(({ id }): Job => ({ kind: "deadline", request: requestId.parse(id), at: now }));
+  const unattended = await database.sql
+    .selectFrom("aftercare")
+    .innerJoin("change_request", "change_request.number", "aftercare.number")
+    .select("change_request.id")
+    .where("aftercare.due_at", "<", new Date(now.getTime() - patienceMs))
+    .orderBy("aftercare.due_at")
+    .limit(100)
+    .execute();
+  const jobs = [
+    ...overdue.map(({ id }): Job => ({ kind: "deadline", request: requestId.parse(id), at: now })),
+    ...unattended.map(({ id }): Job => ({ kind: "aftercare", request: requestId.parse(id), at: now })),
+  ];
+  if (jobs.length === 0) return 0;
   await database.transaction((unit) => queues.enqueue(unit, jobs));
   return jobs.length;
 }
@@ -61,6 +75,19 @@ export async function removeOld({ database, clock, keepMessagesMs }: Tools & Kee
         row("request", "is", null),
         row("request", "not in", (of) =>
           of.selectFrom("change_request").select("id").where("open", "=", true),
+        ),
+      ]),
+    )
+    // Where a change that is still looked after was asked for, its end is told, however long that takes.
+    .where((row) =>
+      row.or([
+        row("request", "is", null),
+        row("request", "not in", (of) =>
+          of
+            .selectFrom("aftercare")
+            .innerJoin("change_request", "change_request.number", "aftercare.number")
+            .select("change_request.id")
+            .where("aftercare.due_at", "is not", null),
         ),
       ]),
     )

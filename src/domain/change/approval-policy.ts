@@ -4,6 +4,7 @@ import { type FlagValues, type RoutingFlag, routingFlags } from "../routing/rout
 import type { ResolvedTarget } from "../target.ts";
 import type { FreezeWindow } from "./freeze-window.ts";
 import type { Delegation, Group } from "./group-members.ts";
+import type { QuickUndoRole } from "./permit.ts";
 import type { ChangePlan } from "./plan.ts";
 import { type ChangePart, partsOfEntry, partsOfFlags } from "./plan-parts.ts";
 import { fitOf } from "./rule-fit.ts";
@@ -52,6 +53,14 @@ export type Rule = {
   /** Ids of the persons who may have a change written without approval, to be reviewed afterwards. */
   readonly breakGlass?: readonly string[];
   readonly remind?: Reminders;
+  /** How long the sites are watched after a change, in milliseconds, and what is asked of them. Absent: not at all. */
+  readonly watch?: { readonly forMs: number; readonly probe?: string };
+  /** Who may undo a change without a new quorum while it is watched. Default nobody. */
+  readonly quickUndo?: readonly QuickUndoRole[];
+  /** The longest that a temporary change may last, in milliseconds, extensions included. */
+  readonly maxDurationMs?: number;
+  /** Of several sites: whether those after one that failed are changed all the same. Default `stop`. */
+  readonly onFailure?: OnFailure;
 };
 
 /** When people are reminded of a request that waits for decisions. */
@@ -69,6 +78,9 @@ export type Reminders = {
  */
 export const notifications = ["direct", "when-needed", "never"] as const;
 export type Notify = (typeof notifications)[number];
+/** What a step that failed means for the sites after it. */
+export const onFailureChoices = ["stop", "continue"] as const;
+export type OnFailure = (typeof onFailureChoices)[number];
 
 export type KnownPerson = Person & { readonly accounts: readonly Account[] };
 
@@ -95,6 +107,12 @@ export type RuleTerms = {
   readonly applyWithinMs: number;
   /** Names of those who could approve when it was opened or last approved; shown, never relied on. */
   readonly approvers: readonly string[];
+  /** How long the sites are watched after the change, in milliseconds; absent: not at all. */
+  readonly watchMs?: number;
+  /** `continue`: a site that fails does not stop those after it. */
+  readonly onFailure?: OnFailure;
+  /** Whom the card offers a quick undo; what they may is asked of the policy at the click. */
+  readonly quickUndo?: readonly QuickUndoRole[];
 };
 
 /**
@@ -180,6 +198,7 @@ function bothRules(one: Rule, other: Rule): Rule {
     ...joinedFreeze(one, other),
     ...joinedBreakGlass(one, other),
     ...joinedReminders(one, other),
+    ...afterwards(one, other),
   };
 }
 
@@ -209,6 +228,33 @@ function joinedReminders({ remind: one }: Rule, { remind: other }: Rule): Pick<R
 function both(one: readonly string[], other: readonly string[]): readonly string[] {
   if (one.includes("*")) return other;
   return one.filter((id) => other.includes(id) || other.includes("*"));
+}
+
+/** What holds after a change of several sites: the longest watch, the fewest who may undo at once, the shortest time. */
+function afterwards(one: Rule, other: Rule): Partial<Rule> {
+  const watchMs = Math.max(one.watch?.forMs ?? 0, other.watch?.forMs ?? 0);
+  const quickUndo = (one.quickUndo ?? []).filter((role) => other.quickUndo?.includes(role));
+  const maxDurationMs = Math.min(one.maxDurationMs ?? Infinity, other.maxDurationMs ?? Infinity);
+  return {
+    quickUndo,
+    ...(watchMs > 0 ? { watch: { forMs: watchMs } } : {}),
+    ...(maxDurationMs < Infinity ? { maxDurationMs } : {}),
+    onFailure: one.onFailure === "continue" && other.onFailure === "continue" ? "continue" : "stop",
+  };
+}
+
+/** What a request under a rule remembers of it. */
+export function termsUnder(rule: Rule, policy: Policy): RuleTerms {
+  return {
+    rule: rule.name,
+    policyVersion: policy.version,
+    quorum: rule.quorum,
+    applyWithinMs: rule.applyWithinMs,
+    approvers: approverNames(rule, policy),
+    ...(rule.watch ? { watchMs: rule.watch.forMs } : {}),
+    ...(rule.onFailure === "continue" ? { onFailure: rule.onFailure } : {}),
+    ...(rule.quickUndo && rule.quickUndo.length > 0 ? { quickUndo: rule.quickUndo } : {}),
+  };
 }
 
 export function mayRequest(rule: Rule, person: Person): boolean {

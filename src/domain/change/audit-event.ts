@@ -24,7 +24,15 @@ export type AuditEvent = {
     /** The same worker went on, after Azure had been busy or a reading had failed. */
     | "tried-again"
     /** From here on the head of the audit is signed with another key; `details` has its public half. */
-    | "sealing-key";
+    | "sealing-key"
+    /** A temporary change got more time. */
+    | "extended"
+    /** Somebody ended a temporary change before its time. */
+    | "ended-early"
+    /** A temporary change is no longer turned back by itself; details say why. */
+    | "let-be"
+    /** The watch after a change ended; details say how. */
+    | "watched";
   readonly at: Date;
   readonly request?: RequestId;
   /** Who acted; absent for what the clock or a worker did. */

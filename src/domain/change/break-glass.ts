@@ -10,7 +10,7 @@ import {
   refused,
   ruleInForce,
 } from "./decisions.ts";
-import type { Permit } from "./permit.ts";
+import type { BreakGlass, Permit } from "./permit.ts";
 import type { Review } from "./review.ts";
 import { movement, type Step } from "./step.ts";
 
@@ -75,6 +75,9 @@ export function reviewDueText({ request }: Review): string {
 }
 
 /** The review that a permit makes due. */
-export function reviewOf({ id }: Pick<ChangeRequest, "id">, { person, account, why, at }: Permit): Review {
+export function reviewOf(
+  { id }: Pick<ChangeRequest, "id">,
+  { person, account, why, at }: BreakGlass,
+): Review {
   return { request: id, person, account, why, at };
 }

@@ -1,9 +1,11 @@
 import type { Account, Person } from "../actor.ts";
 import type { ChangeVia, FlagChanges } from "../command.ts";
+import type { FlagValues } from "../routing/routing-flag.ts";
 import type { RuleTerms } from "./approval-policy.ts";
 import type { Confirmed, Outcome } from "./outcome.ts";
 import type { Follows, Permit } from "./permit.ts";
 import type { ChangePlan } from "./plan.ts";
+import type { SiteHealth } from "./site-health.ts";
 
 /** `CR-12`: what people call a change request. */
 export type RequestId = `CR-${number}`;
@@ -51,6 +53,21 @@ export type RequestBase = {
   readonly permit?: Permit;
   /** The ended request that this one answers. */
   readonly follows?: Follows;
+  /** How long the change is to last, in milliseconds from its confirmation: the approval covers turning it back. */
+  readonly lastsMs?: number;
+  /** It asks for more time of a temporary change and writes nothing. */
+  readonly extends?: Extension;
+  /** How the sites were right before the first write, by their place in the plan. */
+  readonly baseline?: readonly SiteHealth[];
+};
+
+/** More time for the temporary change `of`: to `until`, where it now ends at `from`. */
+export type Extension = {
+  readonly of: RequestId;
+  readonly from: Date;
+  readonly until: Date;
+  /** The flags that it keeps as they are: the rule for them counts. */
+  readonly keeps: FlagValues;
 };
 
 /**
@@ -66,7 +83,8 @@ export type Limit = "decide" | "apply";
  * The states of a change request and, for each, the ways out.
  *
  * - `pending`: waits for decisions. → approved, rejected, cancelled, expired (decide limit).
- * - `approved`: the quorum is there; waits for its turn. → applying, cancelled, expired (apply limit), stale.
+ * - `approved`: the quorum is there, or it needs none (`permit`); waits for its turn. → applying, cancelled, expired (apply
+ *   limit), stale; confirmed, when it writes nothing (`extends`).
  * - `applying`: a worker holds it, and the write of the current step may have been sent. → applying (taken over by another
  *   worker, or on to the next step), verifying, confirmed, failed.
  * - `verifying`: Azure took the write or did not say clearly; reading back. → verifying (taken over), applying (the next
@@ -83,7 +101,7 @@ export type RequestState =
   | {
       readonly state: "confirmed";
       readonly endedAt: Date;
-      /** One for each step of the plan. */
+      /** One for each step of the plan; none where nothing is written (`extends`). */
       readonly outcomes: readonly Confirmed[];
     }
   | {

@@ -1,6 +1,13 @@
 import { type Account, accountKey, type Person } from "../actor.ts";
 import type { Refusal, RefusalCode } from "../failure.ts";
-import { approverNames, mayApprove, type Policy, type Rule, ruleForPlan } from "./approval-policy.ts";
+import {
+  approverNames,
+  mayApprove,
+  type Policy,
+  type Rule,
+  ruleForAll,
+  ruleForPlan,
+} from "./approval-policy.ts";
 import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
 import { permitCounts } from "./permit.ts";
@@ -26,7 +33,7 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
   const closed = closedFor(request, acting, "approve");
   if (closed) return closed;
   if (hindrance) return { kind: "refused", refusal: hindrance };
-  const rule = ruleForPlan(acting.policy, request.plan);
+  const rule = ruleInForce(request, acting.policy);
   if (!rule) throw new Error("an approver without a rule");
   if (fingerprint !== request.plan.fingerprint) {
     return refused(
@@ -104,7 +111,7 @@ export function reject(request: ChangeRequest, acting: Acting, why: string | und
   }
   const closed = closedFor(request, acting, "reject");
   if (closed) return closed;
-  const rule = ruleForPlan(acting.policy, request.plan);
+  const rule = ruleInForce(request, acting.policy);
   if (!rule || !mayApprove(rule, acting.person))
     return { kind: "refused", refusal: noApprover(request, rule) };
   const to: ChangeRequest = {
@@ -128,7 +135,7 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
         : `${request.id} is being written to Azure, so it cannot be cancelled any more. Its outcome follows here.`,
     );
   }
-  const rule = ruleForPlan(acting.policy, request.plan);
+  const rule = ruleInForce(request, acting.policy);
   const isTheirs = isRequester(request, acting.person, acting.policy);
   if (!isTheirs && !(rule && mayApprove(rule, acting.person))) {
     return refused(
@@ -152,7 +159,7 @@ export function cancel(request: ChangeRequest, acting: Acting): Step {
  * permit does.
  */
 export function approvalsStillCount(request: RequestBase, policy: Policy): boolean {
-  const rule = ruleForPlan(policy, request.plan);
+  const rule = ruleInForce(request, policy);
   if (request.permit) {
     const owned = (person: Person, account: Account) => owns(policy, person, account);
     return permitCounts(request.permit, { rule, plan: request.plan.fingerprint, owns: owned });
@@ -179,7 +186,7 @@ export function hindranceFor(
   request: RequestBase,
   { person, account, policy }: Pick<Acting, "person" | "account" | "policy">,
 ): Refusal | undefined {
-  const rule = ruleForPlan(policy, request.plan);
+  const rule = ruleInForce(request, policy);
   const isApprover = rule !== undefined && mayApprove(rule, person) && owns(policy, person, account);
   if (isRequester(request, person, policy)) {
     if (isApprover && rule.selfApproval === true) return undefined;
@@ -240,19 +247,29 @@ export function owns(policy: Policy, person: Person, account: Account): boolean 
 export function baseOf(request: RequestBase): RequestBase {
   const { id, number, revision, plan, requester, requesterAccount, openedAt, terms, decideBy, approvals } =
     request;
-  const { reason, wish, follows, permit } = request;
+  const { reason, wish, follows, permit, lastsMs, extends: extension, baseline } = request;
   return {
     ...{ id, number, revision, plan, requester, requesterAccount, openedAt, terms, decideBy, approvals },
     ...(reason === undefined ? {} : { reason }),
     ...(wish === undefined ? {} : { wish }),
     ...(follows === undefined ? {} : { follows }),
     ...(permit === undefined ? {} : { permit }),
+    ...(lastsMs === undefined ? {} : { lastsMs }),
+    ...(extension === undefined ? {} : { extends: extension }),
+    ...(baseline === undefined ? {} : { baseline }),
   };
 }
 
 /** The rule for everything that a request changes, in the policy now in force. */
 export function ruleInForce(request: RequestBase, policy: Policy): Rule | undefined {
-  return ruleForPlan(policy, request.plan);
+  const { plan, extends: extension } = request;
+  return extension
+    ? ruleForAll(
+        policy,
+        plan.entries.map(({ target }) => target),
+        extension.keeps,
+      )
+    : ruleForPlan(policy, plan);
 }
 
 /** The refusal where nothing can be decided any more; `undefined` while the request waits for decisions. */
@@ -279,6 +296,7 @@ function endOf(request: ChangeRequest, asker: Person): string {
     case "approved":
     case "applying":
     case "verifying":
+      if (request.permit?.kind === "revert") return "its approval was given with the change that it ends";
       if (request.permit) return `written without approval, by ${by(request.permit.person)}`;
       return `approved by ${request.approvals.map(({ person }) => by(person)).join(" and ")}`;
     case "confirmed":

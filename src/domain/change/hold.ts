@@ -27,14 +27,18 @@ export function holdOn(
 }
 
 /** Which freezes of the rule hold up a write. */
-type Freezes = "all" | "stopping-break-glass";
+type Freezes = "all" | "stopping-break-glass" | "none";
 
 function freezesFor(permit: Permit | undefined): Freezes {
   if (permit === undefined) return "all";
   const { kind } = permit;
   switch (kind) {
     case "break-glass":
+    case "quick-undo":
       return "stopping-break-glass";
+    // Approved with the change that it ends.
+    case "revert":
+      return "none";
     default:
       return kind satisfies never;
   }
@@ -48,6 +52,7 @@ export function holdOnSites(
   const stop = stopOnSites(targets, stops);
   if (stop) return { kind: "stop", stop };
   const all = ruleForAll(policy, targets)?.freeze ?? [];
+  if (freezes === "none") return undefined;
   const windows = freezes === "all" ? all : all.filter(({ stopsBreakGlass }) => stopsBreakGlass);
   const freeze = freezeAt(windows, at);
   if (!freeze) return undefined;

@@ -3,6 +3,7 @@ import type { ChangeRequest, Fence, InState } from "./change-request.ts";
 import { baseOf } from "./decisions.ts";
 import { isFailed, type Outcome } from "./outcome.ts";
 import { type PlanStep, stepsOf } from "./plan-steps.ts";
+import type { SiteHealth } from "./site-health.ts";
 import { movement, type Step } from "./step.ts";
 
 type Moved = Extract<Step, { kind: "moved" }>;
@@ -10,10 +11,13 @@ type Moved = Extract<Step, { kind: "moved" }>;
 /** The steps that a worker or the clock makes. Each returns the next record; the store compares and sets the revision. */
 
 /** A worker begins: from now on nobody can cancel, and a write may be sent. */
-export function beginApplying(request: InState<"approved">, holder: string, at: Date): Moved {
+export function beginApplying(
+  request: InState<"approved">,
+  { holder, at, baseline }: { holder: string; at: Date; baseline?: readonly SiteHealth[] | undefined },
+): Moved {
   const fence: Fence = { holder, count: 1 };
   const to: ChangeRequest = {
-    ...baseOf(request),
+    ...baseOf(baseline ? { ...request, baseline } : request),
     revision: request.revision + 1,
     state: "applying",
     approvedAt: request.approvedAt,
@@ -23,6 +27,22 @@ export function beginApplying(request: InState<"approved">, holder: string, at: 
     fence,
   };
   return movement(request, to, { kind: "moved", at, details: { holder } });
+}
+
+/** An approved request for more time: nothing is written, and the temporary change runs on. */
+export function grantExtension(request: InState<"approved">, at: Date): Moved {
+  const to: ChangeRequest = {
+    ...baseOf(request),
+    revision: request.revision + 1,
+    state: "confirmed",
+    endedAt: at,
+    outcomes: [],
+  };
+  const { extends: extension } = request;
+  const details: Record<string, string> = extension
+    ? { extends: extension.of, from: extension.from.toISOString(), until: extension.until.toISOString() }
+    : {};
+  return movement(request, to, { kind: "extended", at, details });
 }
 
 /** The step of the plan that a request in work is at. */
@@ -81,8 +101,8 @@ export function wrote(
 }
 
 /**
- * The end of the current step, with what is known. The next one follows; a step that failed ends the request, and so does the
- * last one. A skipped one takes the further steps of its site with it.
+ * The end of the current step, with what is known. The next one follows; a step that failed ends the request unless the rule
+ * says otherwise, and so does the last one. A skipped one takes the further steps of its site with it.
  */
 export function conclude(
   request: InState<"applying"> | InState<"verifying">,
@@ -92,10 +112,8 @@ export function conclude(
   const step = currentStep(request);
   const steps = stepsOf(request.plan);
   const ofSite = steps.slice(request.outcomes.length).filter(({ site }) => site === step.site);
-  const outcomes = [
-    ...request.outcomes,
-    ...(outcome.kind === "skipped" ? ofSite.map(() => outcome) : [outcome]),
-  ];
+  const goesOn = request.terms.onFailure === "continue";
+  const outcomes = [...request.outcomes, ...restOfSite(outcome, { steps: ofSite.length, goesOn })];
   const details: Record<string, string> = {
     ...whichStep(request),
     outcome: outcome.kind,
@@ -103,9 +121,20 @@ export function conclude(
   };
   const to = afterStep(request, outcomes, {
     at,
-    isLast: isFailed(outcome) || outcomes.length === steps.length,
+    isLast: (isFailed(outcome) && !goesOn) || outcomes.length === steps.length,
   });
   return movement(request, to, { kind: "moved", at, details });
+}
+
+/** The outcome, with those of the further steps of its site that it takes with it when the work goes on all the same. */
+function restOfSite(
+  outcome: Outcome,
+  { steps, goesOn }: { readonly steps: number; readonly goesOn: boolean },
+): readonly Outcome[] {
+  if (outcome.kind === "confirmed" || (isFailed(outcome) && !goesOn)) return [outcome];
+  const why = "The step before it did not succeed.";
+  const skipped: Outcome = outcome.kind === "skipped" ? outcome : { kind: "skipped", why };
+  return [outcome, ...Array.from({ length: steps - 1 }, () => skipped)];
 }
 
 function afterStep(

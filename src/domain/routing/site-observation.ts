@@ -49,6 +49,10 @@ export type SiteObservation = {
   readonly location: string;
   /** `Running`, `Stopped` … as reported. */
   readonly state: string;
+  /** `Normal`, `Limited` … as reported. */
+  readonly availabilityState?: string;
+  /** Every host name that the site answers to, as reported. */
+  readonly hostNames?: readonly string[];
   /** Id of an operation in progress on the site, if one was reported. */
   readonly operationInProgress?: string;
   /** Network security perimeter enforces routing: nothing can be turned off. */

@@ -5,6 +5,7 @@ import type { ArmServices } from "./arm/answer-arm.ts";
 import { armError } from "./arm/errors.ts";
 import { type ArmEnd, handleArmRequest } from "./arm/handle-arm-request.ts";
 import { type AuthorityContext, askedClient, authorityAnswer } from "./authority/authority.ts";
+import { siteFrontAnswer } from "./front/site-front.ts";
 import { graphAnswer } from "./graph/transitive-members.ts";
 import { type Exchange, queryValue } from "./http/exchange.ts";
 import { type Json, parseJson } from "./http/json.ts";
@@ -41,6 +42,11 @@ export async function serveAzure(
     return;
   }
   const { exchange } = reading;
+  const front = siteFrontAnswer(exchange, services.arm.store);
+  if (front !== null) {
+    sendAnswer(response, front);
+    return;
+  }
   services.events.emit({ kind: "arrived", sequence, method: exchange.method, path: exchange.path });
   const authority = await authorityAnswer(exchange, services.authority);
   const graph = authority === null ? await graphAnswer(exchange, services.authority) : null;

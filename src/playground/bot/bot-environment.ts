@@ -70,6 +70,7 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     AZURE_AUTHORITY_HOST: azure.url,
     AZURE_RESOURCE_MANAGER_URL: azure.url,
     ROUTEBOT_GRAPH_URL: azure.url,
+    ROUTEBOT_PROBE_VIA: azure.url,
     TEAMS_APP_ID: bot.clientId,
     TEAMS_APP_TYPE: "SingleTenant",
     TEAMS_APP_TENANT_ID: azure.tenantId,

@@ -84,6 +84,7 @@ export function testRacing(open: () => Promise<TestStore>): void {
       ...{ requests, lists, inbox, outbox, subjects, surveys, stops, reviews, log, clock },
       routing: createMemoryRoutingService({ sites: [], clock }),
       directory: { policy: async () => policy, personOf: async () => ({ id: "nobody", name: "Nobody" }) },
+      probe: async () => ({ kind: "failed", why: "there is no network here" }),
       chats: new Map(),
       newId: () => "id",
       holder: "worker",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "../../../src/adapters/store/canonical-json.ts";
 import { changeRequestRecord } from "../../../src/adapters/store/records/change-request-record.ts";
 import { inboundRecord, owedRecord, promptRecord } from "../../../src/adapters/store/records/chat-record.ts";
+import type { StoredInbound } from "../../../src/ports/change-requests.ts";
 import {
   approved,
   card,
@@ -91,6 +92,33 @@ test("every kind of value is read as it was written", () => {
         skipped: [{ id: "ana", name: "Ana" }],
       },
     } as const,
+    {
+      ...request,
+      terms: { ...terms, watchMs: 600_000, onFailure: "continue", quickUndo: ["requester"] },
+      lastsMs: 7_200_000,
+      extends: { of: "CR-3", from: at, until: at, keeps: { allTraffic: true } },
+      baseline: [
+        { state: "Running", availability: "Normal" },
+        {
+          state: "Running",
+          probe: { url: "https://x/health", result: { kind: "answered", status: 200 } },
+        },
+        { state: "Running", probe: { url: "https://x/health", result: { kind: "failed", why: "no" } } },
+      ],
+    } as const,
+    { ...request, follows: { kind: "revert", of: "CR-3" }, permit: { kind: "revert" } } as const,
+    {
+      ...request,
+      follows: { kind: "undo", of: "CR-3" },
+      permit: {
+        kind: "quick-undo",
+        person: requester,
+        account: requesterAccount,
+        surface: "button",
+        at,
+        as: "approver",
+      },
+    } as const,
   ];
   for (const one of requests) expect(changeRequestRecord.read(changeRequestRecord.write(one))).toEqual(one);
   expect(inboundRecord.read(inboundRecord.write(message("m")))).toEqual(message("m"));
@@ -102,6 +130,20 @@ test("every kind of value is read as it was written", () => {
     picked("m", "x"),
     { ...picked("m", "x"), follows: { kind: "again", of: "CR-3" } } as const,
   ]) {
+    expect(inboundRecord.read(inboundRecord.write(one))).toEqual(one);
+  }
+  const { actor, place } = message("m");
+  const others: readonly StoredInbound[] = [
+    { kind: "undo", id: "u", actor, place, request: "CR-3" },
+    {
+      kind: "picked",
+      id: "p",
+      actor,
+      place,
+      command: { kind: "undo-on-site", targets: [{ name: "x" }], reason: "y" },
+    },
+  ];
+  for (const one of others) {
     expect(inboundRecord.read(inboundRecord.write(one))).toEqual(one);
   }
 });

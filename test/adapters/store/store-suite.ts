@@ -1,4 +1,5 @@
 import type { StoreSettings } from "../../../src/adapters/store/open-store.ts";
+import { testAftercare } from "../../contract/aftercare.ts";
 import { testChangeRequests } from "../../contract/change-requests.ts";
 import { testInbox } from "../../contract/inbox.ts";
 import { testOutbox } from "../../contract/outbox.ts";
@@ -19,6 +20,7 @@ import { testWorker } from "./worker-suite.ts";
 export function testStore(settings: () => Promise<StoreSettings>): void {
   const open = async () => openTestStore(await settings());
   testChangeRequests(open);
+  testAftercare(open);
   testInbox(open);
   testOutbox(open);
   testSubjects(open);

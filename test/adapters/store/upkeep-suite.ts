@@ -52,6 +52,15 @@ export function testUpkeep(open: () => Promise<TestStore>): void {
       expect(await store.inbox.get("not handled yet")).toBeDefined();
 
       await store.requests.transition({ from: 1, to: cancelled(request), effects: nothing });
+      const at = new Date();
+      const care = { of: request.id, number: request.number, since: at } as const;
+      const temporary = { state: "running", endsAt: at, reminded: true, lookAt: at } as const;
+      const running = { ...care, revision: 1, temporary };
+      await store.requests.record({ ...nothing, aftercare: { from: 0, to: running } });
+      expect(await removeAfter(11)).toBe(0);
+      const over = { state: "over", endsAt: at, reminded: true, why: "Turned back." } as const;
+      const ended = { ...care, revision: 2, temporary: over };
+      await store.requests.record({ ...nothing, aftercare: { from: 1, to: ended } });
       expect(await removeAfter(11)).toBe(1);
       expect(await store.requests.cardsOf(request.id)).toEqual([]);
       expect((await store.requests.get(request.id))?.state).toBe("cancelled");

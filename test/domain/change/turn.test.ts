@@ -19,7 +19,7 @@ test.each<[string, readonly ChangeRequest[], boolean]>([
   ["beside one that was approved at the same time as far as clocks can tell", [approvedAt(1, -4)], true],
   [
     "beside one in work, whenever it was approved",
-    [beginApplying(approvedAt(1, 60), "w", mine.approvedAt).to],
+    [beginApplying(approvedAt(1, 60), { holder: "w", at: mine.approvedAt }).to],
     false,
   ],
 ])("%s", (_what, others, turn) => {

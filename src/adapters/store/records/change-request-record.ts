@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { onFailureChoices } from "../../../domain/change/approval-policy.ts";
 import type { ChangeRequest, RequestBase } from "../../../domain/change/change-request.ts";
-import { followKinds } from "../../../domain/change/permit.ts";
+import { followKinds, quickUndoRoles } from "../../../domain/change/permit.ts";
 import { routingFlags } from "../../../domain/routing/routing-flag.ts";
 import { upgradeChangeRequest } from "./change-request-upgrade.ts";
 import { instant, type JsonText, jsonText, type SameFields } from "./json-text.ts";
@@ -18,7 +19,7 @@ const decision = z.strictObject({
 
 export const follows = z.strictObject({ kind: z.enum(followKinds), of: requestId });
 
-const permit = z.strictObject({
+const breakGlass = z.strictObject({
   kind: z.literal("break-glass"),
   person,
   account,
@@ -27,6 +28,33 @@ const permit = z.strictObject({
   fingerprint: z.string(),
   why: z.string(),
   skipped: z.array(person),
+});
+
+const permit = z.discriminatedUnion("kind", [
+  breakGlass,
+  z.strictObject({ kind: z.literal("revert") }),
+  z.strictObject({
+    kind: z.literal("quick-undo"),
+    person,
+    account,
+    surface: z.enum(["button", "text"]),
+    at: instant,
+    as: z.enum(quickUndoRoles),
+  }),
+]);
+
+const siteHealth = z.strictObject({
+  state: z.string(),
+  availability: z.string().optional(),
+  probe: z
+    .strictObject({
+      url: z.string(),
+      result: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("answered"), status: z.int() }),
+        z.strictObject({ kind: z.literal("failed"), why: z.string() }),
+      ]),
+    })
+    .optional(),
 });
 
 const base = z.strictObject({
@@ -44,6 +72,9 @@ const base = z.strictObject({
     quorum: z.int(),
     applyWithinMs: z.number(),
     approvers: z.array(z.string()),
+    watchMs: z.number().optional(),
+    onFailure: z.enum(onFailureChoices).optional(),
+    quickUndo: z.array(z.enum(quickUndoRoles)).optional(),
   }),
   decideBy: instant,
   approvals: z.array(decision),
@@ -55,6 +86,16 @@ const base = z.strictObject({
     .optional(),
   follows: follows.optional(),
   permit: permit.optional(),
+  lastsMs: z.number().optional(),
+  extends: z
+    .strictObject({
+      of: requestId,
+      from: instant,
+      until: instant,
+      keeps: z.partialRecord(z.enum(routingFlags), z.boolean()),
+    })
+    .optional(),
+  baseline: z.array(siteHealth).optional(),
 });
 
 const held = {

@@ -78,6 +78,7 @@ const inbound = z.discriminatedUnion("kind", [
     command: siteCommand,
     follows: follows.optional(),
   }),
+  z.strictObject({ kind: z.literal("undo"), id: z.string(), actor, place, request: requestId }),
 ]);
 
 const to = z.strictObject({ account, name: z.string() }).optional();

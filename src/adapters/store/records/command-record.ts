@@ -28,6 +28,11 @@ export const siteCommand = z.discriminatedUnion("kind", [
     targets: z.array(target),
     flags: z.array(z.enum(routingFlags)).optional(),
   }),
+  z.strictObject({
+    kind: z.literal("undo-on-site"),
+    targets: z.array(target),
+    reason: z.string().optional(),
+  }),
 ]);
 
 true satisfies SameFields<z.output<typeof siteCommand>, SiteCommand>;

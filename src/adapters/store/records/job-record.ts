@@ -10,6 +10,7 @@ const deadline = z.strictObject({ kind: z.literal("deadline"), request: requestI
 const sealAudit = z.strictObject({ kind: z.literal("seal-audit"), at: instant });
 const survey = z.strictObject({ kind: z.literal("survey"), survey: z.string(), person: z.string() });
 const remind = z.strictObject({ kind: z.literal("remind"), request: requestId, at: instant });
+const aftercare = z.strictObject({ kind: z.literal("aftercare"), request: requestId, at: instant });
 
 const job = z.discriminatedUnion("kind", [
   handleMessage,
@@ -19,6 +20,7 @@ const job = z.discriminatedUnion("kind", [
   sealAudit,
   survey,
   remind,
+  aftercare,
 ]);
 true satisfies SameFields<z.output<typeof job>, Job>;
 
@@ -30,6 +32,7 @@ const byKind: { readonly [K in JobKind]: z.ZodType<JobOf<K>, unknown> } = {
   "seal-audit": sealAudit,
   survey,
   remind,
+  aftercare,
 };
 
 /** What the queues keep of a job, as JSON. */

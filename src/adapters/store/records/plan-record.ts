@@ -59,6 +59,8 @@ const observation = z.strictObject({
   }),
   location: z.string(),
   state: z.string(),
+  availabilityState: z.string().optional(),
+  hostNames: z.array(z.string()).optional(),
   operationInProgress: z.string().optional(),
   securedByPerimeter: z.boolean(),
   managedIdentity: z.boolean(),

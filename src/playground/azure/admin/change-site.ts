@@ -10,7 +10,10 @@ export const siteChangeSchema = z.strictObject({
   routing: z.record(z.string(), z.boolean().nullable()).optional(),
   appSettings: z.record(z.string(), z.string().nullable()).optional(),
   tags: z.record(z.string(), z.string().nullable()).optional(),
-  /** Site properties such as `virtualNetworkSubnetId`, `state`, `inProgressOperationId`, `publicNetworkAccess`. */
+  /**
+   * Site properties such as `virtualNetworkSubnetId`, `state`, `availabilityState`, `inProgressOperationId`,
+   * `publicNetworkAccess`, and `frontStatus`, which the site then answers to everybody.
+   */
   properties: z.record(z.string(), json).optional(),
   webConfig: z.record(z.string(), json).optional(),
   asyncPolls: z.number().int().positive().nullable().optional(),
