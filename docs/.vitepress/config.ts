@@ -18,6 +18,7 @@ export default defineConfig({
   cleanUrls: true,
   // Files of the repository that are no pages.
   ignoreDeadLinks: [
+    /^https?:\/\/localhost/,
     /\.env\.example$/,
     /routebot\.example\.yaml$/,
     /^\.\/\.\.\/(\.\.\/)?(src|test|bench|infra|manifest|scripts)\//,
