@@ -21,13 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => playground?.stop());
 
-/** Puts a policy in force while the bot runs: it is when the bot says so. */
+let policies = 0;
+
+/** Puts a policy in force while the bot runs: it is when the bot names its rules, which have names of their own each time. */
 async function putInForce(policy: PolicyContent, words: string): Promise<void> {
-  await writeFile(policyFile, stringify(policy));
+  const edition = `edition ${++policies}`;
+  const rules = policy.rules.map((rule) => ({ ...rule, name: `${rule.name}, ${edition}` }));
+  await writeFile(policyFile, stringify({ ...policy, rules }));
   const answer = async () =>
     (await playground.ask(teamsChannel, "robin", "who can approve changes for app-x?", "can be approved by"))
       .plainText;
-  await expect.poll(answer, { timeout: 20_000, interval: 500 }).toContain(words);
+  await expect
+    .poll(answer, { timeout: 20_000, interval: 500 })
+    .toSatisfy((text: string) => text.includes(`, ${edition}"`) && text.includes(words));
 }
 const under = (rule: object): PolicyContent => ({
   ...original,
@@ -39,7 +45,7 @@ test("one approver in Slack and one in Teams decide together, and both cards sho
   const people = policy.people.map(({ slack, ...person }) =>
     person.id === "ben" || slack === undefined ? person : { ...person, slack },
   );
-  await putInForce({ ...policy, people }, "Approvals needed");
+  await putInForce({ ...policy, people }, "Approvals needed | two");
   const inSlack = await playground.ask(
     slackChannel,
     "robin",
