@@ -93,13 +93,13 @@ var queries = [
     key: 'unknown-outcome'
     text: 'A change ended without Routebot knowing what became of it: look at the site.'
     severity: 1
-    query: 'AppServiceConsoleLogs | where ResultDescription has \'"event":"change-ended"\' and ResultDescription has \'"outcome":"unknown"\''
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"change-ended"\' and ResultDescription contains \'"unknown"\''
   }
   {
     key: 'failed-changes'
     text: 'Changes fail.'
     severity: 2
-    query: 'AppServiceConsoleLogs | where ResultDescription has \'"event":"change-ended"\' and ResultDescription has \'"outcome":"failed"\''
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"change-ended"\' and ResultDescription contains \'"state":"failed"\''
   }
 ]
 

@@ -1,4 +1,4 @@
-import { holdOnSites } from "../domain/change/hold.ts";
+import { holdOnSite } from "../domain/change/hold.ts";
 import type { StatusCommand } from "../domain/command.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
@@ -47,9 +47,7 @@ async function holdNotes(flow: Flow, targets: readonly ResolvedTarget[]): Promis
   const stops = await flow.stops.active();
   const policy = await flow.directory.policy();
   const at = flow.clock.now();
-  const holds = targets.flatMap(
-    (target) => holdOnSites([target], { stops, policy, at, freezes: "all" }) ?? [],
-  );
+  const holds = targets.flatMap((target) => holdOnSite(target, { stops, policy, at }) ?? []);
   const notes = [...new Set(holds.map((hold) => sentence(holdWords(hold))))];
   if (notes.length === 0) return [];
   return [{ kind: "notes", notes: notes.map((text) => ({ level: "warning", text })) }];

@@ -23,7 +23,16 @@ type Card = Extract<Owed, { kind: "card" }>;
  * thread when it has ended, and the work that follows. All of it in one transaction, or nothing on a conflict.
  */
 export async function commitStep(flow: Flow, step: Moved, more: More = {}): Promise<TransitionResult> {
-  return flow.requests.transition(await transitionOf(flow, step, more));
+  const result = await flow.requests.transition(await transitionOf(flow, step, more));
+  if (result.kind === "done") logEnd(flow, step.to);
+  return result;
+}
+
+/** One line for each request that has ended, for alerts; what it was about is in the audit. */
+function logEnd(flow: Flow, request: ChangeRequest): void {
+  if (!isTerminal(request)) return;
+  const outcomes = request.state === "failed" ? request.outcomes.map(({ kind }) => kind) : [];
+  flow.log.info("change-ended", { request: request.id, state: request.state, outcomes });
 }
 
 /**

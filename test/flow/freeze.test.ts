@@ -53,6 +53,18 @@ describe("in a freeze of the policy", () => {
     expect(world.writes).toBe(1);
   });
 
+  test("holds a change under a rule that is for some flags or one direction alone", async () => {
+    const world = new FlowWorld();
+    const held = { ...world.rule, name: "on", direction: "on" as const, freeze: [window(13, 20)] };
+    world.policyInForce = { ...world.policy, rules: [held, { ...world.rule, name: "others" }] };
+    await world.say("robin", "route all traffic for app-x");
+    await world.click("ana", "approve", "CR-1");
+    await runUntil(world, "14:30");
+    expect(world.writes).toBe(0);
+    await world.say("robin", "status of app-x");
+    expect(JSON.stringify(world.shown.at(-1)?.blocks)).toContain("sunday");
+  });
+
   test("that ends after the time to apply, the request expires visibly and nothing is written", async () => {
     const world = await requested([window(13, 20)]);
     await world.click("ana", "approve", "CR-1");

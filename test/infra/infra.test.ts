@@ -169,6 +169,14 @@ describe("what infra/ promises", () => {
     expect(policies).toContain("effect: { value: 'Audit' }");
   });
 
+  test("the alerts look for log lines that are written", () => {
+    const flow = readFileSync(new URL("../../src/flow/commit-step.ts", import.meta.url), "utf8");
+    const queries = file("modules/alerts.bicep").root.text;
+    const events = [...queries.matchAll(/"event":"([a-z-]+)"/g)].map(([, event]) => event);
+    expect(events.length).toBeGreaterThan(0);
+    for (const event of events) expect(flow).toContain(`log.info("${event}"`);
+  });
+
   test("azure.yaml points here, and the site has the tag that azd finds it by", () => {
     const azd = parse(readFileSync(new URL("../../azure.yaml", import.meta.url), "utf8"));
     expect(azd).toMatchObject({

@@ -45,7 +45,7 @@ test("one approver in Slack and one in Teams decide together, and both cards sho
   const people = policy.people.map(({ slack, ...person }) =>
     person.id === "ben" || slack === undefined ? person : { ...person, slack },
   );
-  await putInForce({ ...policy, people }, "Approvals needed | two");
+  await putInForce({ ...policy, people }, "Approvals needed | 2, by");
   const inSlack = await playground.ask(
     slackChannel,
     "robin",
@@ -54,7 +54,7 @@ test("one approver in Slack and one in Teams decide together, and both cards sho
   );
   const id = /CR-\d+/.exec(inSlack.plainText)?.[0] ?? "";
   const direct = { platform: "teams", conversation: "direct" } as const;
-  const inTeams = await playground.sees(direct, "ben", { contains: id });
+  const inTeams = await playground.sees(direct, "ben", { contains: `${id}: Container image pull` });
 
   await playground.click(slackChannel, "ana", { on: inSlack, action: "Approve" });
   await playground.sees(direct, "ben", { id: inTeams.id, contains: "One approval by Ben Becker" });

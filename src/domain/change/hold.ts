@@ -1,7 +1,7 @@
 import type { ResolvedTarget } from "../target.ts";
-import { type Policy, ruleForAll } from "./approval-policy.ts";
+import { type Policy, ruleForPlan, rulesAt } from "./approval-policy.ts";
 import type { RequestBase } from "./change-request.ts";
-import { freezeAt } from "./freeze-window.ts";
+import { type FreezeWindow, freezeAt } from "./freeze-window.ts";
 import type { Permit } from "./permit.ts";
 import { holds, type Stop } from "./stop.ts";
 
@@ -22,8 +22,20 @@ export function holdOn(
   { plan, permit }: Pick<RequestBase, "plan" | "permit">,
   holding: Holding,
 ): Hold | undefined {
-  const targets = plan.entries.map(({ target }) => target);
-  return holdOnSites(targets, { ...holding, freezes: freezesFor(permit) });
+  const stop = stopOn({ plan }, holding.stops);
+  if (stop) return { kind: "stop", stop };
+  const all = ruleForPlan(holding.policy, plan)?.freeze ?? [];
+  switch (freezesFor(permit)) {
+    case "all":
+      return freezeOf(all, holding.at);
+    case "stopping-break-glass":
+      return freezeOf(
+        all.filter(({ stopsBreakGlass }) => stopsBreakGlass),
+        holding.at,
+      );
+    case "none":
+      return undefined;
+  }
 }
 
 /** Which freezes of the rule hold up a write. */
@@ -44,16 +56,17 @@ function freezesFor(permit: Permit | undefined): Freezes {
   }
 }
 
-/** The hold on a change of these sites, if it were to be written now. */
-export function holdOnSites(
-  targets: readonly ResolvedTarget[],
-  { stops, policy, at, freezes }: Holding & { readonly freezes: Freezes },
-): Hold | undefined {
-  const stop = stopOnSites(targets, stops);
+/** What holds some change or other of a site now. */
+export function holdOnSite(target: ResolvedTarget, { stops, policy, at }: Holding): Hold | undefined {
+  const stop = stopOnSites([target], stops);
   if (stop) return { kind: "stop", stop };
-  const all = ruleForAll(policy, targets)?.freeze ?? [];
-  if (freezes === "none") return undefined;
-  const windows = freezes === "all" ? all : all.filter(({ stopsBreakGlass }) => stopsBreakGlass);
+  return freezeOf(
+    rulesAt(policy, target).flatMap(({ freeze }) => freeze ?? []),
+    at,
+  );
+}
+
+function freezeOf(windows: readonly FreezeWindow[], at: Date): Hold | undefined {
   const freeze = freezeAt(windows, at);
   if (!freeze) return undefined;
   return {
