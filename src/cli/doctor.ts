@@ -6,6 +6,7 @@ import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../ports/log.ts";
 import { checksOf } from "./doctor/checks.ts";
 import { type Check, type Finding, ok, problem, warning } from "./doctor/finding.ts";
+import { manifestChecks } from "./doctor/manifest-checks.ts";
 import { liveCheck } from "./doctor/run-live.ts";
 
 type Options = {
@@ -13,6 +14,8 @@ type Options = {
   readonly live?: string;
   readonly resourceGroup?: string;
   readonly yes?: true;
+  readonly teamsApp?: string;
+  readonly slackManifest?: string;
 };
 
 export function addDoctorCommand(program: Command): void {
@@ -26,6 +29,8 @@ export function addDoctorCommand(program: Command): void {
     )
     .option("--resource-group <name>", "the resource group of that site, where several have its name")
     .option("--yes", "do not ask before the live test")
+    .option("--teams-app <zip>", "besides, compare the package that was uploaded to Teams")
+    .option("--slack-manifest <json>", "besides, compare the manifest that the Slack app has")
     .addHelpText(
       "after",
       "\nExit code: 0 when there is no problem (warnings are none), 1 when there is one. Only --live changes anything.",
@@ -56,7 +61,11 @@ async function doctor(options: Options): Promise<void> {
   const log: Log = createPinoLog({ level: "error", secrets: [], stream: { write: () => undefined } });
   const { live, resourceGroup, yes } = options;
   const order = live === undefined ? [] : [{ site: live, resourceGroup, yes: yes === true }];
-  const checks = [...checksOf(config, log), ...order.map((one) => liveCheck(config.azure, one, log))];
+  const checks = [
+    ...checksOf(config, log),
+    ...manifestChecks(config, options),
+    ...order.map((one) => liveCheck(config.azure, one, log)),
+  ];
   for (const check of checks) {
     for (const finding of await findingsOf(check)) {
       report.add(check.name, finding);

@@ -15,7 +15,7 @@ let chats: Server;
 let chatsUrl: string;
 let scopes: string;
 const allScopes =
-  "app_mentions:read,chat:write,commands,im:history,im:write,users:read,channels:read,groups:read,channels:history,groups:history,files:write";
+  "app_mentions:read,chat:write,commands,im:history,im:write,users:read,channels:read,groups:read,im:read,channels:history,groups:history,files:write";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "routebot-doctor-"));

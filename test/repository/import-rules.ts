@@ -52,6 +52,7 @@ export const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "botframework-connector": ["adapters/teams"],
   commander: ["main", "cli"],
   "fastest-levenshtein": ["command", "reply", "adapters/azure"],
+  fflate: ["cli"],
   jose: ["adapters/teams", "playground"],
   kysely: ["adapters/store"],
   pg: ["adapters/store"],

@@ -19,6 +19,7 @@ const requiredScopes = {
 const advisedScopes = {
   "channels:read": "knowing the channel that somebody writes in",
   "groups:read": "the same in private channels",
+  "im:read": "the same in direct messages",
 } as const;
 const optionalScopes = {
   "channels:history": "finding a card whose sending ended unclear, before it is sent again",
