@@ -7,8 +7,11 @@ afterAll(() => {
   for (const directory of directories) directory.remove();
 });
 
-testStore(async () => {
-  const directory = temporaryDirectory();
-  directories.push(directory);
-  return { kind: "embedded", directory: directory.path };
-});
+testStore(
+  async () => {
+    const directory = temporaryDirectory();
+    directories.push(directory);
+    return { kind: "embedded", directory: directory.path };
+  },
+  { races: 50 },
+);

@@ -8,4 +8,4 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-testStore(async () => ({ kind: "postgres", url: await server.createDatabase() }));
+testStore(async () => ({ kind: "postgres", url: await server.createDatabase() }), { races: 250 });

@@ -58,7 +58,6 @@ const races: readonly (readonly (readonly [Racer, Decide["verb"]])[])[] = [
     ["robin", "cancel"],
   ],
 ];
-const rounds = 250;
 const atOnce = 25;
 
 const recorded = z.looseObject({
@@ -69,8 +68,8 @@ const recorded = z.looseObject({
   to: z.string().optional(),
 });
 
-/** Races of decisions through the whole flow on the real store. */
-export function testRacing(open: () => Promise<TestStore>): void {
+/** Races of decisions through the whole flow on the real store; `rounds` is how many requests are raced for, four at each. */
+export function testRacing(open: () => Promise<TestStore>, rounds: number): void {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();

@@ -16,8 +16,14 @@ import { testTransactions } from "./transaction-suite.ts";
 import { testUpkeep } from "./upkeep-suite.ts";
 import { testWorker } from "./worker-suite.ts";
 
-/** Everything that holds for the store, on whichever database; `settings` gives a new, empty one at each call. */
-export function testStore(settings: () => Promise<StoreSettings>): void {
+/**
+ * Everything that holds for the store, on whichever database; `settings` gives a new, empty one at each call. `races` is how
+ * many requests are raced for: the embedded database does one thing at a time, and needs fewer to show that order does not matter.
+ */
+export function testStore(
+  settings: () => Promise<StoreSettings>,
+  { races }: { readonly races: number },
+): void {
   const open = async () => openTestStore(await settings());
   testChangeRequests(open);
   testAftercare(open);
@@ -30,7 +36,7 @@ export function testStore(settings: () => Promise<StoreSettings>): void {
   testReviews(open);
   testWork(open);
   testAudit(open);
-  testRacing(open);
+  testRacing(open, races);
   testTransactions(open);
   testWorker(open);
   testUpkeep(open);
