@@ -212,6 +212,7 @@ function combineActs(parts: readonly Part[], acts: readonly Extract<Part, { kind
     ) {
       if (
         command.kind === "decision" ||
+        command.kind === "withdraw" ||
         command.kind === "cancel" ||
         command.kind === "undo" ||
         command.kind === "freeze" ||
@@ -245,7 +246,7 @@ function speakingOf(sentence: Sentence, command: Command): Sentence {
 
 function mildFor(command: Command): Mild {
   const rejects = command.kind === "decision" && command.decision === "reject";
-  if (command.kind === "cancel" || command.kind === "undo" || rejects) return regrets;
+  if (["cancel", "undo", "withdraw"].includes(command.kind) || rejects) return regrets;
   if (command.kind === "extend") return extensions;
   return command.kind === "end" ? conclusions : noMild;
 }

@@ -57,7 +57,10 @@ function blockedByFrame(request: ActRequest): ActReading | undefined {
   return undefined;
 }
 
-function readById(request: ActRequest, act: "approve" | "reject" | "cancel" | "extend" | "end"): ActReading {
+function readById(
+  request: ActRequest,
+  act: "approve" | "reject" | "cancel" | "extend" | "end" | "withdraw",
+): ActReading {
   const { tokens } = request.sentence;
   const { head } = request;
   const named =
@@ -69,7 +72,9 @@ function readById(request: ActRequest, act: "approve" | "reject" | "cancel" | "e
     return blocked === undefined ? refuse(request, "missing-change") : blockedBy(request, blocked);
   }
   if (act === "extend") return readExtend(request, named.id, named.end);
-  const tail = readTail(request, named.end, true);
+  // "take my approval of CR-3 back".
+  const back = act === "withdraw" && isWord(tokens[named.end], "back") ? 1 : 0;
+  const tail = readTail(request, named.end + back, true);
   if ("issue" in tail || "command" in tail) return tail;
   const reason = tail.reason === undefined || tail.reason === "" ? {} : { reason: tail.reason };
   if (act === "approve" || act === "reject")
