@@ -2,7 +2,7 @@ import type { TargetReference, TypedChangeId } from "../domain/command.ts";
 import { readChangeId, readHead, type Sentence, skipNoise } from "./act-head.ts";
 import { type ActReading, type ActRequest, blockedBy, done, readTail, refuse } from "./act-tail.ts";
 import { regrets } from "./explanation-words.ts";
-import { isContext } from "./judge-context.ts";
+import { isContext, isLabel } from "./judge-context.ts";
 import { isExplanation } from "./judge-explanation.ts";
 import { readFreeze } from "./read-freeze.ts";
 import { readDuration } from "./read-limits.ts";
@@ -21,11 +21,17 @@ function readAfterContext(sentence: Sentence): ActReading | undefined {
   if (!tokens.some((token) => token.entry?.act?.form === "base")) return undefined;
   let tries = 0;
   for (const [index, token] of tokens.entries()) {
-    const sign = token.kind === "comma" || token.kind === "dash" || isWord(token, "so", "hence", "therefore");
+    const labelled = token.kind === "colon" && isLabel(tokens.slice(0, index));
+    const sign =
+      labelled ||
+      token.kind === "comma" ||
+      token.kind === "dash" ||
+      isWord(token, "so", "hence", "therefore");
     if (!sign || index === 0 || ++tries > 3) continue;
     const rest = { ...sentence, tokens: tokens.slice(index + 1) };
     const head = readHead(rest.tokens);
     if (head === undefined) continue;
+    if (labelled) return readActRequest({ sentence: rest, head });
     const told = { tokens: tokens.slice(0, index), question: false, courteous: false };
     return isContext(told, true) ? readActRequest({ sentence: rest, head }) : undefined;
   }
