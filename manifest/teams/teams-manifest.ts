@@ -22,7 +22,7 @@ export type TeamsDeployment = {
 };
 
 /** A list of commands has at most twelve (Microsoft's schema). What the cards of a change offer by themselves is left to them. */
-const saidByCards: readonly CatalogEntry["kind"][] = ["end", "unfreeze"];
+const saidByCards: readonly CatalogEntry["kind"][] = ["end", "withdraw", "unfreeze"];
 const maxCommands = 12;
 const everyScope = ["personal", "team", "groupChat"] as const;
 

@@ -7,8 +7,11 @@ export type Tokens = readonly Token[];
 
 export type Sentence = { tokens: Tokens; text: string; question: boolean };
 
+/** What is done to a change request or a freeze; to withdraw is to take one's own approval back. */
+export type Act = ActVerb | "withdraw";
+
 /** Says where an act verb was found and what is left to read. */
-export type Head = { act: ActVerb; end: number; frame: Frame; id?: TypedChangeId; spread?: "back" };
+export type Head = { act: Act; end: number; frame: Frame; id?: TypedChangeId; spread?: "back" };
 
 export function skipNoise(tokens: Tokens, from: number): number {
   let index = from;
@@ -74,7 +77,7 @@ export function readHead(tokens: Tokens): Head | undefined {
   const first = readChangeId(tokens, index);
   const bareId = tokens[index]?.kind === "change" && first !== undefined;
   const at = bareId && first !== undefined ? skipPraise(tokens, first.end) : index;
-  const verb = readActVerb(tokens, isWord(tokens[at], "do") ? at + 1 : at);
+  const verb = readWithdrawal(tokens, at) ?? readActVerb(tokens, isWord(tokens[at], "do") ? at + 1 : at);
   if (verb === undefined) return undefined;
   return { ...verb, frame, ...(bareId && first !== undefined ? { id: first.id } : {}) };
 }
@@ -128,6 +131,28 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
   if (isWord(token, "give", "keep") && readChangeId(tokens, at + 1) !== undefined)
     return { act: "extend", end: at + 1 };
   return undefined;
+}
+
+/** "withdraw my approval of CR-3", "I take my approval of CR-3 back", "unapprove CR-3": of one's own approval alone. */
+function readWithdrawal(tokens: Tokens, from: number): Pick<Head, "act" | "end"> | undefined {
+  let index = from;
+  if (isWord(tokens[index], "i")) index = skipNoise(tokens, index + 1);
+  const verb = tokens[index];
+  if (/^un-?approve$/i.test(verb?.text ?? "")) return { act: "withdraw", end: index + 1 };
+  const takes = isWord(verb, "withdraw", "retract", "revoke", "rescind");
+  if (!takes && !isWord(verb, "take", "pull", "remove", "cancel", "undo", "revert")) return undefined;
+  index++;
+  const back = isWord(tokens[index], "back");
+  if (back) index++;
+  const mine = isWord(tokens[index], "my");
+  if (mine || (takes && isWord(tokens[index], "the"))) index++;
+  const own = mine || takes;
+  if (!own || !isWord(tokens[index], "approval", "vote", "sign-off", "signoff", "consent")) return undefined;
+  index++;
+  if (isWord(tokens[index], "of", "for", "on", "from", "to")) index++;
+  // What is only taken or pulled has to come back.
+  const comes = back || !isWord(verb, "take", "pull") || tokens.some((token) => isWord(token, "back"));
+  return comes ? { act: "withdraw", end: index } : undefined;
 }
 
 /** "start a freeze", "lift the freeze". */

@@ -1,14 +1,14 @@
 import type { ClarifyCode, Command } from "../domain/command.ts";
-import type { Head, Sentence } from "./act-head.ts";
+import type { Act, Head, Sentence } from "./act-head.ts";
 import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
 import { isExplanation, isUrging } from "./judge-explanation.ts";
-import type { ActVerb, Role } from "./lexicon.ts";
+import type { Role } from "./lexicon.ts";
 import { readReason } from "./read-reason.ts";
 import type { Issue } from "./request.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /** What a sentence about a change request or a freeze comes to: a command, or why it is none. */
-export type ActReading = { command: Command; words: string } | { issue: Issue; act: ActVerb };
+export type ActReading = { command: Command; words: string } | { issue: Issue; act: Act };
 
 const blocking: readonly [Role, ClarifyCode][] = [
   ["hostile", "hostile"],
@@ -140,7 +140,7 @@ const opposites = new Set(
 
 function readFreeReason(request: ActRequest, from: number): { reason: string } | ActReading {
   const rest = request.sentence.tokens.slice(from);
-  const strict = request.head.act !== "reject";
+  const strict = request.head.act !== "reject" && request.head.act !== "withdraw";
   if (namesOther(rest)) return { reason: restOf(request, from) };
   for (const [index, token] of rest.entries()) {
     // "extend ..., not finished yet": to go on is what is asked for.
@@ -187,8 +187,8 @@ function readFreeReason(request: ActRequest, from: number): { reason: string } |
   return { reason: restOf(request, from) };
 }
 
-function mildOf(act: ActVerb): Mild {
-  if (act === "cancel" || act === "reject" || act === "undo") return regrets;
+function mildOf(act: Act): Mild {
+  if (act === "cancel" || act === "reject" || act === "undo" || act === "withdraw") return regrets;
   if (act === "extend") return extensions;
   return act === "end" ? conclusions : noMild;
 }

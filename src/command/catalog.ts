@@ -9,6 +9,8 @@ export type CatalogEntry = {
   description: string;
   /** A text that parses to this kind. */
   example: string;
+  /** Goes without approval: only for those whom a rule of the policy lets do that. */
+  breaksGlass?: true;
 };
 
 /** Everything that can be asked for, what people need most first. */
@@ -38,6 +40,13 @@ export const catalog: readonly CatalogEntry[] = [
     example: "what would happen if we route all traffic for app-x?",
   },
   {
+    kind: "change",
+    title: "break glass",
+    description: "Change at once without approval where the policy allows it; reviewed afterwards",
+    example: "break glass: turn off route all for app-x because of an outage",
+    breaksGlass: true,
+  },
+  {
     kind: "status",
     title: "status",
     description: "Show how an app's outbound traffic is routed now",
@@ -56,6 +65,12 @@ export const catalog: readonly CatalogEntry[] = [
     title: "cancel",
     description: "Withdraw a change request before it is applied",
     example: "cancel CR-12",
+  },
+  {
+    kind: "withdraw",
+    title: "withdraw approval",
+    description: "Take your own approval back while others still decide",
+    example: "withdraw my approval of CR-12",
   },
   {
     kind: "undo",

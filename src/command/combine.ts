@@ -1,7 +1,7 @@
 import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
 import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
-import { isContext } from "./judge-context.ts";
+import { isAdvice, isContext } from "./judge-context.ts";
 import { entryOf } from "./lexicon-index.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
@@ -212,6 +212,7 @@ function combineActs(parts: readonly Part[], acts: readonly Extract<Part, { kind
     ) {
       if (
         command.kind === "decision" ||
+        command.kind === "withdraw" ||
         command.kind === "cancel" ||
         command.kind === "undo" ||
         command.kind === "freeze" ||
@@ -219,7 +220,8 @@ function combineActs(parts: readonly Part[], acts: readonly Extract<Part, { kind
       )
         command = { ...command, reason: part.draft.reason };
     } else if (part.kind === "blocked") {
-      if (!isContext(speakingOf(part.sentence, command), index < seenAt, mildFor(command)))
+      const advised = rejects(command) && index > seenAt && isAdvice(part.sentence);
+      if (!advised && !isContext(speakingOf(part.sentence, command), index < seenAt, mildFor(command)))
         issues.push(
           ...(part.issues.length > 0 ? part.issues : [{ code: "unplaced-words" as const, words: "" }]),
         );
@@ -243,9 +245,12 @@ function speakingOf(sentence: Sentence, command: Command): Sentence {
   return { ...sentence, tokens };
 }
 
+function rejects(command: Command): boolean {
+  return command.kind === "decision" && command.decision === "reject";
+}
+
 function mildFor(command: Command): Mild {
-  const rejects = command.kind === "decision" && command.decision === "reject";
-  if (command.kind === "cancel" || command.kind === "undo" || rejects) return regrets;
+  if (["cancel", "undo", "withdraw"].includes(command.kind) || rejects(command)) return regrets;
   if (command.kind === "extend") return extensions;
   return command.kind === "end" ? conclusions : noMild;
 }

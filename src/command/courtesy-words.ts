@@ -15,6 +15,7 @@ export const courtesyWords = {
     salam salaam selam merhaba teşekkürler tesekkurler lütfen lutfen sağol shukran shukriya dhanyavad dhanyavaad namaskar
     merhabalar mitenand vielmal makasih estimados estimado estimada chers cher chère geachte geehrte お疲れ様です
     お疲れさまです よろしくお願いいたします お世話になっております 大家好 辛苦了 mabuhay kumusta
+    goedemorgen goedemiddag goedenavond goedendag doei doeg pfv bye byebye bye-bye goodbye toodles ily ttyl
     arigato arigatou gozaimasu domo onegaishimasu konnichiwa kudasai xiexie nihao annyeong gamsahamnida kamsahamnida
     terima kasih tolong salamat mahalo aloha zdravo hvala molim toda shalom привет здравствуйте спасибо пожалуйста дякую
     будь-ласка благодаря моля ευχαριστώ παρακαλώ γεια شكرا مرحبا תודה שלום नमस्ते धन्यवाद こんにちは こんばんは
@@ -41,6 +42,8 @@ export const courtesyWords = {
     > muito obrigado|obrigada; obrigado|obrigada desde já?; se faz favor; tack så mycket; tusen takk|tack; mange tak; vennlig hilsen
     > dank je|u|jullie wel?; alvast|hartelijk bedankt|dank; met vriendelijke groet|groeten; alsjeblieft; alstublieft; z góry dzięki
     > terima kasih; cảm ơn; çok teşekkürler|tesekkurler; большое спасибо; спасибо большое; добрый день|вечер; доброе утро; заранее спасибо
+    > thank|thanks you|u for your|ur|the kind|good|great|continued? cooperation|co-operation|understanding|attention|kindness|efforts|patience
+    > thank|thanks me|us later; excuse|pardon me|us? for|about the|my|this? late|early|short|odd? hour|notice|interruption|disturbance|noise; see|talk you|u|ya later|around|soon|tomorrow; off to bed|lunch|sleep|home now|again?
     > domo arigato|arigatou; arigato|arigatou gozaimasu
     > thanks|thank you|u? and|& best|kind|warm? regards|cheers|greetings|bye|wishes; thanks & regards; thx and|& regards|bye; regards and thanks; hi|hello|hey and good morning|afternoon|evening; cheers and thanks
     > thanking you|u in|for? anticipation|advance|kindly?; thanks|thank|thx you|u? in anticipation; ta very? much|everso; ta so|very much; much obliged; many apologies; my apologies
@@ -67,7 +70,7 @@ export const courtesyWords = {
     > if that's|thats|it's|its|it|that is? ok|okay|fine|alright with|by? you?; if you can|could|would please?
     > if u can|could|would; if it's|its not too? much? trouble|hassle; if it isn't|isnt too much trouble
     > no rush|hurry|worries|problem|pressure at? all?; at the|your earliest; at your earliest? convenience; at you're convenience
-    > do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; do the needful and|&?
+    > do me a favor|favour and?; do us a favor|favour and?; be a dear and?; be so kind and|to; be a|an dear|darling|star|angel|sweetheart|love|gem|champ|champion|legend|hero|pal|mate|sport and; do the needful and|&?
     > the needful; much appreciated; greatly appreciated; really appreciated; really appreciate it; appreciate it
     > appreciate your help
     > would|wud be very|much|really|greatly|highly? great|nice|awesome|lovely|good|helpful|appreciated|perfect|cool
@@ -93,6 +96,7 @@ export const courtesyWords = {
     first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly
     overall still currently presently gently swiftly cleanly safely
     > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
+    > night|day|late|early shift|duty here; on-call|oncall|duty engineer here; no cap; rn fr|asap?; fr fr; deadass; not|non negotiable; non-negotiable; it's|its|it|this|that|thats|that's is? not|non negotiable; it's|its|it|this|that|thats|that's is? non-negotiable; over and out
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time

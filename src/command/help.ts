@@ -3,6 +3,7 @@ import { type CatalogEntry, catalog } from "./catalog.ts";
 
 /** Words that people use for a topic of help, by the kind of command. */
 const topics: readonly [RegExp, CommandKind][] = [
+  [/(withdraw|take back|revoke|retract).*approv|unapprove/, "withdraw"],
   [/approv|reject|deny|decision/, "decision"],
   [/undo|roll|revert/, "undo"],
   [/cancel|withdraw/, "cancel"],
@@ -15,7 +16,7 @@ const topics: readonly [RegExp, CommandKind][] = [
   [/pending|waiting|open/, "pending"],
   [/status|state|show|check/, "status"],
   [/who can|why/, "explain"],
-  [/rout|traffic|image|content|backup|identity|enable|disable|turn|flag|preview/, "change"],
+  [/rout|traffic|image|content|backup|identity|enable|disable|turn|flag|preview|glass/, "change"],
 ];
 
 /** The entries of the catalogue that answer a topic; all of them when there is none, or none that is known. */

@@ -23,6 +23,50 @@ export function isContext(sentence: Sentence, before: boolean, mild?: Mild): boo
   );
 }
 
+const labels = new Set("decision action ticket request task ask todo".split(" "));
+
+/** "IC decision: ...", "Action: ...", "Ticket INC-12: ...": what a message is, in front of it. */
+export function isLabel(tokens: readonly Token[]): boolean {
+  const named = tokens.some((token) => isOneOf(token, labels));
+  return (
+    named &&
+    tokens.length <= 4 &&
+    tokens.every(
+      (token) =>
+        hasAny(token, ["heading", "polite", "filler", "determiner", "amount"]) ||
+        isOneOf(token, labels) ||
+        ticketShape.test(token.text) ||
+        // Who has the say: "IC", "CAB".
+        (token.kind === "word" && token.entry === undefined && /^[A-Z]{2,4}$/.test(token.text)),
+    )
+  );
+}
+
+const advice = new Set(
+  "read see check fix ask talk use resubmit rework retry try add update discuss coordinate rebase open".split(
+    " ",
+  ),
+);
+
+/**
+ * "Read the docs first.": what somebody whose request is rejected shall do. Behind a rejection only, which no advice can
+ * turn into anything that is done.
+ */
+export function isAdvice({ tokens, question }: Sentence): boolean {
+  const first = tokens.findIndex((token) => !hasAny(token, ["polite", "filler"]));
+  return (
+    !question &&
+    isOneOf(tokens[first], advice) &&
+    tokens.every(
+      (token, index) =>
+        ["word", "comma", "number"].includes(token.kind) &&
+        token.entry?.act === undefined &&
+        !hasAny(token, ["negation", "takeBack", "hostile", "doubt", "or", "but", "only"]) &&
+        (index === first || !has(token, "condition") || isWord(token, "first", "before")),
+    )
+  );
+}
+
 const occasions = new Set([
   "per",
   "regarding",

@@ -20,7 +20,10 @@ type Idiom = { role: Role; slots: readonly Slot[] };
 
 const drafts = new Map<string, Draft>();
 const idioms: Idiom[] = [];
-const idiomsByFirst = new Map<string, Idiom[]>();
+
+/** Idioms by their first word: those whose second word is fixed by that word too, and the others. */
+type IdiomsAt = { bySecond: Map<string, Idiom[]>; open: Idiom[] };
+const idiomsByFirst = new Map<string, IdiomsAt>();
 
 function draftOf(word: string): Draft {
   let draft = drafts.get(word);
@@ -104,13 +107,31 @@ function readIdiom(role: Role, line: string): void {
   const idiom = { role, slots };
   idioms.push(idiom);
   for (const slot of slots) {
-    for (const word of slot.choices) {
-      const list = idiomsByFirst.get(word);
-      if (list === undefined) idiomsByFirst.set(word, [idiom]);
-      else if (list.at(-1) !== idiom) list.push(idiom);
-    }
+    for (const word of slot.choices) indexIdiom(idiom, word);
     if (!slot.optional) break;
   }
+}
+
+function indexIdiom(idiom: Idiom, first: string): void {
+  let at = idiomsByFirst.get(first);
+  if (at === undefined) {
+    at = { bySecond: new Map(), open: [] };
+    idiomsByFirst.set(first, at);
+  }
+  const [head, next] = idiom.slots;
+  if (head?.optional === false && next?.optional === false) {
+    for (const second of next.choices) addOnce(listIn(at.bySecond, second), idiom);
+  } else addOnce(at.open, idiom);
+}
+
+function listIn(lists: Map<string, Idiom[]>, word: string): Idiom[] {
+  const list = lists.get(word) ?? [];
+  lists.set(word, list);
+  return list;
+}
+
+function addOnce(list: Idiom[], idiom: Idiom): void {
+  if (list.at(-1) !== idiom) list.push(idiom);
 }
 
 function readWords(): void {
@@ -141,18 +162,25 @@ export type IdiomMatch = { length: number; roles: ReadonlySet<Role> };
 /** The longest idiom that starts at `from`. `wordAt` gives lower-case words, `undefined` where an idiom must end. */
 export function idiomAt(wordAt: (index: number) => string | undefined, from: number): IdiomMatch | undefined {
   const first = wordAt(from);
-  const candidates = first === undefined ? undefined : idiomsByFirst.get(first);
-  if (candidates === undefined) return undefined;
+  const at = first === undefined ? undefined : idiomsByFirst.get(first);
+  if (at === undefined) return undefined;
   const second = wordAt(from + 1);
-  let best: { length: number; roles: Set<Role> } | undefined;
+  const closed = second === undefined ? undefined : at.bySecond.get(second);
+  const best = longestOf(at.open, { wordAt, from }, undefined);
+  return closed === undefined ? best : longestOf(closed, { wordAt, from }, best);
+}
+
+type Place = Pick<MatchRequest, "wordAt" | "from">;
+type Longest = { length: number; roles: Set<Role> };
+
+function longestOf(
+  candidates: readonly Idiom[],
+  place: Place,
+  other: Longest | undefined,
+): Longest | undefined {
+  let best = other;
   for (const idiom of candidates) {
-    const [head, next] = idiom.slots;
-    const fails =
-      head?.optional === false &&
-      next?.optional === false &&
-      (second === undefined || !next.choices.has(second));
-    if (fails) continue;
-    const length = matchSlots({ idiom, wordAt, from }, 0, 0);
+    const length = matchSlots({ idiom, ...place }, 0, 0);
     if (length === 0 || (best !== undefined && length < best.length)) continue;
     if (best === undefined || length > best.length) best = { length, roles: new Set([idiom.role]) };
     else best.roles.add(idiom.role);

@@ -61,6 +61,7 @@ export const words = {
     > would|will it be? possible|ok|okay? that|if you|u could|would|can?; would it be too much? trouble|to much? ask you|u? to
     > would|will you|u be so|very? nice|good|great|gracious|generous|kind|lovely|sweet as? to|and; be so nice|good as? to|and
     > might|may|can|could i|we kindly|please|just? ask|request|trouble|bother|beg|implore that? you|u? kindly|please? to?
+    > would|could|can|will you|u|ya be a|an|my absolute|real|total? dear|darling|star|angel|sweetheart|love|gem|champ|champion|legend|hero|pal|mate|sport and
     > it is kindly|hereby|respectfully|humbly? requested|asked|desired kindly? that|to kindly?
     > you|u are kindly|hereby|respectfully|humbly? requested|asked to kindly?
     > i|we should|would|'d? be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
@@ -287,7 +288,7 @@ export const words = {
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
   heading:
-    "request task ask todo more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
+    "decision request task ask todo more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
   both: "both",
   ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,

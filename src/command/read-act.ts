@@ -2,7 +2,7 @@ import type { TargetReference, TypedChangeId } from "../domain/command.ts";
 import { readChangeId, readHead, type Sentence, skipNoise } from "./act-head.ts";
 import { type ActReading, type ActRequest, blockedBy, done, readTail, refuse } from "./act-tail.ts";
 import { regrets } from "./explanation-words.ts";
-import { isContext } from "./judge-context.ts";
+import { isContext, isLabel } from "./judge-context.ts";
 import { isExplanation } from "./judge-explanation.ts";
 import { readFreeze } from "./read-freeze.ts";
 import { readDuration } from "./read-limits.ts";
@@ -21,11 +21,17 @@ function readAfterContext(sentence: Sentence): ActReading | undefined {
   if (!tokens.some((token) => token.entry?.act?.form === "base")) return undefined;
   let tries = 0;
   for (const [index, token] of tokens.entries()) {
-    const sign = token.kind === "comma" || token.kind === "dash" || isWord(token, "so", "hence", "therefore");
+    const labelled = token.kind === "colon" && isLabel(tokens.slice(0, index));
+    const sign =
+      labelled ||
+      token.kind === "comma" ||
+      token.kind === "dash" ||
+      isWord(token, "so", "hence", "therefore");
     if (!sign || index === 0 || ++tries > 3) continue;
     const rest = { ...sentence, tokens: tokens.slice(index + 1) };
     const head = readHead(rest.tokens);
     if (head === undefined) continue;
+    if (labelled) return readActRequest({ sentence: rest, head });
     const told = { tokens: tokens.slice(0, index), question: false, courteous: false };
     return isContext(told, true) ? readActRequest({ sentence: rest, head }) : undefined;
   }
@@ -57,7 +63,10 @@ function blockedByFrame(request: ActRequest): ActReading | undefined {
   return undefined;
 }
 
-function readById(request: ActRequest, act: "approve" | "reject" | "cancel" | "extend" | "end"): ActReading {
+function readById(
+  request: ActRequest,
+  act: "approve" | "reject" | "cancel" | "extend" | "end" | "withdraw",
+): ActReading {
   const { tokens } = request.sentence;
   const { head } = request;
   const named =
@@ -69,7 +78,9 @@ function readById(request: ActRequest, act: "approve" | "reject" | "cancel" | "e
     return blocked === undefined ? refuse(request, "missing-change") : blockedBy(request, blocked);
   }
   if (act === "extend") return readExtend(request, named.id, named.end);
-  const tail = readTail(request, named.end, true);
+  // "take my approval of CR-3 back".
+  const back = act === "withdraw" && isWord(tokens[named.end], "back") ? 1 : 0;
+  const tail = readTail(request, named.end + back, true);
   if ("issue" in tail || "command" in tail) return tail;
   const reason = tail.reason === undefined || tail.reason === "" ? {} : { reason: tail.reason };
   if (act === "approve" || act === "reject")

@@ -102,8 +102,16 @@ export function readViaPiece(reader: Reader): boolean {
   const belongs = tokens.slice(index, phrase.end).findIndex((token) => has(token, "vnet"));
   const flag = belongs > 0 && phrase.via !== "public" ? readFlag(tokens, index + belongs) : undefined;
   if (flag !== undefined && isWord(tokens[index], "on", "off") && flag.weak !== true) return false;
-  // "on the vnet of app-x" speaks of the network, not of the site.
+  // "on the vnet of app-x" speaks of the network, not of the site; "image pull over the vnet of app-x" of its own.
+  const { action: started } = reader;
+  const own =
+    isWord(tokens[index], "over", "through", "via") &&
+    ["enable", "switch"].includes(started?.verb?.class ?? "") &&
+    started?.flags.length === 1 &&
+    reader.last === "flag" &&
+    reader.draft.targets.length === 0;
   if (
+    !own &&
     phrase.via === "vnet" &&
     isWord(tokens[phrase.end], "of") &&
     isStrongName(tokens[phrase.end + 1]) &&

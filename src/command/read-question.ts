@@ -16,14 +16,17 @@ import {
   whoOrWhat,
 } from "./scan-question.ts";
 import { isStrongName } from "./site-name.ts";
-import { has, hasAny, isOneOf, isWord } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 export type QuestionReading = { command: Command; explanation: ExplainedWords[] };
 
 /** Questions change nothing, so they are read with goodwill: words that say nothing to us are passed over. */
 export function readQuestion(sentence: Sentence): QuestionReading | undefined {
   const start = skipSubject(sentence.tokens, skipCourtesy(sentence.tokens), sentence.question);
-  const tokens = sentence.tokens.slice(start);
+  const told = sentence.tokens.slice(start);
+  // "... because PRB-12 is still open": a reason asks nothing.
+  const reason = sentence.question ? -1 : told.findIndex((token) => has(token, "reason"));
+  const tokens = reason > 0 ? told.slice(0, reason) : told;
   if (tokens.length === 0 || !mayAsk(tokens, sentence.question)) return undefined;
   const scan = scanAll(namesSubject(sentence.tokens, start) ? sentence.tokens : tokens);
   const framed = sentence.tokens.slice(0, start).some((token) => hasAny(token, ["ask", "want", "lets"]));
@@ -87,7 +90,22 @@ function skipSubject(tokens: Tokens, from: number, question: boolean): number {
   if (asked > from + 1 && isContext(told, true)) return asked + 1;
   const sign = tokens[from + 1]?.kind;
   const apart = sign === "colon" || sign === "comma" || sign === "dash";
+  // "app-x is pulling images over the vnet?"
+  const progresses =
+    question &&
+    isStrongName(tokens[from]) &&
+    isWord(tokens[from + 1], "is") &&
+    !tokens.slice(from).some((token) => token.kind === "comma" || hasAny(token, ["ask", "want", "polite"])) &&
+    isTold(tokens[from + (has(tokens[from + 2], "filler") ? 3 : 2)]);
+  if (progresses) return from + 1;
   return apart && isStrongName(tokens[from]) && isOneOf(tokens[from + 2], stateQuestions) ? from + 2 : from;
+}
+
+/** "pulling", "routed": what a site does, or what is done with it. */
+function isTold(token: Token | undefined): boolean {
+  if (token?.kind !== "word" || hasAny(token, ["negation", "ask", "want"])) return false;
+  const forms = token.entry?.verb?.forms;
+  return forms === undefined ? /[a-z]{3}ing$/.test(token.lower) : forms.has("ing") || forms.has("past");
 }
 
 function namesSubject(tokens: Tokens, start: number): boolean {

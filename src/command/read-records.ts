@@ -209,7 +209,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
   const what = hasAny(first, ["which", "show"]) && changes && !isWord(tokens.at(-1), "now");
   const listing =
     isWord(first, "changes", "edits", "modifications") &&
-    (scan.targets.length > 0 || scan.scope !== undefined);
+    (scan.targets.length > 0 || scan.scope !== undefined || tokens.length === 1);
   const happened = isWord(first, "happened") && scan.targets.length > 0;
   const did =
     isWord(first, "did", "has", "have") &&

@@ -249,7 +249,14 @@ function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
     draft.frame = draft.frame === "plain" || frame !== "ask" ? frame : draft.frame;
   // "Would you enable it?" may as well ask for an opinion.
   const opinion = opinionFrame.test(tokens[index]?.lower ?? "");
-  if (opinion && !reader.courteous && !tokens.some((other) => /please|pl[sz]|kindly/.test(other.lower)))
+  // "..., would you": behind an order it only asks for it.
+  const tag = verbSeen && trailing;
+  if (
+    opinion &&
+    !tag &&
+    !reader.courteous &&
+    !tokens.some((other) => /please|pl[sz]|kindly/.test(other.lower))
+  )
     raise(reader, "doubt");
   draft.polite ||= frame === "ask";
   draft.asked ||= frame === "ask" || frame === "askGerund";

@@ -1,5 +1,5 @@
 import type { ParsedCommand } from "../domain/command.ts";
-import { isContext } from "./judge-context.ts";
+import { isContext, isLabel } from "./judge-context.ts";
 import { isMeanwhile, isUrging } from "./judge-explanation.ts";
 import { readAct } from "./read-act.ts";
 import { readQuestion } from "./read-question.ts";
@@ -10,7 +10,7 @@ import { emptyDraft, type Issue, type RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isSmallTalk, type Sentence } from "./split-sentences.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 // A message in words.
 export type Part =
@@ -24,7 +24,7 @@ export type Part =
 
 export function readSentence(sentence: Sentence, text: string): Part {
   const { tokens, question } = sentence;
-  if (isSmallTalk(tokens)) return { kind: "small" };
+  if (isSmallTalk(tokens) && !(question && isWord(tokens[0], "go", "over"))) return { kind: "small" };
   const request = { tokens, text, question };
   const dry = tokens.some((token) => has(token, "dryRun"));
   const where = readWhere(tokens);
@@ -118,15 +118,20 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
     const asks = !sign && (isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
     const opens = asks || (!sign && opensExplanation(token));
     if ((!sign && !opens) || index === 0 || ++tries > mostCuts) continue;
-    if (
-      token.kind === "colon" &&
-      tokens
-        .slice(0, index)
-        .every((word) => hasAny(word, ["heading", "polite", "filler", "determiner", "amount"]))
-    ) {
-      return readBare({ ...sentence, tokens: tokens.slice(index + 1) }, text);
+    if (token.kind === "colon") {
+      const before = tokens.slice(0, index);
+      const after: Sentence = { ...sentence, tokens: tokens.slice(index + 1) };
+      const headed = before.every((word) =>
+        hasAny(word, ["heading", "polite", "filler", "determiner", "amount"]),
+      );
+      if (headed || isLabel(before)) return readBare(after, text);
+      const draft = explainsBelow(before, after) ? requestAfter(plainly(before), after, text) : undefined;
+      const same = draft?.targets.every(
+        ({ name, slot }) => slot === undefined && before.some((word) => word.text === name),
+      );
+      if (draft !== undefined && same === true) return draft;
+      continue;
     }
-    if (token.kind === "colon") continue;
     const from = sign ? index + 1 : index;
     // "and" joins two orders as well as two statements: only courtesy shows where a request begins.
     const courteous = hasAny(tokens[from], ["polite", "ask", "want", "lets"]);
@@ -140,6 +145,31 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
     if (draft !== undefined) return draft;
   }
   return undefined;
+}
+
+function plainly(tokens: readonly Token[]): Sentence {
+  return { tokens, question: false, courteous: false };
+}
+
+const writings = new Set(
+  `note log message mail email comment readme ticket runbook doc docs banner alert error errors prompt title line text
+   script plan idea step steps request question example template draft proposal description label tag entry`.split(
+    /\s+/,
+  ),
+);
+
+/**
+ * "app-x needs its address back: please route ...": what stands before a colon may introduce somebody else's words, so
+ * it has to be about the site itself, nothing may be written or told in it, and the order has to be a polite one.
+ */
+function explainsBelow(told: readonly Token[], order: Sentence): boolean {
+  const first = told.find((token) => token.kind === "word" && !hasAny(token, ["polite", "filler"]));
+  return (
+    isStrongName(first) &&
+    hasAny(order.tokens[0], ["polite", "ask", "want"]) &&
+    !hasAny(told.at(-1), ["be", "modal", "subject", "pronoun", "determiner"]) &&
+    !told.some((token) => isOneOf(token, writings) || hasAny(token, ["told", "reported", "later"]))
+  );
 }
 
 const mostCuts = 8;

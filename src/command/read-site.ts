@@ -21,6 +21,7 @@ function skipNaming(tokens: Tokens, from: number): number {
   while (
     tokens[index]?.kind === "colon" ||
     tokens[index]?.kind === "equals" ||
+    isItemSign(tokens, index) ||
     isWord(tokens[index], "named", "called", "is", "name") ||
     (isWord(tokens[index], "at", "with", "on") &&
       (tokens[index + 1]?.kind === "host" || tokens[index + 1]?.kind === "arm"))
@@ -29,12 +30,23 @@ function skipNaming(tokens: Tokens, from: number): number {
   return index;
 }
 
+/** "for these apps:" and below it "* app-a": the sign of the first item. */
+function isItemSign(tokens: Tokens, index: number): boolean {
+  let before = index - 1;
+  while (["line", "bullet", "dash"].includes(tokens[before]?.kind ?? "")) before--;
+  const sign = ["line", "bullet"].includes(tokens[index]?.kind ?? "");
+  return tokens[before]?.kind === "colon" && (sign || (tokens[index]?.kind === "dash" && index > before + 1));
+}
+
 const openers = new Set(["quote", "code", "open"]);
 
 /** One site, slot or "all apps in ...", with its group and subscription. */
 export function readTarget(tokens: Tokens, request: Request): TargetPhrase | undefined {
   let index = request.from;
   while (hasAny(tokens[index], ["determiner"]) || has(tokens[index], "both")) index++;
+  // "for the following: app-a, app-b".
+  const listed = isWord(tokens[index - 1], "following", "these", "those") && tokens[index]?.kind === "colon";
+  if (listed && request.led) return readSite(tokens, skipNaming(tokens, index), request);
   const described =
     has(tokens[index - 1], "determiner") && isUnknownName(tokens[index]) && !isStrongName(tokens[index]);
   if (

@@ -5,7 +5,7 @@ import { literalFlag, readFlag } from "./read-flags.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTargets } from "./read-targets.ts";
 import { readVia } from "./read-via.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 export type Tokens = readonly Token[];
 
@@ -44,11 +44,16 @@ export function scanAll(tokens: Tokens): Scan {
       index = via.end;
       continue;
     }
+    // "what is waiting for approval?", "audit legacy settings", "history since today".
+    if (isNoName(tokens, index)) {
+      index++;
+      continue;
+    }
     const shown = hasAny(before, ["show", "statusNoun", "history", "audit"]) || isWord(before, "get");
     const led =
       leadsName(before) ||
       (shown && token?.entry === undefined) ||
-      (index === 0 && tokens.length === 1 && !has(token, "statusNoun"));
+      (index === 0 && tokens.length === 1 && !hasAny(token, askedFor) && !isWord(token, "changes"));
     const flag = readFlag(tokens, index, isWord(before, "route", "routing", "routes", "routed"));
     if (
       flag !== undefined &&
@@ -62,7 +67,7 @@ export function scanAll(tokens: Tokens): Scan {
       continue;
     }
     const group =
-      (led || shown || index === 0) &&
+      (led || shown || index === 0 || joinsGroup(tokens, index, scan)) &&
       looksLikeGroup(token) &&
       readTargets(tokens, { from: index + 1, led: false }) === undefined;
     const phrase = group ? undefined : readTargets(tokens, { from: index, led });
@@ -84,12 +89,17 @@ export function scanAll(tokens: Tokens): Scan {
     }
     const scope = readScopes(tokens, index);
     if (scope.end > index && scope.ambiguous !== true) {
-      scan.scope = {
+      const whole: TargetReference = {
         all: true,
         ...(scope.resourceGroup === undefined ? {} : { resourceGroup: scope.resourceGroup }),
         ...(scope.subscription === undefined ? {} : { subscription: scope.subscription }),
       };
       index = scope.end;
+      // "in rg-a and rg-b": the first of several groups.
+      const several =
+        scan.targets.length === 0 && isJoint(tokens[index]) && looksLikeGroup(tokens[index + 1]);
+      if (several) scan.targets.push(whole);
+      else scan.scope = whole;
       continue;
     }
     index++;
@@ -99,6 +109,34 @@ export function scanAll(tokens: Tokens): Scan {
     if (bare !== undefined) scan.targets.push(bare);
   }
   return scan;
+}
+
+/** Words that say what is asked, and never of which app. */
+const askedFor = ["statusNoun", "history", "pending", "audit", "help"] as const;
+const times = new Set("lately recently today yesterday overnight nowadays now new since".split(" "));
+const waited = new Set("approval approvals review reviews decision decisions sign-off signoff".split(" "));
+const waits = new Set("waiting waits wait awaiting pending open queued due outstanding stuck".split(" "));
+
+function isNoName(tokens: Tokens, index: number): boolean {
+  const token = tokens[index];
+  const before = tokens[index - 1];
+  if (isOneOf(token, times)) return !isWord(before, "of", "app");
+  if (isWord(token, "legacy")) return true;
+  return (
+    isOneOf(token, waited) &&
+    isWord(before, "for", "on") &&
+    tokens.some((other) => isOneOf(other, waits) || has(other, "pending"))
+  );
+}
+
+function isJoint(token: Token | undefined): boolean {
+  return has(token, "and") || token?.kind === "comma";
+}
+
+/** "rg-a and rg-b": a group behind a group. */
+function joinsGroup(tokens: Tokens, index: number, { targets }: Scan): boolean {
+  const last = targets.at(-1);
+  return isJoint(tokens[index - 1]) && last?.all === true && last.resourceGroup === tokens[index - 2]?.text;
 }
 
 function leadsName(token: Token | undefined): boolean {
@@ -116,6 +154,7 @@ function bareName(tokens: Tokens): TargetReference | undefined {
     token?.kind === "word" &&
     token.entry === undefined &&
     !token.corrected &&
+    !isOneOf(token, times) &&
     /^[a-z0-9][a-z0-9-]*$/i.test(token.text);
   if (
     isWord(first, "what", "how", "who", "where", "when", "why") &&

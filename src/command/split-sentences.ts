@@ -1,5 +1,5 @@
 import type { Role } from "./lexicon.ts";
-import { has, hasAny, isOneOf, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 export type Sentence = {
   tokens: readonly Token[];
@@ -100,6 +100,9 @@ function greets(token: Token | undefined): boolean {
 export function isSmallTalk(tokens: readonly Token[]): boolean {
   // "1.", "2.": the number of an item.
   if (tokens.length === 1 && tokens[0]?.kind === "number") return true;
+  // "Go.", "Over."; "Night shift here.".
+  if (tokens.length === 1 && isWord(tokens[0], "go", "over")) return true;
+  if (introduces(tokens)) return true;
   return tokens.every((token, index) => {
     if (token.kind !== "word")
       return ![
@@ -116,6 +119,18 @@ export function isSmallTalk(tokens: readonly Token[]): boolean {
     if (hasAny(token, ["hostile", "takeBack", "negation"])) return false;
     return hasAny(token, ["polite", "filler"]) || isAddressed(tokens, index);
   });
+}
+
+function introduces(tokens: readonly Token[]): boolean {
+  const [first] = tokens;
+  return (
+    (tokens.length === 2 || tokens.length === 3) &&
+    isWord(tokens.at(-1), "here") &&
+    /^\p{Lu}/u.test(first?.text ?? "") &&
+    tokens
+      .slice(0, -1)
+      .every((token) => token.kind === "word" && token.entry === undefined && /^\p{L}+$/u.test(token.text))
+  );
 }
 
 /** A name after a greeting, or under a thank-you. */
@@ -136,8 +151,10 @@ function signs(tokens: readonly Token[], index: number): boolean {
     token?.kind === "word" && token.entry === undefined && /^\p{Lu}\p{L}*$/u.test(token.text);
   let from = index;
   while (from > 0 && index - from < 2 && capital(tokens[from - 1])) from--;
-  const apart = ["comma", "dash", "line"].includes(tokens[from - 1]?.kind ?? "");
-  const closing = greets(tokens[apart ? from - 2 : from - 1]);
+  let signed = from;
+  while (signed > 0 && ["comma", "dash", "line"].includes(tokens[signed - 1]?.kind ?? "")) signed--;
+  const apart = signed < from;
+  const closing = greets(tokens[signed - 1]);
   const last = tokens.length - from <= 3 && tokens.slice(index + 1).every(capital);
   return closing && last && (apart || capital(tokens[index]));
 }

@@ -140,8 +140,9 @@ const ends = new Set([
 /** Reads from a letter, digit or sign up to white space or a sign that ends a word. Returns where it stopped. */
 function readChunk(request: ChunkRequest): number {
   const { text, start, glued, out } = request;
-  const head = text.slice(start, start + 9);
-  const isUrl = urlStart.test(head) || text[start] === "/";
+  const first = text[start];
+  const isUrl =
+    first === "/" || ((first === "h" || first === "H") && urlStart.test(text.slice(start, start + 9)));
   const emojiLength = text[start] === ":" ? slackEmojiAt(text, start) : 0;
   if (emojiLength > 0) {
     pushChunk(text.slice(start, start + emojiLength), start, glued, out);
@@ -185,6 +186,8 @@ function readAddress(chunk: string, start: number, end: number, glued: boolean):
 /** No name, host or setting is longer. */
 const longestChunk = 300;
 
+const lettersOnly = /^[a-z][a-z-]*$/i;
+
 /** A chunk that is one token as it stands, or several glued together by signs. */
 function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): void {
   if (chunk.length > longestChunk) {
@@ -194,6 +197,11 @@ function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): 
   const together = /^(turn|switch)(on|off)$/i.exec(chunk);
   if (together?.[1] !== undefined && together[2] !== undefined) {
     out.push(word(together[1], start, glued), word(together[2], start + together[1].length, true));
+    return;
+  }
+  // Most words are letters and nothing else, and none of the shapes below.
+  if (lettersOnly.test(chunk)) {
+    out.push(word(chunk, start, glued));
     return;
   }
   if (/^<3+$/.test(chunk)) {
@@ -273,10 +281,15 @@ function readPlainMention(chunk: string, start: number, glued: boolean): Token {
 const wordShape = /^[\p{L}\p{N}_.'@#&+-]+$/u;
 
 function word(text: string, start: number, glued: boolean): Token {
-  const token = make(wordShape.test(text) ? "word" : "junk", text, start, start + text.length, glued);
+  const plain = lettersOnly.test(text) || wordShape.test(text);
+  const token = make(plain ? "word" : "junk", text, start, start + text.length, glued);
   if (token.kind === "junk") return token;
   const known = entryOf(token.lower);
-  if (known !== undefined) return { ...token, entry: known, roles: known.roles };
+  if (known !== undefined) {
+    token.entry = known;
+    token.roles = known.roles;
+    return token;
+  }
   const owner = /^(.+?)(?:'s|s'|')$/i.exec(text);
   if (owner !== null) {
     const name = text.endsWith("s'") ? text.slice(0, -1) : (owner[1] ?? "");

@@ -141,6 +141,9 @@ export type DecisionCommand = {
   reason?: string;
 };
 
+/** Takes one's own approval of a change request back. */
+export type WithdrawCommand = { kind: "withdraw"; changeId: TypedChangeId; reason?: string };
+
 export type ExplainCommand = {
   kind: "explain";
   question: "who-can-approve" | "why-not";
@@ -177,6 +180,7 @@ export type Command =
   | ExtendCommand
   | EndCommand
   | DecisionCommand
+  | WithdrawCommand
   | ExplainCommand
   | FreezeCommand
   | UnfreezeCommand
@@ -194,6 +198,7 @@ export const actingKinds = [
   "extend",
   "end",
   "decision",
+  "withdraw",
   "freeze",
   "unfreeze",
 ] as const satisfies readonly CommandKind[];

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from "../command/catalog.ts";
 import { helpEntries } from "../command/help.ts";
-import { mayApprove, mayRequest, mayStop } from "../domain/change/approval-policy.ts";
+import { mayApprove, mayBreakGlass, mayRequest, mayStop } from "../domain/change/approval-policy.ts";
 import { sameScope } from "../domain/change/stop.ts";
 import { helpView } from "../reply/answers.ts";
 import { stopNotes } from "../reply/stop-views.ts";
@@ -40,24 +40,35 @@ export async function answerHelp(
   return { ...view, blocks: [...stopNotes(stops), ...view.blocks] };
 }
 
-type Rights = { readonly requests: boolean; readonly approves: boolean; readonly stops: boolean };
+type Rights = {
+  readonly requests: boolean;
+  readonly approves: boolean;
+  readonly stops: boolean;
+  readonly breaksGlass: boolean;
+};
 
 function rightsOf({ policy, person }: Asker): Rights {
   return {
     requests: policy.rules.some((rule) => mayRequest(rule, person)),
     approves: policy.rules.some((rule) => mayApprove(rule, person)),
     stops: mayStop(policy, person),
+    breaksGlass: policy.rules.some((rule) => mayRequest(rule, person) && mayBreakGlass(rule, person)),
   };
 }
 
 /** Whoever may not do it anywhere is not told how. */
-function isPossible({ kind }: CatalogEntry, { requests, approves, stops }: Rights): boolean {
+function isPossible(
+  { kind, breaksGlass }: CatalogEntry,
+  { requests, approves, stops, ...rights }: Rights,
+): boolean {
   switch (kind) {
     case "change":
+      return requests && (breaksGlass !== true || rights.breaksGlass);
     case "undo":
     case "extend":
       return requests;
     case "decision":
+    case "withdraw":
       return approves;
     case "cancel":
     case "end":

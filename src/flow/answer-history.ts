@@ -7,7 +7,7 @@ import { historyView, timelineView } from "../reply/history-view.ts";
 import type { View } from "../reply/view.ts";
 import { listed } from "../reply/words.ts";
 import type { Message } from "./answer-message.ts";
-import { isAbout, namedSites } from "./answer-pending.ts";
+import { isAbout } from "./answer-pending.ts";
 import type { Flow } from "./flow.ts";
 import { unknownRequest } from "./record-decision.ts";
 import { type Asker, askerOf } from "./sight.ts";
@@ -16,9 +16,6 @@ import { maySeeAll, type VisibleRequests, visibleRequests } from "./visible-requ
 const listLimit = 10;
 const eventLimit = 30;
 
-/** Words that say when, and are read as the name of a site: "what changed lately?". */
-const bareWords = ["history", "lately", "recently", "changes", "today", "yesterday"];
-
 /**
  * What was done, as far as the asker may see the sites: in one request, on sites, by a person, or lately. Sites are looked for
  * among the requests and not in Azure, so that one that is gone has its history still.
@@ -26,7 +23,7 @@ const bareWords = ["history", "lately", "recently", "changes", "today", "yesterd
 export async function answerHistory(flow: Flow, message: Message, command: HistoryCommand): Promise<View> {
   const asker = await askerOf(flow, message);
   if (command.changeId !== undefined) return timeline(flow, asker, command.changeId);
-  const named = namedSites(command.targets, ...bareWords);
+  const named = command.targets;
   if (command.person !== undefined) {
     const people = peopleCalled(command.person, asker);
     const [person, ...others] = people;

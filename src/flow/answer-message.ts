@@ -130,6 +130,7 @@ async function answerCommand(
     case "history":
       return answerHistory(flow, message, command);
     case "decision":
+    case "withdraw":
       return askToConfirm(flow, message, command);
     case "explain":
       return explainPolicy(flow, { message, command, signal });

@@ -14,8 +14,6 @@ import { type Asker, askerOf } from "./sight.ts";
 import { maySeeAll, visibleRequests } from "./visible-requests.ts";
 
 const listLimit = 20;
-/** Words of the question that are read as the name of a site: "what is waiting for approval?". */
-const bareWords = ["pending", "approval", "approvals", "review", "decision", "decisions"];
 /** In a channel there are two lists. */
 const halfLimit = 10;
 
@@ -25,7 +23,7 @@ const halfLimit = 10;
  */
 export async function answerPending(flow: Flow, message: Message, command: PendingCommand): Promise<View> {
   const asker = await askerOf(flow, message);
-  const named = namedSites(command.targets, ...bareWords);
+  const named = command.targets;
   const filter = {
     ...(named && { named }),
     ...(command.mine === true && { requester: asker.person }),
@@ -68,21 +66,6 @@ async function reviewsFor(
     const request = requests[index];
     return request !== undefined && maySeeAll(asker, request) && (!named || isAbout(request, named));
   });
-}
-
-/**
- * The sites that a question names; none when the only one is the word of the question itself: "pending" alone may be the name of
- * a site, and hardly ever is.
- */
-export function namedSites(
-  targets: readonly TargetReference[] | undefined,
-  ...words: readonly string[]
-): readonly TargetReference[] | undefined {
-  const [only, ...others] = targets ?? [];
-  if (only === undefined) return undefined;
-  const { name, ...place } = only;
-  const isWord = name !== undefined && words.includes(name.toLowerCase()) && Object.keys(place).length === 0;
-  return isWord && others.length === 0 ? undefined : targets;
 }
 
 /** Whether a request is for one of the sites that were named. */

@@ -42,7 +42,12 @@ function dismissed(asks: Asks): string {
   return asks.kind === "decision" ? `${asks.request} was left as it is.` : "Nothing was done.";
 }
 
-const didWords = { approve: "approved", reject: "rejected", "break-glass": "broke the glass for" } as const;
+const didWords = {
+  approve: "approved",
+  reject: "rejected",
+  withdraw: "withdrew the approval of",
+  "break-glass": "broke the glass for",
+} as const;
 
 /**
  * What it then does is what the button on the card does, for exactly the plan that was shown. The question is taken together

@@ -1,5 +1,5 @@
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
-import type { DecisionCommand } from "../domain/command.ts";
+import type { DecisionCommand, WithdrawCommand } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Place } from "../ports/chat.ts";
 import { conversationKey } from "../ports/request-lists.ts";
@@ -14,16 +14,20 @@ import { askerOf } from "./sight.ts";
 import { maySeeAll } from "./visible-requests.ts";
 
 /**
- * "approve CR-3": shows the plan and asks this person whether they mean it. Nothing is decided by the words alone. The
+ * "approve CR-3", "withdraw my approval of CR-3": shows the plan and asks this person whether they mean it. Nothing is decided by the words alone. The
  * question is bound to the plan that is shown, and only asked where the request was made or in a direct chat.
  */
-export async function askToConfirm(flow: Flow, message: Message, command: DecisionCommand): Promise<Answer> {
+export async function askToConfirm(
+  flow: Flow,
+  message: Message,
+  command: DecisionCommand | WithdrawCommand,
+): Promise<Answer> {
   const id = command.changeId;
   const found = await findRequest(flow, message, id);
   if (found.kind === "refused") return refusalView(found.refusal);
   const { request } = found;
   const why = command.reason?.slice(0, maxReasonLength);
-  const { decision } = command;
+  const decision = command.kind === "withdraw" ? command.kind : command.decision;
   if (decision === "reject" && !why) {
     return note(
       "attention",

@@ -59,14 +59,14 @@ export type Prompt = {
 
 /**
  * What a question is about.
- * - `decision`: whether a typed decision is meant. - `choice`: which of several complete commands is meant; the one that is
+ * - `decision`: whether a typed decision, or a typed withdrawal of one, is meant. - `choice`: which of several complete commands is meant; the one that is
  *   chosen is carried out as if it had been written in the first place, with its answer at `place`.
  */
 export type Asks =
   | {
       readonly kind: "decision";
       readonly request: RequestId;
-      readonly decision: "approve" | "reject" | "break-glass";
+      readonly decision: "approve" | "reject" | "withdraw" | "break-glass";
       readonly why?: string;
       /** The plan that was shown when it was asked. */
       readonly fingerprint: string;

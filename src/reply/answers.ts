@@ -134,18 +134,22 @@ export function dryRunView(plan: ChangeRequest["plan"], unchanged: readonly Unch
 export function confirmationPrompt(
   request: ChangeRequest,
   asked: {
-    readonly decision: "approve" | "reject";
+    readonly decision: "approve" | "reject" | "withdraw";
     readonly why?: string;
     readonly promptId: string;
     readonly name: string;
   },
 ): View {
-  const approving = asked.decision === "approve";
+  const does = {
+    approve: `approve ${request.id}`,
+    reject: `reject ${request.id}`,
+    withdraw: `withdraw your approval of ${request.id}`,
+  }[asked.decision];
   const target = sitesWords(request.plan);
-  const question = `${asked.name}, do you want to ${asked.decision} ${request.id} (${requestWords(request)} for ${target}, plan ${shortFingerprint(request.plan.fingerprint)})?`;
+  const question = `${asked.name}, do you want to ${does} (${requestWords(request)} for ${target}, plan ${shortFingerprint(request.plan.fingerprint)})?`;
   return {
     tone: "waiting",
-    title: `${approving ? "Approve" : "Reject"} ${request.id}?`,
+    title: `${does[0]?.toUpperCase()}${does.slice(1)}?`,
     blocks: [
       { kind: "paragraph", text: question },
       ...(asked.why ? [{ kind: "facts", facts: [{ label: "Why", value: asked.why }] } as const] : []),
@@ -155,8 +159,8 @@ export function confirmationPrompt(
       {
         verb: "confirm",
         id: asked.promptId,
-        title: approving ? `Yes, approve ${request.id}` : `Yes, reject ${request.id}`,
-        style: approving ? "primary" : "danger",
+        title: asked.decision === "withdraw" ? "Yes, withdraw it" : `Yes, ${does}`,
+        style: asked.decision === "approve" ? "primary" : "danger",
       },
       { verb: "dismiss", id: asked.promptId, title: "No" },
     ],

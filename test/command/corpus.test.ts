@@ -6,7 +6,7 @@ const folder = new URL("../corpus/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
 const own = files.filter((name) => name !== "examples.jsonl");
 const entriesOf = (name: string) => readCorpus(new URL(name, folder).pathname);
-const acting = ["change", "undo", "cancel", "extend", "end", "decision", "freeze", "unfreeze"];
+const acting = ["change", "undo", "cancel", "extend", "end", "decision", "withdraw", "freeze", "unfreeze"];
 
 describe("the corpus", () => {
   test("every example of the command language is understood", () => {

@@ -19,7 +19,7 @@ describe("docs/commands.md", () => {
   test("shows every kind that can be asked for", () => {
     const kinds = new Set(examples.map(([, kind]) => kind));
     expect([...kinds].sort()).toEqual(
-      "audit cancel change clarify decision end explain extend freeze help history pending status undo unfreeze".split(
+      "audit cancel change clarify decision end explain extend freeze help history pending status undo unfreeze withdraw".split(
         " ",
       ),
     );

@@ -30,6 +30,7 @@ describe("the catalogue", () => {
       "status",
       "undo",
       "unfreeze",
+      "withdraw",
     ]);
     for (const { title, description } of catalog) {
       expect(title.length).toBeLessThanOrEqual(32);

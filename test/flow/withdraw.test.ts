@@ -78,4 +78,47 @@ describe("withdrawing an approval", () => {
     expect(world.writes).toBe(withdrawn ? 0 : 1);
     expect(replies.filter(({ kind }) => kind === "card").length).toBe(withdrawn ? 2 : 1);
   });
+
+  test("by text asks the person first, about exactly this plan, and then does what the button does", async () => {
+    const world = await approvedOnce();
+    await world.say("ana", "I take back my approval of CR-1, the plan misses a slot");
+    const question = world.shown.at(-1);
+    expect(question?.summary).toContain("Ana Alvarez, do you want to withdraw your approval of CR-1");
+    expect(question?.title).toBe("Withdraw your approval of CR-1?");
+    expect(JSON.stringify(question)).toContain("the plan misses a slot");
+    expect((await world.store.requests.get("CR-1"))?.approvals).toHaveLength(1);
+    const prompt = question?.actions[0]?.id ?? "";
+    expect(await world.click("ben", "confirm", prompt)).toMatchObject({
+      text: "This question is for Ana Alvarez.",
+    });
+    expect(JSON.stringify(await world.click("ana", "confirm", prompt))).toContain(
+      "Ana Alvarez withdrew the approval of CR-1.",
+    );
+    expect(await world.click("ana", "confirm", prompt)).toMatchObject({
+      text: expect.stringContaining("no longer open"),
+    });
+    await world.run();
+    expect((await world.store.requests.get("CR-1"))?.approvals).toEqual([]);
+    expect(titles(world)).toEqual(["Approve", "Reject", "Cancel request"]);
+    expect(world.store.events.at(-1)).toMatchObject({
+      kind: "withdrawn",
+      surface: "text",
+      details: { approvals: "0 of 2" },
+    });
+  });
+
+  test("by text withdraws nothing of one who has not approved, and nothing that is dismissed", async () => {
+    const world = await approvedOnce();
+    await world.say("ben", "withdraw my approval of CR-1");
+    const [confirm] = world.shown.at(-1)?.actions ?? [];
+    expect(JSON.stringify(await world.click("ben", "confirm", confirm?.id ?? ""))).toContain(
+      "You have not approved CR-1",
+    );
+    await world.say("ana", "withdraw my approval of CR-1");
+    const [, no] = world.shown.at(-1)?.actions ?? [];
+    expect(JSON.stringify(await world.click("ana", "dismiss", no?.id ?? ""))).toContain(
+      "CR-1 was left as it is.",
+    );
+    expect((await world.store.requests.get("CR-1"))?.approvals).toHaveLength(1);
+  });
 });

@@ -97,7 +97,7 @@ const prompt = z.strictObject({
     z.strictObject({
       kind: z.literal("decision"),
       request: requestId,
-      decision: z.enum(["approve", "reject", "break-glass"]),
+      decision: z.enum(["approve", "reject", "withdraw", "break-glass"]),
       why: z.string().optional(),
       fingerprint: z.string(),
     }),
