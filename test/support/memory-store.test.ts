@@ -25,6 +25,7 @@ async function open(): Promise<StoreUnderTest> {
     surveys: store.surveys,
     stops: store.stops,
     reviews: store.reviews,
+    stepUps: store.stepUps,
     work: store.work,
     clock,
     until: async (condition) => {
