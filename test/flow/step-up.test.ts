@@ -87,7 +87,13 @@ describe("an approval under a rule with step-up", () => {
           kind: "viewed",
           id: who,
           actor: people[who],
-          place: { platform: "teams", tenant: "tenant-1", kind: "channel", conversation: "19:on-call", address: "{}" },
+          place: {
+            platform: "teams",
+            tenant: "tenant-1",
+            kind: "channel",
+            conversation: "19:on-call",
+            address: "{}",
+          },
           target: "CR-1",
         }),
       );
@@ -120,7 +126,10 @@ describe("an approval under a rule with step-up", () => {
 
   test("two of two, one at a time", async () => {
     world.rule = { ...world.rule, quorum: 2 };
-    const [ana, ben] = [await world.click("ana", "approve", "CR-1"), await world.click("ben", "approve", "CR-1")];
+    const [ana, ben] = [
+      await world.click("ana", "approve", "CR-1"),
+      await world.click("ben", "approve", "CR-1"),
+    ];
     signsIn("ana");
     await open(idOf(ana));
     expect((await request()).state).toBe("pending");
@@ -183,7 +192,9 @@ describe("nothing is counted", () => {
     const back = (state: string, browser: string | undefined = state) =>
       door.finish({ query: `code=c&state=${state}`, browser });
     expect((await back(first.state)).approved).toBe(false);
-    expect((await door.finish({ query: `code=c&state=${second.state}`, browser: undefined })).approved).toBe(false);
+    expect((await door.finish({ query: `code=c&state=${second.state}`, browser: undefined })).approved).toBe(
+      false,
+    );
     expect((await back(second.state, first.state)).text).toContain("not begun in this browser");
     expect((await door.finish({ query: "", browser: "" })).approved).toBe(false);
     expect((await open("guessed")).approved).toBe(false);

@@ -3,7 +3,6 @@ import type { Aftercare } from "../../src/domain/change/aftercare.ts";
 import type { AuditEvent } from "../../src/domain/change/audit-event.ts";
 import { type ChangeRequest, isTerminal, type RequestId } from "../../src/domain/change/change-request.ts";
 import type { Review } from "../../src/domain/change/review.ts";
-import type { StepUp } from "../../src/domain/change/step-up.ts";
 import type { Stop } from "../../src/domain/change/stop.ts";
 import type { TargetReference } from "../../src/domain/command.ts";
 import { keyIsNamed } from "../../src/domain/named-site.ts";
@@ -28,10 +27,11 @@ import type { Place } from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { conversationKey, type RequestLists } from "../../src/ports/request-lists.ts";
 import type { Reviews } from "../../src/ports/reviews.ts";
-import type { SignInSecrets, StepUps } from "../../src/ports/step-ups.ts";
+import type { StepUps } from "../../src/ports/step-ups.ts";
 import type { Stops } from "../../src/ports/stops.ts";
 import type { Subject, Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
+import { createMemoryStepUps } from "./memory-step-ups.ts";
 import { createMemorySurveys } from "./memory-surveys.ts";
 import { MemoryWork } from "./memory-work.ts";
 
@@ -62,7 +62,7 @@ export class MemoryStore {
   readonly #subjects = new Map<string, Subject>();
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
   readonly #reviews = new Map<RequestId, Review>();
-  readonly #stepUps = new Map<string, { readonly stepUp: StepUp; secrets?: SignInSecrets | undefined }>();
+  readonly #stepUps = createMemoryStepUps((step) => this.#run(step));
   readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
   #number = 0;
 
@@ -80,7 +80,7 @@ export class MemoryStore {
     });
     this.stops = this.#allStops();
     this.reviews = this.#allReviews();
-    this.stepUps = this.#allStepUps();
+    this.stepUps = this.#stepUps.port;
   }
 
   /** Every delivery, in the order in which they were first owed. */
@@ -266,32 +266,6 @@ export class MemoryStore {
     };
   }
 
-  #allStepUps(): StepUps {
-    return {
-      get: (id) => this.#run(() => this.#stepUps.get(id)?.stepUp),
-      waiting: (request) =>
-        this.#run(() =>
-          [...this.#stepUps.values()]
-            .map(({ stepUp }) => stepUp)
-            .filter((stepUp) => stepUp.request === request),
-        ),
-      beginSignIn: (id, secrets) =>
-        this.#run(() => {
-          const entry = this.#stepUps.get(id);
-          if (entry) entry.secrets = secrets;
-          return entry !== undefined;
-        }),
-      takeSignIn: (state) =>
-        this.#run(() => {
-          const entry = [...this.#stepUps.values()].find(({ secrets }) => secrets?.state === state);
-          if (!entry?.secrets) return undefined;
-          const { stepUp, secrets } = entry;
-          entry.secrets = undefined;
-          return { stepUp, secrets };
-        }),
-    };
-  }
-
   #hasReviewDue({ review }: Effects): boolean {
     return [...this.#reviews.values()].some(
       ({ person, finding }) => finding === undefined && person.id === review?.person.id,
@@ -365,10 +339,11 @@ export class MemoryStore {
       .filter((card) => card.request === id);
   }
 
-  #isTooLate({ answers, takes, takesStepUp, aftercare }: Effects): boolean {
+  #isTooLate(effects: Effects): boolean {
+    if (this.#stepUps.wasTaken(effects)) return true;
+    const { answers, takes, aftercare } = effects;
     const there = aftercare && (this.#aftercare.get(aftercare.to.of)?.revision ?? 0);
     if (aftercare && there !== aftercare.from) return true;
-    if (takesStepUp !== undefined && !this.#stepUps.has(takesStepUp)) return true;
     if (takes !== undefined && !this.#prompts.has(takes)) return true;
     if (answers === undefined) return false;
     const entry = this.#messages.get(answers);
@@ -383,10 +358,7 @@ export class MemoryStore {
     const entry = answers === undefined ? undefined : this.#messages.get(answers);
     if (entry !== undefined) entry.handled = true;
     for (const prompt of prompts) this.#prompts.set(prompt.id, prompt);
-    if (effects.takesStepUp !== undefined) this.#stepUps.delete(effects.takesStepUp);
-    if (effects.stepUp !== undefined) {
-      this.#stepUps.set(effects.stepUp.id, { stepUp: structuredClone(effects.stepUp) });
-    }
+    this.#stepUps.carryOut(effects);
     if (effects.review !== undefined)
       this.#reviews.set(effects.review.request, structuredClone(effects.review));
     for (const one of owed) this.#owe(one);
