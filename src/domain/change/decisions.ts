@@ -203,7 +203,7 @@ export function approvalsStillCount(request: RequestBase, policy: Policy): boole
 
 /** Those approvals that count under this policy: it may have changed since they were given, and ask for a sign-in by now. */
 function countingApprovals(request: RequestBase, policy: Policy): readonly Decision[] {
-  const rule = ruleForPlan(policy, request.plan);
+  const rule = ruleInForce(request, policy);
   return request.approvals.filter(
     (decision) =>
       rule !== undefined &&
