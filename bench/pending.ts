@@ -63,6 +63,7 @@ export async function measurePending(): Promise<Pending> {
       surveys: store.surveys,
       stops: store.stops,
       reviews: store.reviews,
+      stepUps: store.stepUps,
       routing: createMemoryRoutingService({ sites: [], clock: systemClock }),
       directory: {
         personOf: async ({ account: { user }, displayName }): Promise<Person> => ({

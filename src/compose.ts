@@ -13,16 +13,18 @@ import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.t
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
 import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
-import type { AuditSettings, Config, SlackSettings, TeamsSettings } from "./config/config.ts";
+import type { AuditSettings, Config, SlackSettings, StepUpSettings, TeamsSettings } from "./config/config.ts";
 import { readPolicy } from "./config/read-policy.ts";
 import type { Platform } from "./domain/actor.ts";
 import { defaultLimits, type Flow } from "./flow/flow.ts";
 import { handlers } from "./flow/handlers.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
 import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
+import { stepUpDoor } from "./flow/step-up-door.ts";
 import type { AuditTrail } from "./ports/audit-trail.ts";
 import type { Chat, Receive } from "./ports/chat.ts";
 import type { Log } from "./ports/log.ts";
+import type { FreshSignIn } from "./ports/step-ups.ts";
 
 /** The whole bot: HTTP endpoints, chats, flow, store and the routing service. */
 export type Bot = {
@@ -69,6 +71,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     const sealing = sealingOf(config.audit, store.audit);
     const { createRoutingService } = await import("./adapters/azure/routing-service.ts");
     const chats = new Map<Platform, Chat>();
+    const signIn = config.stepUp && (await createSignIn(config.stepUp));
     const flow: Flow = {
       requests: store.requests,
       lists: store.lists,
@@ -78,6 +81,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       surveys: store.surveys,
       stops: store.stops,
       reviews: store.reviews,
+      stepUps: store.stepUps,
       routing: createRoutingService(config.azure, {
         clock,
         log,
@@ -94,12 +98,18 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       ...(config.azure.putFallback && { putFallback: true }),
       ...(config.ownSite && { ownSite: config.ownSite }),
       ...(sealing && { sealing }),
+      ...(signIn && { signIn }),
     };
     const http = createHttpServer({ ...config.http, log });
     const front = { http, chats, receive: receiveInbound(flow), log };
     const { standby } = config;
     const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
     const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);
+
+    if (signIn && !standby) {
+      const { addStepUpRoutes } = await import("./adapters/step-up/step-up-routes.ts");
+      addStepUpRoutes(http, stepUpDoor(flow, signIn));
+    }
 
     let state: "new" | "started" | "stopped" = "new";
     const readiness = async (): Promise<Readiness> => {
@@ -198,6 +208,12 @@ function groupReaders({ azure, graphUrl, policyContext, slack }: Config): Record
     }),
     ...(slack !== "off" && { slack: createSlackGroups(slack) }),
   };
+}
+
+/** What signs people in is loaded only where it is configured. */
+async function createSignIn(settings: StepUpSettings): Promise<FreshSignIn> {
+  const { createEntraSignIn } = await import("./adapters/step-up/entra-sign-in.ts");
+  return createEntraSignIn(settings);
 }
 
 type Front = {

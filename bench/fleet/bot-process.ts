@@ -70,7 +70,7 @@ const chat: Chat = {
 const directory = await mkdtemp(join(tmpdir(), "routebot-bench-fleet-"));
 const tools = { clock: systemClock, log: silent };
 const store = await openStore({ kind: "embedded", directory }, tools);
-const { requests, inbox, outbox, subjects, lists, surveys, stops, reviews } = store;
+const { requests, inbox, outbox, subjects, lists, surveys, stops, reviews, stepUps } = store;
 const flow: Flow = {
   requests,
   inbox,
@@ -80,6 +80,7 @@ const flow: Flow = {
   surveys,
   stops,
   reviews,
+  stepUps,
   routing: createRoutingService(
     {
       resourceManagerUrl: azure.url,

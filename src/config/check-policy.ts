@@ -46,7 +46,7 @@ export function checkPolicy(
       ...repeatedNames("rules", entries.rules),
       ...repeatedNames("freezes", entries.freezes),
       ...unknownPeople("stop", entries.stop, entries.namedIds),
-      ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries)]),
+      ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries), ...stepUpProblems(rule, context)]),
       ...entries.channels.flatMap((channel) => [...channelProblems(channel)]),
       ...checkGroups(entries),
       ...checkDelegates(entries),
@@ -179,6 +179,20 @@ function* ruleProblems({ index, entry }: Numbered<RuleEntry>, entries: PolicyEnt
   }
 }
 
+/** Else nobody would notice before the first approval under the rule is refused. */
+function* stepUpProblems(
+  { index, entry }: Numbered<RuleEntry>,
+  { stepUp }: PolicyContext,
+): Generator<Finding> {
+  if (entry.stepUp && stepUp !== true) {
+    yield {
+      name: `rules[${index}].stepUp`,
+      message:
+        "asks for a fresh sign-in, which is not set up; set ROUTEBOT_STEPUP_CLIENT_ID, ROUTEBOT_STEPUP_CLIENT_SECRET and ROUTEBOT_PUBLIC_URL, or leave it out",
+    };
+  }
+}
+
 function* channelProblems({ index, entry }: Numbered<ChannelEntry>): Generator<Finding> {
   const name = `channels[${index}]`;
   if (entry.teams.length + entry.slack.length === 0) {
@@ -204,6 +218,16 @@ function* ruleWarnings(rule: RuleEntry, entries: PolicyEntries, context: PolicyC
   const mute = approvers.filter((id) => reachable(id)?.length === 0);
   if (mute.length > 0) {
     yield `${label} ${mute.join(", ")} cannot approve, having no account on a platform, tenant or workspace that is configured.`;
+  }
+  if (rule.stepUp) {
+    const unable = approvers.filter((id) => {
+      const person = entries.people.find(({ entry }) => entry.id === id)?.entry;
+      return person && !accountsOf(person, context).some(({ platform }) => platform === "teams");
+    });
+    if (unable.length > 0)
+      yield `${label} ${unable.join(", ")} cannot approve, having no Teams account to sign in with (stepUp).`;
+    if (rule.breakGlass.length > 0)
+      yield `${label} breakGlass is refused, since stepUp asks for a fresh sign-in.`;
   }
   if (
     rule.breakGlass.length > 0 &&

@@ -11,6 +11,8 @@ export type Config = {
   readonly azure: AzureSettings;
   readonly teams: TeamsSettings | "off";
   readonly slack: SlackSettings | "off";
+  /** Absent when approvals cannot be confirmed with a fresh sign-in. */
+  readonly stepUp?: StepUpSettings;
   readonly store: StoreSettings;
   /** Absolute path of the policy file, and what is needed to read it again when it changes. */
   readonly policyFile: string;
@@ -107,6 +109,16 @@ export type SlackSettings = {
   readonly mode:
     | { readonly kind: "http"; readonly signingSecret: string }
     | { readonly kind: "socket"; readonly appToken: string };
+};
+
+/** The app registration that people sign in with for an approval, and where they come back to. */
+export type StepUpSettings = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The OpenID issuer of the tenant whose people sign in. */
+  readonly issuer: string;
+  /** Origin under which browsers reach this process: https, without a slash at its end. */
+  readonly publicUrl: string;
 };
 
 export type StoreSettings =

@@ -4,6 +4,7 @@ import {
   count,
   flag,
   guid,
+  httpsOrigin,
   listenHost,
   listOf,
   origin,
@@ -153,6 +154,21 @@ export const environmentSchema = z.object({
     group: "Routebot",
     text: "Where probes of sites are sent, in place of the sites' own addresses: for tests against a local Azure.",
     example: "https://localhost:8443",
+  }),
+  ROUTEBOT_PUBLIC_URL: about(httpsOrigin, {
+    group: "Routebot",
+    text: "Where browsers reach Routebot, for fresh sign-ins (stepUp in the policy). /step-up/callback there is the redirect URI of their app registration.",
+    example: "https://routebot.example.com",
+  }),
+  ROUTEBOT_STEPUP_CLIENT_ID: about(guid, {
+    group: "Routebot",
+    text: "App registration of its own that approvers sign in with where the policy says stepUp. Without it such approvals are refused.",
+    example: "00000000-0000-0000-0000-000000000000",
+  }),
+  ROUTEBOT_STEPUP_CLIENT_SECRET: about(secret, {
+    group: "Routebot",
+    text: "Secret of that app registration.",
+    secret: true,
   }),
   ROUTEBOT_STOP_ON_STDIN_END: about(flag, {
     group: "Routebot",

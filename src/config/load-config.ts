@@ -55,5 +55,6 @@ export function policyContext(values: Variables): PolicyContext {
     ...(tenant !== undefined && { teamsTenant: tenant }),
     teamsTenants: tenant === undefined ? [] : (values.TEAMS_ALLOWED_TENANTS ?? [tenant]),
     slackTeams: values.SLACK_BOT_TOKEN === undefined ? [] : (values.SLACK_TEAM_IDS ?? []),
+    stepUp: values.ROUTEBOT_STEPUP_CLIENT_ID !== undefined,
   };
 }

@@ -5,4 +5,6 @@ export type PolicyContext = {
   /** Tenants and workspaces that messages are taken from; empty when the platform is off. */
   readonly teamsTenants: readonly string[];
   readonly slackTeams: readonly string[];
+  /** Whether approvals can be confirmed with a fresh sign-in. */
+  readonly stepUp?: boolean;
 };

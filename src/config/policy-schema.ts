@@ -112,6 +112,9 @@ export const ruleSchema = strictly({
     escalate: oneOrMany(personId),
     escalateAfter: duration.optional(),
   }).optional(),
+  stepUp: trueOrFalse()
+    .default(false)
+    .describe("Whether an approval counts only once its approver has signed in to Entra ID again."),
   selfApproval: z
     .boolean("is neither true nor false; give one of them, without quotes")
     .default(false)

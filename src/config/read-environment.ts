@@ -13,6 +13,7 @@ import {
 import type { Check } from "./environment-check.ts";
 import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
+import { stepUpSettings } from "./step-up-settings.ts";
 import { teamsSettings } from "./teams-settings.ts";
 import { isLoopback } from "./variable-values.ts";
 
@@ -47,6 +48,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
   const check: Check = { values, has, report };
   const teams = teamsSettings(check);
   const slack = slackSettings(check);
+  const stepUp = stepUpSettings(check);
   if (!variableNames.some((name) => /^(TEAMS|SLACK)_/.test(name) && has(name))) {
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
@@ -73,6 +75,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         azure,
         teams: teams ?? "off",
         slack: slack ?? "off",
+        ...(stepUp && { stepUp }),
         store,
         policyFile,
         audit: audit.settings,

@@ -83,6 +83,7 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
         : {}),
       ...(rule.breakGlass.length > 0 ? { breakGlass: rule.breakGlass } : {}),
       ...(rule.remind === undefined ? {} : { remind: reminderOf(rule.remind) }),
+      ...(rule.stepUp && { stepUp: true }),
       selfApproval: rule.selfApproval,
       notify: rule.notify,
       ...afterwardsOf(rule),

@@ -97,6 +97,12 @@ export const origin = webAddress
   )
   .transform((text) => new URL(text).origin);
 
+/** An origin that browsers reach over https, whatever the host. */
+export const httpsOrigin = origin.refine(
+  (text) => text.startsWith("https://"),
+  "is not https; browsers keep the sign-in's cookie for https alone",
+);
+
 /** A host with or without a port, or the address that it is part of; becomes `host` or `host:port`. */
 export const serviceHost = z
   .string()

@@ -2,6 +2,7 @@ import type { Person } from "../domain/actor.ts";
 import type { Asks, Prompt } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
 import { note } from "../reply/answers.ts";
+import { signInText, signInView } from "../reply/sign-in-words.ts";
 import type { View } from "../reply/view.ts";
 import { readChoiceId } from "./ask-to-choose.ts";
 import type { Flow } from "./flow.ts";
@@ -69,6 +70,11 @@ async function confirm(
     ...(why === undefined ? {} : { why }),
   });
   if (decided.kind === "question-gone") return gone;
+  if (decided.kind === "sign-in") {
+    const { link, until } = decided;
+    const text = signInText(request, until);
+    return { kind: "notice", text, link, view: signInView(link) };
+  }
   return settled(
     decided.kind === "recorded"
       ? note("good", `${person.name} ${didWords[decision]} ${request}.`)

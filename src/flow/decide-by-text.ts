@@ -57,6 +57,7 @@ export async function cancelByText(flow: Flow, message: Message, id: RequestId):
     surface: "text",
     ...(toldAnyway ? { answers: message.id } : {}),
   });
+  if (decided.kind === "sign-in") throw new Error("nothing but an approval waits for a sign-in");
   if (decided.kind === "question-gone") throw new Error("a message answers no question");
   if (decided.kind === "refused") return refusalView(decided.refusal);
   if (toldAnyway) return undefined;

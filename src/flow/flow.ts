@@ -9,6 +9,7 @@ import type { Probe } from "../ports/probe.ts";
 import type { RequestLists } from "../ports/request-lists.ts";
 import type { Reviews } from "../ports/reviews.ts";
 import type { RoutingService } from "../ports/routing-service.ts";
+import type { FreshSignIn, StepUps } from "../ports/step-ups.ts";
 import type { Stops } from "../ports/stops.ts";
 import type { Subjects } from "../ports/subjects.ts";
 import type { Surveys } from "../ports/surveys.ts";
@@ -24,6 +25,7 @@ export type Flow = {
   readonly surveys: Surveys;
   readonly stops: Stops;
   readonly reviews: Reviews;
+  readonly stepUps: StepUps;
   readonly routing: RoutingService;
   readonly directory: Directory;
   readonly probe: Probe;
@@ -39,6 +41,8 @@ export type Flow = {
   readonly putFallback?: true | undefined;
   /** The site that this process runs on, if it is one. */
   readonly ownSite?: OwnSite | undefined;
+  /** Fresh sign-ins for rules that ask for them; absent where none is configured. */
+  readonly signIn?: FreshSignIn | undefined;
   /** How the audit is signed; absent where no key is configured. */
   readonly sealing?: Sealing;
 };

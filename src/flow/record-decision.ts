@@ -1,10 +1,11 @@
 import type { Account, Person } from "../domain/actor.ts";
 import { breakGlass, reviewOf } from "../domain/change/break-glass.ts";
-import type { ChangeRequest, RequestId, Surface } from "../domain/change/change-request.ts";
+import type { ChangeRequest, RequestId, SignedIn, Surface } from "../domain/change/change-request.ts";
 import { type Acting, approve, cancel, reject, withdraw } from "../domain/change/decisions.ts";
 import { expire } from "../domain/change/progress.ts";
 import type { Review } from "../domain/change/review.ts";
 import type { Step } from "../domain/change/step.ts";
+import type { StepUp } from "../domain/change/step-up.ts";
 import { viewerOf } from "../domain/change/viewer.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Effects, Owed } from "../ports/change-requests.ts";
@@ -12,6 +13,8 @@ import type { Inbound, Reply } from "../ports/chat.ts";
 import { conversationKey } from "../ports/request-lists.ts";
 import { breakGlassNotice } from "../reply/break-glass-views.ts";
 import { maxReasonLength } from "../reply/change-request-card.ts";
+import { signInText } from "../reply/sign-in-words.ts";
+import { askToSignIn, noSignIn, signInNotice } from "./ask-to-sign-in.ts";
 import { commitStep } from "./commit-step.ts";
 import { drawCard } from "./draw-card.ts";
 import type { Flow } from "./flow.ts";
@@ -33,6 +36,8 @@ export type Decide = {
   readonly answers?: string;
   /** Id of the question that was answered with it: taken in the same transaction. */
   readonly takes?: string;
+  /** The step-up that this approval waited in, taken in the same transaction, and the sign-in that confirms it. */
+  readonly stepUp?: { readonly id: string; readonly signedIn: SignedIn };
 };
 
 /** A click on a button that decides. */
@@ -43,7 +48,14 @@ export type DecisionClick = Extract<Inbound, { kind: "click" }> & {
 export type Decided =
   | { readonly kind: "recorded"; readonly request: ChangeRequest }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly request?: ChangeRequest }
-  /** The question that it answers was answered already: nothing was done. */
+  /** An approval that waits for a fresh sign-in: nothing is decided. */
+  | {
+      readonly kind: "sign-in";
+      readonly request: ChangeRequest;
+      readonly until: Date;
+      readonly link: { readonly text: string; readonly url: string };
+    }
+  /** The question that it answers was answered already, or the step-up is over: nothing was done. */
   | { readonly kind: "question-gone" };
 
 /**
@@ -66,9 +78,17 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
     const { person, account, surface } = decide;
     const [due] =
       decide.verb === "break-glass" ? await flow.reviews.due({ person: person.id, limit: 1 }) : [];
-    const step = judge(request, { decide, due }, { person, account, surface, at, policy });
+    const signedIn = decide.stepUp && { signedIn: decide.stepUp.signedIn };
+    const acting: Acting = { person, account, surface, at, policy, ...signedIn };
+    const step = judge(request, { decide, due }, acting);
     if (step.kind === "refused") {
-      const { refusal } = step;
+      const isUnsigned = step.refusal.code === "sign-in-needed";
+      if (isUnsigned && flow.signIn) {
+        const asked = { decide, request, policyVersion: policy.version, at };
+        const stepUp: StepUp = await askToSignIn(flow, asked);
+        return { kind: "sign-in", request, until: stepUp.expiresAt, link: signInNotice(flow.signIn, stepUp) };
+      }
+      const refusal = isUnsigned ? noSignIn(request) : step.refusal;
       const recorded = await recordRefusal(flow, {
         decide,
         refusal,
@@ -83,7 +103,7 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
     if (result.kind === "done") return { kind: "recorded", request: result.request };
     if (result.current.revision === request.revision && !(await isReviewDue(flow, decide))) {
       // Nobody moved it: what asks for this was dealt with before. A message was handled together with its decision.
-      return decide.takes === undefined
+      return decide.takes === undefined && decide.stepUp === undefined
         ? { kind: "recorded", request: result.current }
         : { kind: "question-gone" };
     }
@@ -91,8 +111,12 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
   }
 }
 
-function settledBy({ answers, takes }: Decide): Pick<Effects, "answers" | "takes"> {
-  return { ...(answers === undefined ? {} : { answers }), ...(takes === undefined ? {} : { takes }) };
+function settledBy({ answers, takes, stepUp }: Decide): Pick<Effects, "answers" | "takes" | "takesStepUp"> {
+  return {
+    ...(answers === undefined ? {} : { answers }),
+    ...(takes === undefined ? {} : { takes }),
+    ...(stepUp === undefined ? {} : { takesStepUp: stepUp.id }),
+  };
 }
 
 type Click = Extract<Inbound, { kind: "click" }>;
@@ -121,7 +145,11 @@ export async function recordClick(flow: Flow, click: DecisionClick): Promise<Rep
   const policy = await flow.directory.policy().catch(() => undefined);
   const { account } = click.actor;
   const cardOf = (request: ChangeRequest) =>
-    drawCard(flow, request, policy && viewerOf(request, { person, account, policy }));
+    drawCard(flow, request, policy && { person, viewer: viewerOf(request, { person, account, policy }) });
+  if (decided.kind === "sign-in") {
+    const text = signInText(id, decided.until);
+    return { kind: "notice", text, link: decided.link, view: await cardOf(decided.request) };
+  }
   if (decided.kind === "recorded") return { kind: "card", view: await cardOf(decided.request) };
   if (decided.request && !(await isShownThere(flow, click, decided.request))) {
     return { kind: "notice", text: unknownRequest(id).message };
@@ -215,6 +243,8 @@ type Refused = {
 
 async function recordRefusal(flow: Flow, refused: Refused): Promise<"done" | "handled"> {
   const { decide, refusal, request, policyVersion, at } = refused;
+  // Somebody else's sign-in says nothing about the person who is waited for.
+  const ended = refusal.code === "sign-in-of-another" ? undefined : decide.stepUp;
   return flow.requests.record({
     events: [
       {
@@ -230,8 +260,10 @@ async function recordRefusal(flow: Flow, refused: Refused): Promise<"done" | "ha
         details: { wanted: decide.verb, code: refusal.code },
       },
     ],
-    owed: [],
+    // The card no longer says that it waits for a sign-in.
+    owed: ended ? await flow.requests.cardsOf(request.id) : [],
     jobs: [],
     ...(decide.takes === undefined ? {} : { takes: decide.takes }),
+    ...(ended ? { takesStepUp: ended.id } : {}),
   });
 }

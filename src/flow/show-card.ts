@@ -17,5 +17,5 @@ export async function showCard(flow: Flow, viewed: Extract<Inbound, { kind: "vie
   const person = await flow.directory.personOf(viewed.actor);
   const policy = await flow.directory.policy();
   const viewer = viewerOf(request, { person, account: viewed.actor.account, policy });
-  return { kind: "card", view: await drawCard(flow, request, viewer) };
+  return { kind: "card", view: await drawCard(flow, request, { person, viewer }) };
 }

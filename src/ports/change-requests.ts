@@ -4,6 +4,7 @@ import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
 import type { Follows } from "../domain/change/permit.ts";
 import type { Review } from "../domain/change/review.ts";
+import type { StepUp } from "../domain/change/step-up.ts";
 import type { Stop } from "../domain/change/stop.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { View } from "../reply/view.ts";
@@ -102,6 +103,10 @@ export type Effects = {
    * moved on, nothing of the transaction happens, as with a message that was handled already.
    */
   readonly aftercare?: { readonly from: number; readonly to: Aftercare };
+  /** An approval that waits for a sign-in from now on. */
+  readonly stepUp?: StepUp;
+  /** Id of the step-up that this ends, as with `takes`: one that is not there lets nothing of the transaction happen. */
+  readonly takesStepUp?: string;
 };
 
 export type TransitionResult =

@@ -65,7 +65,13 @@ export type Reply =
       /** Nothing else updates this message: the adapter replaces it for everybody, at once. */
       readonly forEverybody?: true;
     }
-  | { readonly kind: "notice"; readonly text: string; readonly view?: View };
+  | {
+      readonly kind: "notice";
+      readonly text: string;
+      readonly view?: View;
+      /** For this person alone, after the text; https. */
+      readonly link?: { readonly text: string; readonly url: string };
+    };
 
 /**
  * The way from an adapter into the core. It rejects only when nothing could be stored: the adapter then answers so that

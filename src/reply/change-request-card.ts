@@ -10,6 +10,7 @@ import { holdWords, sentence } from "./hold-words.ts";
 import { approvalWords, askAgainActions, outcomeText } from "./outcome-report.ts";
 import { requestBlocks } from "./plan-preview.ts";
 import { requestWords, sitesWords } from "./plan-words.ts";
+import { signInNotes, type WaitingSignIn } from "./sign-in-words.ts";
 import type { Action, Block, Tone, View } from "./view.ts";
 import { duration, listed, plain, strong, utcTime } from "./words.ts";
 
@@ -23,6 +24,8 @@ export type Around = {
   /** What keeps it from being written now. */
   readonly hold?: Hold | undefined;
   readonly viewer?: Viewer | undefined;
+  /** Approvals that wait for a sign-in. */
+  readonly signIns?: readonly WaitingSignIn[];
 };
 
 /**
@@ -30,7 +33,7 @@ export type Around = {
  */
 export function changeRequestCard(
   request: ChangeRequest,
-  { beside = [], aftercare, hold, viewer }: Around = {},
+  { beside = [], aftercare, hold, viewer, signIns = [] }: Around = {},
 ): View {
   const target = sitesWords(request.plan);
   const { tone, words } = standing(request, hold);
@@ -42,6 +45,7 @@ export function changeRequestCard(
       ...aftercareBlocks(aftercare),
       askedBy(request),
       ...viewerNotes(request, viewer),
+      ...signInNotes(signIns),
       ...holdNotes(request, hold),
       ...temporaryNotes(request),
       ...besideNotes(beside, request.plan.entries.length > 1),

@@ -124,9 +124,11 @@ function whatHappened({ kind, person, to, from: before, details }: Happened): st
     case "opened":
       return `${who} asked for it`;
     case "approval":
-      return `${who} approved it${details.approvals === undefined ? "" : `, ${details.approvals}`}`;
+      return `${who} approved it${details.approvals === undefined ? "" : `, ${details.approvals}`}${details.authTime === undefined ? "" : ", with a fresh sign-in"}`;
     case "withdrawn":
       return `${who} took the approval back, ${details.approvals ?? "none"} left`;
+    case "sign-in-asked":
+      return `${who} wanted to approve it, which waited for a fresh sign-in`;
     case "break-glass":
       return `${who} broke the glass, to have it written without approval${why}`;
     case "reviewed":

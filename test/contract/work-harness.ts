@@ -2,6 +2,7 @@ import type { ChangeRequests, Inbox, Outbox } from "../../src/ports/change-reque
 import type { Clock } from "../../src/ports/clock.ts";
 import type { RequestLists } from "../../src/ports/request-lists.ts";
 import type { Reviews } from "../../src/ports/reviews.ts";
+import type { StepUps } from "../../src/ports/step-ups.ts";
 import type { Stops } from "../../src/ports/stops.ts";
 import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
@@ -17,6 +18,7 @@ export type StoreUnderTest = {
   readonly surveys: Surveys;
   readonly stops: Stops;
   readonly reviews: Reviews;
+  readonly stepUps: StepUps;
   readonly work: Work;
   readonly clock: Pick<Clock, "now">;
   /** Lets jobs run until `condition` holds; rejects when it does not in time. */

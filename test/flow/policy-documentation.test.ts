@@ -7,7 +7,7 @@ import { FlowWorld, people, type Who } from "../support/flow-world.ts";
 import { type Example, readPolicyPage } from "../support/policy-page.ts";
 
 const tenant = "6a1f0c1e-0000-4000-8000-000000000000";
-const context = { teamsTenant: tenant, teamsTenants: [tenant], slackTeams: ["T0CONTOSO"] };
+const context = { teamsTenant: tenant, teamsTenants: [tenant], slackTeams: ["T0CONTOSO"], stepUp: true };
 const sections = readPolicyPage();
 const examples = sections.flatMap(({ policy, examples }) =>
   examples.map((example) => [titleOf(example), policy, example] as const),

@@ -65,7 +65,7 @@ const surroundings = {
     caFile: "ca.pem",
     tenantId,
     subscriptions: [],
-    credentials: { routing: client, bot: client },
+    credentials: { routing: client, bot: client, stepUp: client },
   },
   teams: { openIdUrl: "http://127.0.0.1:4001/openid", serviceUrl: "http://127.0.0.1:4001/teams/" },
   slack: {

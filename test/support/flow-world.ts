@@ -152,6 +152,7 @@ export class FlowWorld {
       surveys: this.store.surveys,
       stops: this.store.stops,
       reviews: this.store.reviews,
+      stepUps: this.store.stepUps,
       routing: this.routing,
       directory: {
         personOf: async ({ account, displayName }): Promise<Person> => ({

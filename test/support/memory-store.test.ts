@@ -4,6 +4,7 @@ import { testInbox } from "../contract/inbox.ts";
 import { testOutbox } from "../contract/outbox.ts";
 import { testRequestLists } from "../contract/request-lists.ts";
 import { testReviews } from "../contract/reviews.ts";
+import { testStepUps } from "../contract/step-ups.ts";
 import { testStops } from "../contract/stops.ts";
 import { testSubjects } from "../contract/subjects.ts";
 import { testSurveys } from "../contract/surveys.ts";
@@ -25,6 +26,7 @@ async function open(): Promise<StoreUnderTest> {
     surveys: store.surveys,
     stops: store.stops,
     reviews: store.reviews,
+    stepUps: store.stepUps,
     work: store.work,
     clock,
     until: async (condition) => {
@@ -47,4 +49,5 @@ testRequestLists(open);
 testSurveys(open);
 testStops(open);
 testReviews(open);
+testStepUps(open);
 testWork(open);

@@ -27,9 +27,11 @@ import type { Place } from "../../src/ports/chat.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { conversationKey, type RequestLists } from "../../src/ports/request-lists.ts";
 import type { Reviews } from "../../src/ports/reviews.ts";
+import type { StepUps } from "../../src/ports/step-ups.ts";
 import type { Stops } from "../../src/ports/stops.ts";
 import type { Subject, Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
+import { createMemoryStepUps } from "./memory-step-ups.ts";
 import { createMemorySurveys } from "./memory-surveys.ts";
 import { MemoryWork } from "./memory-work.ts";
 
@@ -47,6 +49,7 @@ export class MemoryStore {
   readonly surveys: Surveys;
   readonly stops: Stops;
   readonly reviews: Reviews;
+  readonly stepUps: StepUps;
   /** Everything that was audited, in order. */
   readonly events: AuditEvent[] = [];
   /** While set, every call rejects with it, as when the database is away. */
@@ -59,6 +62,7 @@ export class MemoryStore {
   readonly #subjects = new Map<string, Subject>();
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
   readonly #reviews = new Map<RequestId, Review>();
+  readonly #stepUps = createMemoryStepUps((step) => this.#run(step));
   readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
   #number = 0;
 
@@ -76,6 +80,7 @@ export class MemoryStore {
     });
     this.stops = this.#allStops();
     this.reviews = this.#allReviews();
+    this.stepUps = this.#stepUps.port;
   }
 
   /** Every delivery, in the order in which they were first owed. */
@@ -334,7 +339,9 @@ export class MemoryStore {
       .filter((card) => card.request === id);
   }
 
-  #isTooLate({ answers, takes, aftercare }: Effects): boolean {
+  #isTooLate(effects: Effects): boolean {
+    if (this.#stepUps.wasTaken(effects)) return true;
+    const { answers, takes, aftercare } = effects;
     const there = aftercare && (this.#aftercare.get(aftercare.to.of)?.revision ?? 0);
     if (aftercare && there !== aftercare.from) return true;
     if (takes !== undefined && !this.#prompts.has(takes)) return true;
@@ -351,6 +358,7 @@ export class MemoryStore {
     const entry = answers === undefined ? undefined : this.#messages.get(answers);
     if (entry !== undefined) entry.handled = true;
     for (const prompt of prompts) this.#prompts.set(prompt.id, prompt);
+    this.#stepUps.carryOut(effects);
     if (effects.review !== undefined)
       this.#reviews.set(effects.review.request, structuredClone(effects.review));
     for (const one of owed) this.#owe(one);

@@ -3,12 +3,12 @@ import type { Chat, Reply } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Address, placeOf, refOf } from "./address.ts";
 import type { Draft } from "./read-inbound.ts";
-import { renderNotice } from "./render-view.ts";
+import { type NoticeLink, renderNotice } from "./render-view.ts";
 import { reasonOf } from "./web-api-errors.ts";
 
 export type Answers = {
   /** Says something that this person alone sees. Never rejects: what cannot be shown is logged. */
-  tell(user: string, address: Address, text: string): Promise<void>;
+  tell(user: string, address: Address, text: string, link?: NoticeLink): Promise<void>;
   /**
    * Does what the core answered at once to something that stands in the message `messageTs`, or was said on its own. Never
    * rejects.
@@ -19,10 +19,10 @@ export type Answers = {
 type AnswerTools = { readonly client: WebClient; readonly chat: Chat; readonly log: Log };
 
 export function createAnswers({ client, chat, log }: AnswerTools): Answers {
-  async function tell(user: string, { channel, thread }: Address, text: string): Promise<void> {
+  async function tell(user: string, { channel, thread }: Address, text: string, link?: NoticeLink) {
     try {
       await client.chat.postEphemeral({
-        ...renderNotice(text),
+        ...renderNotice(text, link),
         channel,
         user,
         ...(thread === undefined ? {} : { thread_ts: thread }),
@@ -47,7 +47,7 @@ export function createAnswers({ client, chat, log }: AnswerTools): Answers {
           return;
         }
         case "notice":
-          return tell(draft.user, draft.address, reply.text);
+          return tell(draft.user, draft.address, reply.text, reply.link);
         default:
           return reply satisfies never;
       }

@@ -1,6 +1,6 @@
 /** A view as Block Kit, inside Slack's limits whatever the view (https://docs.slack.dev/reference/block-kit). */
 import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
-import type { Action, Tone, View } from "../../reply/view.ts";
+import type { Action, Text, Tone, View } from "../../reply/view.ts";
 import { type Content, contentOf } from "./content.ts";
 import { formBlockId } from "./form.ts";
 import { plain, sectionOf } from "./rich-text.ts";
@@ -45,9 +45,23 @@ export function renderView(view: View): SlackMessage {
   };
 }
 
-/** One short text for one person, such as a refusal. */
-export function renderNotice(text: string): SlackMessage {
-  return renderView({ tone: "neutral", blocks: [{ kind: "paragraph", text }], actions: [], summary: text });
+export type NoticeLink = { readonly text: string; readonly url: string };
+
+/** One short text for one person, such as a refusal. The link is in the blocks alone: nothing is notified with it. */
+export function renderNotice(text: string, link?: NoticeLink): SlackMessage {
+  const said: Text =
+    link === undefined
+      ? text
+      : [
+          { kind: "plain", text: `${text} ` },
+          { kind: "link", ...link },
+        ];
+  return renderView({
+    tone: "neutral",
+    blocks: [{ kind: "paragraph", text: said }],
+    actions: [],
+    summary: text,
+  });
 }
 
 function headOf({ title, tone }: View): KnownBlock[] {

@@ -8,15 +8,17 @@ import type { JobQueues } from "./job-queues.ts";
 import { aftercareRecord } from "./records/aftercare-record.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
 import { reviewRecord } from "./records/review-record.ts";
+import { stepUpRecord } from "./records/step-up-record.ts";
 
 /**
- * Whether the message, or the question, that the effects answer was dealt with already. It stays locked to the end of the
+ * Whether the message, the question or the step-up that the effects answer was dealt with already. It stays locked to the end of the
  * transaction, so that two workers cannot both find that it was not.
  */
-async function wasHandled(unit: Unit, { answers, takes }: Effects): Promise<boolean> {
+async function wasHandled(unit: Unit, { answers, takes, takesStepUp }: Effects): Promise<boolean> {
   return (
     (answers !== undefined && (await isMessageHandled(unit, answers))) ||
-    (takes !== undefined && (await isPromptGone(unit, takes)))
+    (takes !== undefined && (await isGone(unit, "prompt", takes))) ||
+    (takesStepUp !== undefined && (await isGone(unit, "step_up", takesStepUp)))
   );
 }
 
@@ -31,14 +33,14 @@ async function isMessageHandled(unit: Unit, answers: string): Promise<boolean> {
   return message.handled_at !== null;
 }
 
-async function isPromptGone(unit: Unit, id: string): Promise<boolean> {
-  const prompt = await unit.sql
-    .selectFrom("prompt")
+async function isGone(unit: Unit, table: "prompt" | "step_up", id: string): Promise<boolean> {
+  const row = await unit.sql
+    .selectFrom(table)
     .select("id")
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirst();
-  return prompt === undefined;
+  return row === undefined;
 }
 
 /**
@@ -79,12 +81,18 @@ async function writeAftercare(unit: Unit, { from, to }: NonNullable<Effects["aft
 
 /** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
 export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
-  const { answers, takes, owed, jobs, prompts = [], review, events } = effects;
+  const { answers, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
   if (answers !== undefined) {
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
   }
   if (takes !== undefined) await unit.sql.deleteFrom("prompt").where("id", "=", takes).execute();
   if (effects.aftercare !== undefined) await writeAftercare(unit, effects.aftercare);
+  if (takesStepUp !== undefined) await unit.sql.deleteFrom("step_up").where("id", "=", takesStepUp).execute();
+  if (stepUp !== undefined) {
+    const { id, request, expiresAt } = stepUp;
+    const values = { id, request, expires_at: expiresAt, record: stepUpRecord.write(stepUp) };
+    await unit.sql.insertInto("step_up").values(values).execute();
+  }
   if (prompts.length > 0) await unit.sql.insertInto("prompt").values(prompts.map(promptRow)).execute();
   if (review !== undefined) {
     const { request, person } = review;

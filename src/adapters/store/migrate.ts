@@ -6,6 +6,7 @@ import * as fleet from "./migrations/0003-fleet.ts";
 import * as aftercare from "./migrations/0004-aftercare.ts";
 import * as stopsAndReviews from "./migrations/0005-stops-and-reviews.ts";
 import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history.ts";
+import * as stepUps from "./migrations/0007-step-ups.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
@@ -20,6 +21,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   { name: "0004-aftercare", breaking: true, migration: aftercare },
   { name: "0005-stops-and-reviews", breaking: true, migration: stopsAndReviews },
   { name: "0006-audit-seals-and-history", breaking: false, migration: auditSealsAndHistory },
+  { name: "0007-step-ups", breaking: false, migration: stepUps },
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RequestLists } from "../../ports/request-lists.ts";
 import type { Reviews } from "../../ports/reviews.ts";
+import type { StepUps } from "../../ports/step-ups.ts";
 import type { Stops } from "../../ports/stops.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Surveys } from "../../ports/surveys.ts";
@@ -22,6 +23,7 @@ import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
 import { createReviews } from "./sql-reviews.ts";
+import { createStepUps } from "./sql-step-ups.ts";
 import { createStops } from "./sql-stops.ts";
 import { createSubjects } from "./sql-subjects.ts";
 import { createSurveys } from "./sql-surveys.ts";
@@ -51,6 +53,7 @@ export type Store = {
   readonly buckets?: TokenBuckets;
   readonly stops: Stops;
   readonly reviews: Reviews;
+  readonly stepUps: StepUps;
   readonly work: Work;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
@@ -98,6 +101,7 @@ async function assemble(
       ...(driver.alone ? {} : { buckets: createTokenBuckets(database) }),
       stops: createStops(database, queues),
       reviews: createReviews(database, queues),
+      stepUps: createStepUps(database),
       work,
       database,
       queues,

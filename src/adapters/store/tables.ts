@@ -48,6 +48,16 @@ export type Tables = {
   review: { request: string; number: Generated<number>; person: string; due: boolean; record: string };
   /** What is still to come of a change that was written; `due_at` is when something is to be done next. */
   aftercare: { number: number; revision: number; due_at: Date | null; record: string };
+  /** Approvals that wait for a sign-in; `state` and `sign_in` are of the sign-in that was begun last. */
+  step_up: {
+    id: string;
+    number: Generated<number>;
+    request: string;
+    expires_at: Date;
+    state: string | null;
+    sign_in: string | null;
+    record: string;
+  };
   prompt: { id: string; record: string; expires_at: Date };
   /** Written by `audit_append` alone; see the first migration. */
   audit_event: {

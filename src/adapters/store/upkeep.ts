@@ -11,6 +11,8 @@ const day = 24 * 3600_000;
 const patienceMs = 5_000;
 /** How long a prompt that has expired can still be told from one that never was. */
 const keepPromptsMs = day;
+/** As long after its time a sign-in that is too late is told apart from an unknown one. */
+const keepStepUpsMs = day;
 /** How long what a survey saw is kept: until its file has long been sent. */
 const keepSurveysMs = 2 * day;
 
@@ -48,7 +50,7 @@ export async function startOverdue({ database, queues, clock }: Tools): Promise<
 export type Keeping = { readonly keepMessagesMs: number };
 
 /**
- * Removes what nobody will ask for any more: expired prompts and, older than `keepMessagesMs`, handled messages (so long a
+ * Removes what nobody will ask for any more: expired prompts and step-ups and, older than `keepMessagesMs`, handled messages (so long a
  * repetition is known as one), subjects (so long a thread can be taken up again with "turn it off"), messages that were sent or
  * never will be, cards of requests that have ended, and what surveys saw two days ago; how many. Requests and the audit stay.
  */
@@ -57,6 +59,10 @@ export async function removeOld({ database, clock, keepMessagesMs }: Tools & Kee
   const prompts = await database.sql
     .deleteFrom("prompt")
     .where("expires_at", "<", before(keepPromptsMs))
+    .executeTakeFirst();
+  const stepUps = await database.sql
+    .deleteFrom("step_up")
+    .where("expires_at", "<", before(keepStepUpsMs))
     .executeTakeFirst();
   const messages = await database.sql
     .deleteFrom("inbox")
@@ -98,6 +104,7 @@ export async function removeOld({ database, clock, keepMessagesMs }: Tools & Kee
     .executeTakeFirst();
   return Number(
     prompts.numDeletedRows +
+      stepUps.numDeletedRows +
       messages.numDeletedRows +
       subjects.numDeletedRows +
       deliveries.numDeletedRows +

@@ -29,6 +29,7 @@ const slackTeam = /\b[TE][A-Z0-9]+(?=\/[UWSCGD][A-Z0-9])/g;
 export function contextFor(text: string, configured: PolicyContext): PolicyContext {
   if (configured.teamsTenants.length + configured.slackTeams.length > 0) return configured;
   return {
+    stepUp: true,
     teamsTenant: "the-configured-tenant",
     teamsTenants: ["the-configured-tenant"],
     slackTeams: [...new Set(text.match(slackTeam) ?? [])],

@@ -84,9 +84,10 @@ function approval(
 ): string {
   const except = rule.selfApproval === true ? undefined : person.id;
   const who = approversWords(rule, { policy, at, ...(except === undefined ? {} : { except }) });
+  const signIn = rule.stepUp === true ? " Each approval counts once its approver has signed in again." : "";
   return rule.quorum === 1
-    ? `It can be approved by ${who}.`
-    : `It needs ${rule.quorum} approvals by different people of: ${who}.`;
+    ? `It can be approved by ${who}.${signIn}`
+    : `It needs ${rule.quorum} approvals by different people of: ${who}.${signIn}`;
 }
 
 /** The rules in order, up to the first that counts or that cannot be judged. */

@@ -61,6 +61,8 @@ export type Rule = {
   readonly maxDurationMs?: number;
   /** Of several sites: whether those after one that failed are changed all the same. Default `stop`. */
   readonly onFailure?: OnFailure;
+  /** Whether an approval counts only with a fresh sign-in of its approver. Default false. */
+  readonly stepUp?: boolean;
 };
 
 /** When people are reminded of a request that waits for decisions. */
@@ -199,6 +201,7 @@ function bothRules(one: Rule, other: Rule): Rule {
     ...joinedBreakGlass(one, other),
     ...joinedReminders(one, other),
     ...afterwards(one, other),
+    ...(one.stepUp === true || other.stepUp === true ? { stepUp: true } : {}),
   };
 }
 
@@ -266,9 +269,9 @@ export function mayApprove(rule: Rule, person: Person): boolean {
   return rule.approve.includes(person.id);
 }
 
-/** Nobody may, unless the rule names them. */
+/** Nobody may, unless the rule names them; nor under a rule that asks for a fresh sign-in, which a break glass does not have. */
 export function mayBreakGlass(rule: Rule, person: Person): boolean {
-  return rule.breakGlass?.includes(person.id) === true;
+  return rule.stepUp !== true && rule.breakGlass?.includes(person.id) === true;
 }
 
 /** Whether a person may stop all changes. Nobody may, unless the policy names them. */

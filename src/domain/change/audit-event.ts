@@ -11,6 +11,8 @@ export type AuditEvent = {
     | "approval"
     /** An approval was taken back before the quorum was reached. */
     | "withdrawn"
+    /** An approval that does not count before a fresh sign-in. */
+    | "sign-in-asked"
     /** The requester had it written without approval; and somebody else looked at that afterwards. */
     | "break-glass"
     | "reviewed"

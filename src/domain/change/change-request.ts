@@ -22,7 +22,12 @@ export type Decision = {
   /** Fingerprint of the plan that was shown. */
   readonly fingerprint: string;
   readonly surface: Surface;
+  /** The fresh sign-in that the approval was confirmed with, where its rule asked for one. */
+  readonly signedIn?: SignedIn;
 };
+
+/** Whom Entra ID signed in, and when that person last proved who they are (`auth_time`). */
+export type SignedIn = { readonly account: Account; readonly at: Date };
 
 /** From where somebody acted: a button on a card, or text that was confirmed. */
 export type Surface = "button" | "text";

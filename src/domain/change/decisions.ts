@@ -8,7 +8,7 @@ import {
   ruleForAll,
   ruleForPlan,
 } from "./approval-policy.ts";
-import type { ChangeRequest, Decision, RequestBase, Surface } from "./change-request.ts";
+import type { ChangeRequest, Decision, RequestBase, SignedIn, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
 import { permitCounts } from "./permit.ts";
 import { movement, type Step } from "./step.ts";
@@ -20,12 +20,14 @@ export type Acting = {
   readonly surface: Surface;
   readonly at: Date;
   readonly policy: Policy;
+  /** The fresh sign-in that confirms it. */
+  readonly signedIn?: SignedIn;
 };
 
 /**
  * Approves the plan with the given fingerprint. Self-approval is refused before anything else is looked at, then the state
  * and the limit, then the right to approve under the policy now in force. When the quorum is reached, the request is
- * `approved`.
+ * `approved`. Where the rule asks for a fresh sign-in, all of that is checked first, and then that there is one.
  */
 export function approve(request: ChangeRequest, acting: Acting, fingerprint: string): Step {
   const hindrance = hindranceFor(request, acting);
@@ -44,12 +46,16 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
   if (request.approvals.some(({ person }) => person.id === acting.person.id)) {
     return refused("already-approved-by-you", `You have already approved ${request.id}.`);
   }
+  const missing = missingSignIn(request, rule, acting);
+  if (missing) return { kind: "refused", refusal: missing };
+  const { signedIn } = acting;
   const decision: Decision = {
     person: acting.person,
     account: acting.account,
     at: acting.at,
     fingerprint,
     surface: acting.surface,
+    ...(signedIn && { signedIn }),
   };
   const quorum = Math.max(request.terms.quorum, rule.quorum);
   const base: RequestBase = {
@@ -71,8 +77,34 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
   return movement(request, to, {
     ...eventFrom(acting),
     kind: "approval",
-    details: { approvals: `${base.approvals.length} of ${quorum}` },
+    details: {
+      approvals: `${base.approvals.length} of ${quorum}`,
+      ...(signedIn && { stepUp: accountKey(signedIn.account), authTime: signedIn.at.toISOString() }),
+    },
   });
+}
+
+/** What keeps an approval from counting as far as its sign-in goes. One that nobody asked for has to be the approver's, too. */
+function missingSignIn(
+  { id }: RequestBase,
+  rule: Rule,
+  { person, policy, signedIn }: Acting,
+): Refusal | undefined {
+  if (signedIn) {
+    if (owns(policy, person, signedIn.account)) return undefined;
+    return {
+      code: "sign-in-of-another",
+      message: `The account that signed in is not one of ${person.name}'s, so nothing was approved.`,
+    };
+  }
+  if (rule.stepUp !== true) return undefined;
+  const accounts = policy.people.find((one) => one.id === person.id)?.accounts ?? [];
+  return accounts.some(({ platform }) => platform === "teams")
+    ? { code: "sign-in-needed", message: `Your approval of ${id} counts once you have signed in again.` }
+    : {
+        code: "sign-in-impossible",
+        message: `Approvals of ${id} need a fresh sign-in with Entra ID, and the policy lists no Teams account of yours to sign in with, so nothing was approved.`,
+      };
 }
 
 /**
@@ -169,10 +201,13 @@ export function approvalsStillCount(request: RequestBase, policy: Policy): boole
   return persons.size >= Math.max(request.terms.quorum, rule.quorum);
 }
 
-/** Those approvals that count under this policy: it may have changed since they were given. */
+/** Those approvals that count under this policy: it may have changed since they were given, and ask for a sign-in by now. */
 function countingApprovals(request: RequestBase, policy: Policy): readonly Decision[] {
+  const rule = ruleInForce(request, policy);
   return request.approvals.filter(
     (decision) =>
+      rule !== undefined &&
+      missingSignIn(request, rule, { ...decision, policy }) === undefined &&
       hindranceFor(request, { ...decision, policy }) === undefined &&
       decision.fingerprint === request.plan.fingerprint,
   );

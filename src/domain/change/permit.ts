@@ -56,6 +56,8 @@ export function quickUndoRole(
   person: Person,
   { isRequester }: { readonly isRequester: boolean },
 ): QuickUndoRole | undefined {
+  // It has no fresh sign-in: what undoes the change asks for approval like any other.
+  if (rule.stepUp === true) return undefined;
   return (rule.quickUndo ?? []).find((role) =>
     role === "requester" ? isRequester && mayRequest(rule, person) : mayApprove(rule, person),
   );

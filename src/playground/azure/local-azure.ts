@@ -11,6 +11,7 @@ import { makeOperations } from "./arm/operations.ts";
 import { makeRateLimits } from "./arm/rate-limits.ts";
 import { isBotAudience } from "./authority/audiences.ts";
 import { obtainSecrets, principals, TENANT_ID } from "./authority/identities.ts";
+import { makeCodes } from "./authority/sign-in.ts";
 import { makeTokens } from "./authority/tokens.ts";
 import { obtainCertificate } from "./certificates.ts";
 import { type FaultOrder, faultOrdersSchema } from "./faults/fault.ts";
@@ -66,6 +67,8 @@ export interface LocalAzure {
     readonly routing: ClientCredential;
     /** May get tokens for the Bot Connector, and has no rights in the resource manager. */
     readonly bot: ClientCredential;
+    /** People sign in with it. */
+    readonly stepUp: ClientCredential;
     /** A user-assigned identity with the rights of `routing`: IDENTITY_ENDPOINT, IDENTITY_HEADER and its client id. */
     readonly managedIdentity: {
       readonly clientId: string;
@@ -160,6 +163,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       tokens,
       principals: known,
       identityHeader: secrets.identityHeader,
+      codes: makeCodes(),
       ownOrigins: origins,
       now,
     },
@@ -198,6 +202,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     credentials: {
       routing: secretCredential(known, "routing"),
       bot: secretCredential(known, "bot"),
+      stepUp: secretCredential(known, "step-up"),
       managedIdentity: {
         clientId: principalNamed(known, "managed-identity").clientId,
         endpoint: `${url}/msi/token`,
@@ -261,7 +266,10 @@ function principalNamed(known: ReturnType<typeof principals>, name: string) {
   return principal;
 }
 
-function secretCredential(known: ReturnType<typeof principals>, name: "routing" | "bot"): ClientCredential {
+function secretCredential(
+  known: ReturnType<typeof principals>,
+  name: "routing" | "bot" | "step-up",
+): ClientCredential {
   const { clientId, clientSecret } = principalNamed(known, name);
   if (clientSecret === null) throw new Error(`The principal '${name}' has no secret.`);
   return { clientId, clientSecret };

@@ -15,6 +15,7 @@ export interface BotSurroundings {
     readonly credentials: {
       readonly routing: { readonly clientId: string; readonly clientSecret: string };
       readonly bot: { readonly clientId: string; readonly clientSecret: string };
+      readonly stepUp: { readonly clientId: string; readonly clientSecret: string };
     };
   };
   readonly teams: { readonly openIdUrl: string; readonly serviceUrl: string };
@@ -46,7 +47,7 @@ const tried = ["ROUTEBOT_PUT_FALLBACK", "ROUTEBOT_RETRY_WITHIN"];
 
 export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): Record<string, string> {
   const { azure, teams, slack } = given;
-  const { routing, bot } = azure.credentials;
+  const { routing, bot, stepUp } = azure.credentials;
   const passedOn = [...inherited, ...tried].flatMap((name) => {
     const value = own[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -71,6 +72,10 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     AZURE_RESOURCE_MANAGER_URL: azure.url,
     ROUTEBOT_GRAPH_URL: azure.url,
     ROUTEBOT_PROBE_VIA: azure.url,
+    ROUTEBOT_STEPUP_CLIENT_ID: stepUp.clientId,
+    ROUTEBOT_STEPUP_CLIENT_SECRET: stepUp.clientSecret,
+    // As if a proxy ended TLS in front of it, which none does here: whoever follows such a link writes http for https.
+    ROUTEBOT_PUBLIC_URL: `https://127.0.0.1:${given.botPort}`,
     TEAMS_APP_ID: bot.clientId,
     TEAMS_APP_TYPE: "SingleTenant",
     TEAMS_APP_TENANT_ID: azure.tenantId,

@@ -77,10 +77,10 @@ export function testRacing(open: () => Promise<TestStore>, rounds: number): void
   afterAll(() => store.close());
 
   function flowOn(store: TestStore): Flow {
-    const { requests, lists, inbox, outbox, subjects, surveys, stops, reviews, log } = store;
+    const { requests, lists, inbox, outbox, subjects, surveys, stops, reviews, stepUps, log } = store;
     const clock = { now: () => new Date(), sleep: async () => {} };
     return {
-      ...{ requests, lists, inbox, outbox, subjects, surveys, stops, reviews, log, clock },
+      ...{ requests, lists, inbox, outbox, subjects, surveys, stops, reviews, stepUps, log, clock },
       routing: createMemoryRoutingService({ sites: [], clock }),
       directory: { policy: async () => policy, personOf: async () => ({ id: "nobody", name: "Nobody" }) },
       probe: async () => ({ kind: "failed", why: "there is no network here" }),

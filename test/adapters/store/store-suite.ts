@@ -5,6 +5,7 @@ import { testInbox } from "../../contract/inbox.ts";
 import { testOutbox } from "../../contract/outbox.ts";
 import { testRequestLists } from "../../contract/request-lists.ts";
 import { testReviews } from "../../contract/reviews.ts";
+import { testStepUps } from "../../contract/step-ups.ts";
 import { testStops } from "../../contract/stops.ts";
 import { testSubjects } from "../../contract/subjects.ts";
 import { testSurveys } from "../../contract/surveys.ts";
@@ -34,6 +35,7 @@ export function testStore(
   testSurveys(open);
   testStops(open);
   testReviews(open);
+  testStepUps(open);
   testWork(open);
   testAudit(open);
   testRacing(open, races);

@@ -15,6 +15,7 @@ const decision = z.strictObject({
   at: instant,
   fingerprint: z.string(),
   surface: z.enum(["button", "text"]),
+  signedIn: z.strictObject({ account, at: instant }).optional(),
 });
 
 export const follows = z.strictObject({ kind: z.enum(followKinds), of: requestId });

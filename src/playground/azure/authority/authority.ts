@@ -6,7 +6,8 @@ import { discoveryAnswer } from "./discovery.ts";
 import type { Principal } from "./identities.ts";
 import { TENANT_ID } from "./identities.ts";
 import { managedIdentityAnswer } from "./managed-identity.ts";
-import { readTokenRequest } from "./token-request.ts";
+import { authorizeAnswer, type Codes, fitsChallenge } from "./sign-in.ts";
+import { readTokenRequest, type TokenRequest } from "./token-request.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What the token endpoints work with. */
@@ -16,11 +17,12 @@ export interface AuthorityContext {
   readonly identityHeader: string;
   /** Both spellings of this server's address, `https://localhost:…` and `https://127.0.0.1:…`. */
   readonly ownOrigins: readonly string[];
+  readonly codes: Codes;
   readonly now: () => Date;
 }
 
 /**
- * Answers requests to the token authority: discovery, token endpoint (Entra ID and ADFS style) and the managed
+ * Answers requests to the token authority: discovery, sign-in page, token endpoint (Entra ID and ADFS style) and the managed
  * identity endpoints of App Service and virtual machines.
  * @returns null when the path belongs to somebody else
  */
@@ -34,6 +36,10 @@ export async function authorityAnswer(exchange: Exchange, context: AuthorityCont
   if (discovery !== null) return discovery;
   const tenant = path[0] ?? "";
   const rest = path.slice(1).join("/");
+  if (tenant === TENANT_ID && rest === "oauth2/v2.0/authorize" && exchange.method === "GET") {
+    const clientId = context.principals.find(({ name }) => name === "step-up")?.clientId ?? "";
+    return authorizeAnswer(exchange, { clientId, codes: context.codes, now: context.now });
+  }
   const isTokenEndpoint = rest === "oauth2/v2.0/token" || rest === "oauth2/token";
   if (!isTokenEndpoint) return null;
   if (exchange.method !== "POST") {
@@ -59,6 +65,7 @@ export async function authorityAnswer(exchange: Exchange, context: AuthorityCont
 
 async function tokenAnswer(exchange: Exchange, context: AuthorityContext): Promise<Answer> {
   const asked = readTokenRequest(exchange);
+  if (asked.grantType === "authorization_code") return codeAnswer(exchange, asked, context);
   if (asked.grantType !== "client_credentials") {
     return refuse({
       context,
@@ -124,6 +131,38 @@ async function tokenAnswer(exchange: Exchange, context: AuthorityContext): Promi
       expires_in: issued.expiresInSeconds,
       ext_expires_in: issued.expiresInSeconds,
       access_token: issued.token,
+    },
+  };
+}
+
+/** The code of a sign-in for its ID token. */
+async function codeAnswer(
+  exchange: Exchange,
+  asked: TokenRequest,
+  context: AuthorityContext,
+): Promise<Answer> {
+  const { clientId, clientSecret } = context.principals.find(({ name }) => name === "step-up") ?? {};
+  if (!clientSecret || asked.clientId !== clientId || !sameSecret(asked.clientSecret ?? "", clientSecret)) {
+    const text = "Invalid client secret provided.";
+    return refuse({ context, status: 401, error: "invalid_client", code: 7000215, text });
+  }
+  const signedIn = context.codes.take(asked.code);
+  if (signedIn?.redirectUri !== asked.redirectUri || !fitsChallenge(asked.verifier, signedIn.challenge)) {
+    const text =
+      "The provided authorization code is not known, was redeemed already, or is for another verifier.";
+    return refuse({ context, status: 400, error: "invalid_grant", code: 70008, text });
+  }
+  const issuer = `${exchange.origin}/${TENANT_ID}/v2.0`;
+  return {
+    status: 200,
+    headers: { "cache-control": "no-store" },
+    body: {
+      token_type: "Bearer",
+      expires_in: 3599,
+      scope: "openid profile",
+      // Good for nothing here: no resource of the local cloud takes it.
+      access_token: randomUUID(),
+      id_token: await context.tokens.issueIdToken(signedIn, issuer),
     },
   };
 }

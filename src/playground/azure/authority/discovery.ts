@@ -43,10 +43,11 @@ function openIdDocument(authority: string, issuer: string, endpoints: string): J
     jwks_uri: `${authority}/discovery${endpoints === "/oauth2/v2.0" ? "/v2.0" : ""}/keys`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
     id_token_signing_alg_values_supported: ["RS256"],
-    response_types_supported: ["token"],
+    response_types_supported: ["code", "token"],
+    code_challenge_methods_supported: ["S256"],
     subject_types_supported: ["pairwise"],
     scopes_supported: ["openid"],
-    claims_supported: ["aud", "appid", "exp", "iat", "iss", "nbf", "oid", "sub", "tid", "ver"],
+    claims_supported: ["aud", "appid", "auth_time", "exp", "iat", "iss", "nbf", "oid", "sub", "tid", "ver"],
   };
 }
 

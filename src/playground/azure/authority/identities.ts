@@ -7,8 +7,8 @@ import { z } from "zod";
 /** The tenant all identities of the local Azure belong to. */
 export const TENANT_ID = "6a1f0c1e-5d0a-4c5b-9a38-2f6f0e9b7d11";
 
-/** Who can sign in: the routing principal and the bot with a secret, the managed identity through its endpoint only. */
-export type PrincipalName = "routing" | "bot" | "managed-identity";
+/** Who can sign in: the routing principal, the bot and the step-up client with a secret, the managed identity through its endpoint only. */
+export type PrincipalName = "routing" | "bot" | "step-up" | "managed-identity";
 
 export interface Principal {
   readonly name: PrincipalName;
@@ -24,6 +24,11 @@ const keptSchema = z.object({
   keyId: z.string(),
   routingSecret: z.string().min(20),
   botSecret: z.string().min(20),
+  /** Not in files of older versions. */
+  stepUpSecret: z
+    .string()
+    .min(20)
+    .default(() => randomBytes(24).toString("base64url")),
   identityHeader: z.string().min(20),
 });
 
@@ -51,13 +56,14 @@ export async function obtainSecrets(directory: string): Promise<KeptSecrets> {
     keyId: randomUUID(),
     routingSecret: randomBytes(24).toString("base64url"),
     botSecret: randomBytes(24).toString("base64url"),
+    stepUpSecret: randomBytes(24).toString("base64url"),
     identityHeader: randomBytes(24).toString("base64url"),
   };
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   return made;
 }
 
-/** The three principals with the secrets of this directory. */
+/** The principals with the secrets of this directory. */
 export function principals(secrets: KeptSecrets): readonly Principal[] {
   return [
     {
@@ -71,6 +77,12 @@ export function principals(secrets: KeptSecrets): readonly Principal[] {
       clientId: "0b8f3a52-70c5-4a0e-8f63-1f2f5c7d9e02",
       objectId: "d3c1a9f4-2b7e-4f6d-8a15-90e7b1c2d302",
       clientSecret: secrets.botSecret,
+    },
+    {
+      name: "step-up",
+      clientId: "0b8f3a52-70c5-4a0e-8f63-1f2f5c7d9e04",
+      objectId: "d3c1a9f4-2b7e-4f6d-8a15-90e7b1c2d304",
+      clientSecret: secrets.stepUpSecret,
     },
     {
       name: "managed-identity",

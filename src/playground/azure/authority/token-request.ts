@@ -7,6 +7,10 @@ export interface TokenRequest {
   readonly clientSecret: string | null;
   /** The one resource asked for; null when the scope does not name exactly one with `/.default`. */
   readonly resource: string | null;
+  /** Of the code flow. */
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly verifier: string;
 }
 
 /** OpenID scopes that MSAL adds to every request; they name no resource. */
@@ -21,6 +25,9 @@ export function readTokenRequest(exchange: Exchange): TokenRequest {
     clientId: form.get("client_id") ?? basic?.clientId ?? null,
     clientSecret: form.get("client_secret") ?? basic?.clientSecret ?? null,
     resource: readResource(form),
+    code: form.get("code") ?? "",
+    redirectUri: form.get("redirect_uri") ?? "",
+    verifier: form.get("code_verifier") ?? "",
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, errors, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import type { KeptSecrets, Principal } from "./identities.ts";
 import { TENANT_ID } from "./identities.ts";
+import type { SignedIn } from "./sign-in.ts";
 
 const LIFETIME_SECONDS = 3600;
 /** How many verified tokens are remembered, so that a busy client costs one signature check, not one a request. */
@@ -31,6 +32,8 @@ export type TokenCheck =
 /** Issues and verifies the tenant's RS256 tokens, shaped like Entra ID's version 1.0 access tokens. */
 export interface Tokens {
   issue(principal: Principal, audience: string): Promise<IssuedToken>;
+  /** An ID token of version 2.0 for somebody who signed in. */
+  issueIdToken(signedIn: SignedIn, issuer: string): Promise<string>;
   verify(token: string, isAudience: (audience: string) => boolean): Promise<TokenCheck>;
   /** Public keys for `jwks_uri`. */
   readonly publicKeys: readonly JWK[];
@@ -107,6 +110,18 @@ export async function makeTokens(request: TokensRequest): Promise<Tokens> {
         .setExpirationTime(expiresAt)
         .sign(privateKey);
       return { token, expiresInSeconds: LIFETIME_SECONDS - 1, expiresAt };
+    },
+    issueIdToken({ clientId, nonce, objectId, authTime }, v2Issuer) {
+      const issuedAt = seconds();
+      return new SignJWT({ oid: objectId, tid: TENANT_ID, nonce, auth_time: authTime, ver: "2.0" })
+        .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: secrets.keyId })
+        .setIssuer(v2Issuer)
+        .setSubject(`${objectId}-${clientId}`)
+        .setAudience(clientId)
+        .setIssuedAt(issuedAt)
+        .setNotBefore(issuedAt)
+        .setExpirationTime(issuedAt + LIFETIME_SECONDS)
+        .sign(privateKey);
     },
     async verify(token, isAudience) {
       const checked = await check(token);
