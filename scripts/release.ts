@@ -1,10 +1,9 @@
 /**
  * Makes everything that is handed out, into test/artifacts/release, and tries it: the npm package, which is installed in an
- * empty folder and run there; the Teams app of a made-up deployment; the site of the documents, in which every link leads
- * somewhere; the list of components (CycloneDX).
+ * empty folder and run there; the Teams app of a made-up deployment; the list of components (CycloneDX).
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,11 +49,6 @@ step("Teams app", () => {
     ["src/main.ts", "manifest", "teams", "--app-id", id, "--website", website, "--out", out],
     root,
   );
-});
-
-step("site of the documents", () => {
-  run(process.execPath, ["node_modules/vitepress/bin/vitepress.js", "build", "docs"], root);
-  cpSync(join(root, "docs", ".vitepress", "dist"), join(release, "site"), { recursive: true });
 });
 
 step("list of components", () => {
