@@ -3,7 +3,7 @@ import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTarget } from "./read-site.ts";
 import { readTargets } from "./read-targets.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
-import { type RequestDraft, sameTarget } from "./request.ts";
+import { addFlag, type RequestDraft, sameTarget } from "./request.ts";
 import { endsPhrase, isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
 import { has, hasAny, isOneOf, isWord } from "./token.ts";
 
@@ -16,7 +16,7 @@ export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
   if (tokens.slice(index, phrase.end).some((token) => isWord(token, "its", "their")))
     reader.draft.pointsBack = true;
   note(reader, phrase.end, phrase.everything === true ? "everything" : phrase.flags.join(", "));
-  action.flags.push(phrase);
+  addFlag(action, phrase);
   take(reader, phrase.end, "flag");
   return true;
 }
@@ -60,6 +60,7 @@ export function addTargets(reader: Reader, targets: RequestDraft["targets"]): vo
   for (const target of targets) {
     if (!draft.targets.some((other) => sameTarget(other, target))) draft.targets.push(target);
     const action = currentAction(reader);
+    if (action.order.at(-1) !== "@") action.order.push("@");
     if (!action.targets.some((other) => sameTarget(other, target))) action.targets.push(target);
   }
 }

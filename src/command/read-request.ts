@@ -9,7 +9,7 @@ import { readTarget } from "./read-site.ts";
 import { readVerb } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
-import { emptyDraft, type RequestDraft } from "./request.ts";
+import { addFlag, emptyDraft, type RequestDraft } from "./request.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 const issueRoles: readonly [Role, ClarifyCode][] = [
@@ -163,7 +163,7 @@ function readQuoted(reader: Reader, token: Token): boolean {
   const through = flag === undefined || flag.end === end ? undefined : readVia(reader.tokens, flag.end);
   if (flag !== undefined && (flag.end === end || (through?.end === end && through.via === "vnet"))) {
     note(reader, end + 1, `routing: ${flag.flags.join(", ")}`);
-    currentAction(reader).flags.push(flag);
+    addFlag(currentAction(reader), flag);
     take(reader, end + 1, "flag");
     return true;
   }

@@ -2,8 +2,8 @@ import type { VerbSense } from "./lexicon-index.ts";
 import { readFlag } from "./read-flags.ts";
 import { readFlagPiece } from "./read-place.ts";
 import { readVia } from "./read-via.ts";
-import { note, type Reader, raise, take } from "./reader.ts";
-import type { Action } from "./request.ts";
+import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { type Action, addFlag, emptyAction } from "./request.ts";
 import { has, isWord, type Token } from "./token.ts";
 
 /** The portal's boxes: "check" before one of them is a change, before anything else a question. */
@@ -81,7 +81,7 @@ function begin(reader: Reader, verb: VerbSense): Action {
     setVerb(previous, verb);
     return previous;
   }
-  const action: Action = { flags: [], settled: 0, targets: [] };
+  const action = emptyAction();
   setVerb(action, verb);
   reader.action = action;
   reader.draft.actions.push(action);
@@ -144,7 +144,7 @@ function finish(reader: Reader, verb: VerbSense): boolean {
   if (bare && !reader.draft.polite && reader.draft.frame === "plain") raise(reader, "not-a-request");
   take(reader, index + 1, "verb");
   if (flag !== undefined) {
-    reader.action?.flags.push(flag);
+    addFlag(currentAction(reader), flag);
     take(reader, flag.end, "flag");
   } else readFlagPiece(reader, verb.lemma === "route");
   return true;

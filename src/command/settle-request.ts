@@ -6,7 +6,7 @@ import type {
   TargetReference,
 } from "../domain/command.ts";
 import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
-import type { Action, Issue, NamedFlag, RequestDraft } from "./request.ts";
+import { type Action, type Issue, isDistributed, type NamedFlag, type RequestDraft } from "./request.ts";
 
 /** What a sentence comes to: the parts of a change, and every reason not to make it one. */
 export type SettledRequest = {
@@ -251,6 +251,8 @@ function key(targets: readonly TargetReference[]): string {
 
 /** Several actions share their sites; the same wish for several sites is one; different wishes are two requests. */
 function settleTargets(draft: RequestDraft, actions: readonly Action[], issues: Issue[]): TargetReference[] {
+  const distributed = draft.targets.length > 1 && actions.some(isDistributed);
+  if (distributed) issues.push({ code: "several-requests", words: "" });
   const own = actions.filter((action) => action.targets.length > 0);
   const differ = own.length > 1 && new Set(own.map((action) => key(action.targets))).size > 1;
   if (differ) {
