@@ -1,5 +1,6 @@
 import type { TypedChangeId } from "../domain/command.ts";
 import type { ActVerb } from "./lexicon.ts";
+import { readDuration } from "./read-limits.ts";
 import type { Frame } from "./request.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
@@ -128,6 +129,13 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
     if (back > 0 && !traffic && ends && !hasAny(tokens[back + 2], ["vnet", "public"]))
       return { act: "undo", end: at + 1, spread: "back" };
   }
+  // "CR-12 needs another hour".
+  if (
+    isWord(token, "needs", "need") &&
+    tokens[at - 1]?.kind === "change" &&
+    readDuration(tokens, at + 1)?.iso !== undefined
+  )
+    return { act: "extend", end: at + 1 };
   if (isWord(token, "give", "keep") && readChangeId(tokens, at + 1) !== undefined)
     return { act: "extend", end: at + 1 };
   return undefined;

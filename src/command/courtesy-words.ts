@@ -28,6 +28,8 @@ export const courtesyWords = {
     > estimados|estimado|estimada|queridos|caros|cari|chers|cher|beste|geachte todos|equipo|compañeros|colegas|colleghi|collègues|collegues|tous|collega's|allemaal|señores
     > teşekkür|tesekkur ederim|ederiz; xin chào|chao; halo|hai tim|semua; selamat pagi|siang|sore|malam; terima kasih banyak; merci vielmal|vilmal
     > thanks|thank|thx you|u? in advance for your|ur|the|any all? help|support|assistance|time|understanding|cooperation|effort|efforts|action
+    > thanks|thank|thx you|u? for waiting|asking|checking|reviewing|flagging|pinging|reminding|bearing|being|noticing|spotting us|me|it|this|that|with|patient? me|us?
+    > sorry|apologies for the? disturbing|bothering|interrupting|interruption|pinging|spamming|asking you|u|again?
     > have a nice|good|great|lovely eve|rest|night|weekend|evening of? the|your? day|evening|week?
     > guten|schönen morgen|tag|abend; gute nacht; grüß|gruess gott; hallo|hi|hey|moin|servus zusammen|alle|leute|kollegen|team
     > buenos|buenas días|dias|tardes|noches; buen día|dia; bom dia; boa tarde|noite; good night; god morgon|morgen|dag|kväll
@@ -100,7 +102,7 @@ export const courtesyWords = {
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
-    > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
+    > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
     > get it|this|that done; do the following; please|pls do the following; the following please|pls; task|request|job|ask|todo|action|something|work for you|u|routebot|bot
     > i|we need|could|can use? a hand|favour|favor|hand please?; need a hand; ok|okay|fine|good from my|our side|end; right|alright|okay|ok then|so|now; it's|its? me again; another|next|last|final one|thing|request|task|item|favour|favor|ask
     > one|quick|small|tiny|little|minor more|last|final|other? one|thing|request|favour|favor|task|ask; quick|short one; good|great stuff; as ever|always

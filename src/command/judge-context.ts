@@ -23,7 +23,7 @@ export function isContext(sentence: Sentence, before: boolean, mild?: Mild): boo
   );
 }
 
-const labels = new Set("decision action ticket request task ask todo".split(" "));
+const labels = new Set("decision action ticket request task ask".split(" "));
 
 /** "IC decision: ...", "Action: ...", "Ticket INC-12: ...": what a message is, in front of it. */
 export function isLabel(tokens: readonly Token[]): boolean {

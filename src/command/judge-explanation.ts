@@ -11,8 +11,12 @@ import {
   happens,
   type Mild,
   none,
+  ofTheRequest,
+  ofThings,
   onWhat,
   overtaken,
+  placing,
+  purposes,
   regrets,
   wider,
 } from "./explanation-words.ts";
@@ -131,7 +135,9 @@ function states(tokens: readonly Token[]): boolean {
   if (first === undefined || first.kind !== "word" || isWord(first, "you", "u", "ya", "ye")) return false;
   if (hasAny(first, ["show", "ask", "lets", "makeSure", "which", "who", "when"])) return false;
   // "is that right", "are we ready": a question without its mark.
-  const asks = has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower);
+  const asks =
+    (has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower)) ||
+    (has(first, "modal") && !isWord(first, "having", "done"));
   if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
@@ -141,15 +147,46 @@ function states(tokens: readonly Token[]): boolean {
     return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
   if (first.entry?.verb === undefined && first.entry?.act === undefined && /^[a-z]{3,}ing$/.test(first.lower))
     return true;
-  const opens = hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) || !isOrderForm(first);
-  return opens && tokens.some((token, index) => index > 0 && tellsOf(token));
+  // "its not needed": the apostrophe was left out.
+  if (isWord(first, "its") && (hasAny(second, ["negation", "takeBack"]) || isOneOf(second, describing)))
+    return true;
+  const opens =
+    hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) ||
+    !isOrderForm(first) ||
+    (has(first, "directly") && has(second, "traffic"));
+  // "we need this for the audit": the subject and its verb are one idiom.
+  const aims = first.lower.endsWith(" to") ? isOneOf(second, purposes) : !isUnknown(second);
+  const needs = has(first, "want") && first.lower.includes(" ") && aims;
+  return opens && (needs || tokens.some((token, index) => index > 0 && tellsOf(token)));
+}
+
+function isUnknown(token: Token | undefined): boolean {
+  return token?.kind !== "word" || token.entry === undefined;
+}
+
+/**
+ * "the registry is public again", "the release is blocked": said of a thing and not of the request, which goes by "it",
+ * "this" or a word of its own.
+ */
+function speaksOfThing(tokens: readonly Token[]): boolean {
+  const verb = tokens.findIndex((token, index) => index > 0 && (tellsOf(token) || has(token, "modal")));
+  const subject = tokens.slice(0, verb);
+  const [first] = subject;
+  const people = isWord(first, "everyone", "everybody", "people", "customers", "users");
+  return (
+    verb > 0 &&
+    verb <= 5 &&
+    subject.every((token) => token.kind === "word" && !isOneOf(token, ofTheRequest)) &&
+    (people || (!hasAny(first, ["subject", "be"]) && !(verb === 1 && has(first, "pronoun"))))
+  );
 }
 
 function tellsOf(token: Token): boolean {
   return (
     isOneOf(token, happens) ||
     hasAny(token, ["be", "want", "told", "negation"]) ||
-    isWord(token, "has", "have", "had", "use", "run", "move", "can't", "cant", "cannot", "approved") ||
+    /^(?:is|are) /.test(token.lower) ||
+    isWord(token, "has", "have", "had", "use", "run", "move", "get", "can't", "cant", "cannot", "approved") ||
     (token.entry?.verb?.forms.has("past") === true && isOneOf(token, happened)) ||
     (token.entry?.verb?.forms.has("third") === true &&
       !hasAny(token, ["pull", "traffic"]) &&
@@ -173,12 +210,16 @@ function denies(tokens: readonly Token[], index: number): boolean {
   const next = tokens
     .slice(index + 1)
     .find((other) => !hasAny(other, ["filler", "determiner"]) && !isWord(other, "even", "be"));
+  // "the account has no private endpoint".
+  const lacks = isWord(token, "no") && isWord(tokens[index - 1], "has", "have", "had", "got");
+  if (lacks && speaksOfThing(tokens)) return isOneOf(next, overtaken) || isOneOf(next, ofTheRequest);
   return !(isWord(token, "not", ...failingNegations) && isOneOf(next, failing));
 }
 
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
+  if (isWaiting(token)) return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }
@@ -191,8 +232,11 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
     const closes =
       index === tokens.length - 1 &&
       tokens.some((other) => isOneOf(other, gates) || /listed$/.test(other.lower));
-    return index > 0 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
+    const wants = isOneOf(tokens[index - 1], gates) && hasAny(tokens[index + 1], ["amount", "determiner"]);
+    return index > 0 && !saysOfRequest(first) && (closes || wants || isOneOf(tokens[index + 1], gates));
   }
+  // "the bank sees a wrong address", but not "the app is wrong".
+  if (isWord(token, "wrong")) return speaksOfThing(tokens) && !has(tokens[index - 1], "be");
   if (has(token, "takeBack"))
     return (
       isWord(token, "testing") &&
@@ -202,8 +246,27 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   // "it is needed for the new line".
   if (has(token, "reported"))
     return isWord(token, "needed", "used") && isWord(tokens[index - 1], "is", "are", "it's", "its");
+  // "we're stuck otherwise".
+  if (isWord(token, "otherwise"))
+    return tokens.some(
+      (other) => isOneOf(other, describing) || isOneOf(other, happens) || isOneOf(other, failing),
+    );
+  if (isWaiting(token)) return endsWaiting(tokens, index);
   const past = tokens.some((other) =>
-    isWord(other, "was", "were", "went", "died", "broke", "since", "got", "been", "started", "stopped"),
+    isWord(
+      other,
+      "was",
+      "were",
+      "had",
+      "went",
+      "died",
+      "broke",
+      "since",
+      "got",
+      "been",
+      "started",
+      "stopped",
+    ),
   );
   return (
     has(token, "later") &&
@@ -211,6 +274,18 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
     !saysOfRequest(first) &&
     !isWord(token, "schedule", "scheduled", "tomorrow", "eventually", "sometime")
   );
+}
+
+/** "everyone is waiting", "customers are waiting for it": haste; "we are waiting for the CAB": a condition. */
+function isWaiting(token: Token | undefined): boolean {
+  return /(?:^|\s)waiting/.test(token?.lower ?? "");
+}
+
+function endsWaiting(tokens: readonly Token[], index: number): boolean {
+  const rest = tokens.slice(index + 1);
+  const ours =
+    rest.length === 0 || (isWord(rest[0], "for", "on") && rest.slice(1).every((one) => has(one, "pronoun")));
+  return ours && (speaksOfThing(tokens) || hasAny(tokens[0], ["subject"]));
 }
 
 /** Another site, more flags, or another direction. */
@@ -230,10 +305,13 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const said = (other: Token) => hasAny(other, ["be", "told", "negation"]) || isOneOf(other, happens);
   const flagged = isFlagWord(token) && !hasAny(token, ["container", "internet", "traffic"]);
   if (flagged && !tokens.some(said)) return true;
+  const stated = isOneOf(token, ofThings) && speaksOfThing(tokens);
+  const counts = isWord(token, "one") && tokens[index + 1]?.kind === "word";
+  const bothTell = isWord(token, "both") && index === 0 && tokens[1] !== undefined && tellsOf(tokens[1]);
   if (
-    isOneOf(token, wider) ||
+    (isOneOf(token, wider) && !stated && !bothTell) ||
     looksLikeGroup(token) ||
-    /^(?:the |that |this )?(?:other|same) |one$/.test(token.lower)
+    (/^(?:the |that |this )?(?:other|same) |(?:^| )one$/.test(token.lower) && !counts)
   )
     return true;
   if (mayName(tokens, index)) return true;
@@ -243,7 +321,8 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   if (tokens[index + 1]?.kind === "number" && isWord(token, "at", "by", "around", "until")) return true;
   if (has(token, "unit") && saysOfRequest(tokens[0])) return true;
   // "it is for app-y", "it is for 2 hours".
-  if (isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"])) {
+  const placed = isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"]);
+  if (placed || (isWord(token, "in", "of", "at", "with", "from", "under") && has(tokens[index - 1], "be"))) {
     const purpose =
       has(tokens[index + 1], "determiner") && tokens.slice(index + 2).every((other) => !has(other, "app"));
     return !purpose;
@@ -267,7 +346,7 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
 function mayName(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
-  if (isOneOf(token, fitting) || fittingEnds.test(token.lower)) return false;
+  if (isOneOf(token, fitting) || isOneOf(token, placing) || fittingEnds.test(token.lower)) return false;
   let be = index - 1;
   while (be > 0 && hasAny(tokens[be], ["filler", "polite"]) && !has(tokens[be], "be")) be--;
   if (!has(tokens[be], "be")) return false;
@@ -308,6 +387,8 @@ function orders(tokens: readonly Token[], index: number): boolean {
     verb.forms.has("past")
   )
     return false;
+  // "direct calls get errors".
+  if (has(token, "directly") && has(tokens[index + 1], "traffic")) return false;
   // "they crash on start".
   if (isWord(tokens[index - 1], "on", "at", "since", "during")) return false;
   if (hasAny(token, ["be", "modal", "pull", "feature"]) || verb.class === "cause") return false;
@@ -319,13 +400,16 @@ function isOvertaken(tokens: readonly Token[], index: number): boolean {
   // "our fixed address".
   // "they talk to the bank"; but "we need to talk".
   if (isWord(token, "talk"))
-    return !isWord(tokens[index - 1], "they", "it") && !/s$/.test(tokens[index - 1]?.lower ?? "");
+    return !isWord(tokens[index - 1], "they", "it", "both") && !/s$/.test(tokens[index - 1]?.lower ?? "");
   const attribute = isWord(token, "fixed", "planned") && tokens[index + 1]?.kind === "word";
   if (isWord(token, "works", "last", "first")) {
     // "it works now", "this comes last".
     const ends = index === tokens.length - 1;
     return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
   }
+  const ofThing = isOneOf(token, ofThings) && !(isWord(token, "wrong") && has(tokens[index - 1], "be"));
+  if (ofThing && speaksOfThing(tokens)) return false;
+  if (isWaiting(token) && endsWaiting(tokens, index)) return false;
   return (
     isOneOf(token, overtaken) &&
     !(attribute && !hasAny(tokens[index + 1], ["filler", "pronoun", "determiner"]))

@@ -58,14 +58,16 @@ export const words = {
   // How a request is framed.
   ask: `
     > would|will|is it be? possible|feasible|doable|ok|okay for? you|u|someone? to; it is possible|feasible for? you|u? to
+    > would|will it be at all possible|feasible|doable for? you|u|someone? to
+    > i please you|u to; do you|u can
     > would|will it be? possible|ok|okay? that|if you|u could|would|can?; would it be too much? trouble|to much? ask you|u? to
     > would|will you|u be so|very? nice|good|great|gracious|generous|kind|lovely|sweet as? to|and; be so nice|good as? to|and
     > might|may|can|could i|we kindly|please|just? ask|request|trouble|bother|beg|implore that? you|u? kindly|please? to?
     > would|could|can|will you|u|ya be a|an|my absolute|real|total? dear|darling|star|angel|sweetheart|love|gem|champ|champion|legend|hero|pal|mate|sport and
     > it is kindly|hereby|respectfully|humbly? requested|asked|desired kindly? that|to kindly?
     > you|u are kindly|hereby|respectfully|humbly? requested|asked to kindly?
-    > i|we should|would|'d? be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
-    > i'd|we'd be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > i|we should|would|'d? be so|very|most|much|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > i'd|we'd be so|very|most|much|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
     > much|greatly|highly|really|very? appreciated|obliged|grateful|thankful|appreciate|kind if you|u could|would|can|might? kindly|please?
     > would|could|can|might you|u guys|all|kindly|maybe|possibly|please|pls? just|kindly|maybe|also|possibly|please|pls? be able to
     > might|may you|u kindly|please|possibly|perhaps?
@@ -81,7 +83,7 @@ export const words = {
     > it'd|that'd|itd be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|perfect if you|u|someone can|could|would
     > would be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|perfect|appreciated if you|u|someone can|could|would
     > i'd|i|we|we'd would? really|greatly|highly? appreciate it? if you|u can|could|would
-    > i'd|i|we|we'd would? be very|really|so|most? grateful|thankful|happy|glad|obliged if you|u can|could|would
+    > i'd|i|we|we'd would? be very|really|so|most|much? grateful|thankful|happy|glad|obliged if you|u can|could|would
     > appreciate|grateful|appreciated|thankful|obliged it? if you|u can|could|would
     > if you|u can|could|would please|pls|plz|kindly|just|maybe?
     > can|could|may i|we please|pls|plz get|have|ask|request? you? to?
@@ -96,7 +98,7 @@ export const words = {
   want: `need want wanna gotta require needs wants requires requesting request
     > i|we|us really|urgently|also|just|now|only|still|kindly|currently? need|want|like|require|wanna|gotta really|urgently|also? to?
     > i'd|we'd|id really|also|just? like|love|prefer|need|want you|u? to?
-    > i|we would really|also? like|love|prefer|need|want you|u? to?; would like|love you|u? to?
+    > i|we would really|also? like|love|prefer|need|want you|u to?; i|we would really|also? like|love|prefer to?; i|we would really|also? need|want; would like|love you|u? to?
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
@@ -128,7 +130,7 @@ export const words = {
     > what about; how about; why not; why don't|dont; any idea; thinking about|of; do we want|need|have
     > do i want|need|have; might want; may want; we|i|you could; we|i|you may; we|i can; you can
     > can|could|may|must we|i; up to you; if you think|want|like|wish; if needed|necessary|required; would you
-    > what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
+    > i|we would need|want|have to; what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
   condition: `
     if unless when whenever once until till til while whilst provided providing iff lest otherwise else depending
     pending awaiting except excluding excl besides apart minus bar barring wait waiting hold pause postpone delay
@@ -288,7 +290,7 @@ export const words = {
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
   heading:
-    "decision request task ask todo more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
+    "decision request task ask more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
   both: "both",
   ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
@@ -300,7 +302,9 @@ export const words = {
   dryRun: `--dry-run --dryrun --what-if --whatif -whatif preview simulate dry-run dryrun what-if whatif simulation
     > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
-    > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
+    > just a preview|dry-run; a? dry run; show|give|provide|get|share|prepare me|us? with? a|the? preview|dry-run|simulation of|for?
+    > i'd|we'd like|love a preview|dry-run|simulation of|for?; i|we want|need|would-like a preview|dry-run|simulation of|for?
+    > a|the? preview|dry-run|simulation of; what|wat if we|i|you|u|someone?
     > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?
     > what|wat happens|changes|breaks if|when we|i|you|u|someone?; what'd|whatd happen if we|i|you?
     > what would be|is the effect|impact|result|outcome|consequence|consequences|plan of|if|for we|i|you?
@@ -320,7 +324,7 @@ export const words = {
     > confirm|advise|verify|inform|tell|say me|us? if|whether; send me|us; share with me|us; share|send|provide|give me|us? with? me|us? the|a|an? current|full|latest? list|status|report|details|history|overview|state of|for?
     > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
-    > tell me|us if|whether; let me|us know if|whether?; pull up; i want to see|know; i'd like to see|know
+    > tell me|us if|whether; do? let me|us know if|whether?; do let me|us know; pull up; confirm|advise about|on; tell me|us about; i want to see|know; i'd like to see|know
     > i need to see|know; want to see|know; need to see|know; i would like to see|know; curious if|whether`,
   history: `history changelog timeline log logs
     > audit log|logs|trail; change log|history

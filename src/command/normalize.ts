@@ -188,7 +188,7 @@ function readEmphasis(scan: Scan, mark: string): void {
   const after = scan.text[end];
   const bullet = mark === "*" && (before === undefined || before === "\n") && after === " ";
   if (bullet) scan.out.push("•");
-  else if (scan.open.has(mark) && isBoundary(after)) scan.open.delete(mark);
+  else if (scan.open.has(mark) && (isBoundary(after) || after === ".")) scan.open.delete(mark);
   else if (
     (isBoundary(before) || before === marks.code) &&
     after !== undefined &&

@@ -71,7 +71,7 @@ function readById(
   const { head } = request;
   const named =
     head.id === undefined
-      ? readChangeId(tokens, skipNoise(tokens, head.end))
+      ? readChangeId(tokens, skipNoise(tokens, skipIt(tokens, skipNoise(tokens, head.end))))
       : { id: head.id, end: head.end };
   if (named === undefined) {
     const blocked = tokens.slice(head.end).find((token) => hasAny(token, ["negation", "takeBack", "doubt"]));
@@ -88,12 +88,23 @@ function readById(
   return done(request, { kind: act, changeId: named.id, ...reason });
 }
 
+/** "approve it: CR-12": the pronoun only goes before the number. */
+function skipIt(tokens: ActRequest["sentence"]["tokens"], from: number): number {
+  if (!isWord(tokens[from], "it", "this", "that", "this one", "that one")) return from;
+  const next = skipNoise(tokens, from + 1);
+  const sign = tokens
+    .slice(from + 1, next)
+    .some(({ kind }) => kind === "comma" || kind === "colon" || kind === "dash");
+  return sign && tokens[next]?.kind === "change" ? next : from;
+}
+
 function readExtend(request: ActRequest, changeId: TypedChangeId, from: number): ActReading {
   const { tokens } = request.sentence;
   let index = from;
   while (
     isWord(
       tokens[index],
+      "+",
       "by",
       "for",
       "with",
@@ -138,6 +149,13 @@ function readUndo(request: ActRequest): ActReading {
   if (change !== undefined) return finishUndo(request, { changeId: change.id }, change.end);
   const about =
     /^(change|changes|last change|latest change|recent change|previous change|last changes|update|modification|edit|everything|last|routing|setting|settings|work)$/;
+  // "undo what was done to app-x".
+  if (
+    isWord(tokens[index], "what", "whatever") &&
+    isWord(tokens[index + 1], "was") &&
+    isWord(tokens[index + 2], "done", "changed")
+  )
+    index += 3;
   while (
     has(tokens[index], "determiner") ||
     about.test(tokens[index]?.lower ?? "") ||

@@ -183,8 +183,12 @@ export function readParticle(reader: Reader, token: Token): boolean {
     (closes || readFlag(tokens, index + 1) !== undefined) &&
     verb !== undefined;
   const courteous = reader.tokens.slice(index + 1).every((token) => has(token, "polite"));
+  // "turn the route all of app-x off" is read by its verb; "put the route all of app-x off" by the last word.
   const afterSite =
-    reader.last === "target" && courteous && verb === undefined && (action?.flags.length ?? 0) > 0;
+    reader.last === "target" &&
+    courteous &&
+    (verb === undefined || verb.lemma === "put") &&
+    (action?.flags.length ?? 0) > 0;
   if (
     !switching &&
     !afterFlag &&

@@ -89,6 +89,8 @@ export function readTargetPiece(reader: Reader): boolean {
   const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
   const led = isOneOf(tokens[start], leads) || four;
   if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
+  // "a preview of enabling ...".
+  if (led && draft.dryRun && tokens[start + 1]?.entry?.verb?.forms.has("ing") === true) return false;
   // "route all traffic to app-x": where to, not whose.
   const destination =
     isWord(tokens[start], "to") &&

@@ -125,7 +125,20 @@ function skipCourtesy(tokens: Tokens): number {
     const framing =
       hasAny(token, ["ask", "want", "lets"]) && !hasAny(token, ["show", "help", "doubt", "pending"]);
     const telling =
-      isWord(token, "advise", "inform", "clarify", "confirm", "tell", "me", "us", "know", "explain", "say") &&
+      isWord(
+        token,
+        "advise",
+        "inform",
+        "clarify",
+        "confirm",
+        "tell",
+        "me",
+        "us",
+        "know",
+        "explain",
+        "say",
+        "do let me know",
+      ) &&
       (hasAny(tokens[index + 1], ["who", "which", "when", "show"]) ||
         isWord(tokens[index + 1], "why", "me", "us", "where"));
     if (!sign && !courtesy && !framing && !telling) break;

@@ -1,12 +1,19 @@
 import type { ClarifyCode } from "../domain/command.ts";
 import type { Role } from "./lexicon.ts";
 import { readAssignment, readParticle, readValue, readViaPiece } from "./read-direction.ts";
-import { readFlag } from "./read-flags.ts";
-import { checkReason, readHoldPiece, readLink, readMarker, readReasonFirst } from "./read-link.ts";
+import { literalFlag, readFlag } from "./read-flags.ts";
+import {
+  checkReason,
+  readHoldPiece,
+  readLink,
+  readMarker,
+  readPurposeTail,
+  readReasonFirst,
+} from "./read-link.ts";
 import { readFlagPiece, readTargetPiece } from "./read-place.ts";
 import { readReason, ticketShape } from "./read-reason.ts";
 import { readTarget } from "./read-site.ts";
-import { readVerb } from "./read-verb.ts";
+import { isDone, readVerb } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { addFlag, emptyDraft, type RequestDraft } from "./request.ts";
@@ -170,7 +177,14 @@ function readQuoted(reader: Reader, token: Token): boolean {
   const target = readTarget(reader.tokens, { from: reader.index, led: true });
   if (target !== undefined && target.end > end) return readTargetPiece(reader);
   const value = reader.tokens[inside];
-  const single = end === inside + 1 && (value?.kind === "assignment" || hasAny(value, ["on", "off"]));
+  // "`vnetImagePullEnabled: true`".
+  const spelled =
+    token.kind === "code" &&
+    end === inside + 3 &&
+    literalFlag(value?.text ?? "") !== undefined &&
+    ["colon", "equals"].includes(reader.tokens[inside + 1]?.kind ?? "");
+  const single =
+    spelled || (end === inside + 1 && (value?.kind === "assignment" || hasAny(value, ["on", "off"])));
   if (single) {
     reader.index++;
     return true;
@@ -226,18 +240,35 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
-  if (readHoldPiece(reader) || readMarker(reader, token)) return true;
+  if (readHoldPiece(reader) || readMarker(reader, token) || readPurposeTail(reader, token)) return true;
   if (readViaPiece(reader)) return true;
   const valued = reader.last === "target" && ["value", "cause"].includes(reader.action?.verb?.class ?? "");
   if ((reader.last === "flag" || valued) && readValue(reader)) return true;
   if (readParticle(reader, token)) return true;
+  if (readPassive(reader, token)) return true;
   const frame = frames.find((role) => has(token, role));
   if (frame !== undefined && readFrame(reader, frame)) return true;
   return readVerb(reader) || readFlagPiece(reader);
 }
 
+/** "Can route all be enabled for app-x please?", "image pull must be turned off, please": asked of nobody by name. */
+function readPassive(reader: Reader, token: Token): boolean {
+  const { tokens, draft, index } = reader;
+  const asks =
+    index === 0 || tokens.slice(0, index).every((other) => has(other, "polite") || other.kind === "comma");
+  const modal = asks ? isWord(token, "can", "could") : isWord(token, "must", "has to", "have to", "should");
+  const courteous = () => tokens.some((other) => isWord(other, "please", "pls", "plz", "kindly"));
+  if (!modal || draft.actions.some(({ verb }) => verb !== undefined) || !courteous()) return false;
+  const be = tokens.findIndex((other, at) => at > index && isWord(other, "be"));
+  if (be < 0 || !isDone(tokens, be + 1)) return false;
+  draft.frame = "want";
+  draft.asked ||= asks;
+  reader.index++;
+  return true;
+}
+
 const opinionFrame =
-  /^(?:(?:would|wud|might|may|do) (?:you|u|ya)|(?:would|will|is|it) (?:it|is) (?:be )?(?:possible|feasible|doable|ok).*)$/;
+  /^(?:(?:would|wud|might|may|do) (?:you|u|ya)|(?:would|will|is|it) (?:it|is) (?:be )?(?:possible|feasible|doable|ok)(?!.* for (?:you|u|someone)\b).*)$/;
 
 function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   const { draft, tokens, index } = reader;

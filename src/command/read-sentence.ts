@@ -10,6 +10,7 @@ import { emptyDraft, type Issue, type RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isSmallTalk, type Sentence } from "./split-sentences.ts";
+import { siteSpokenOf } from "./spoken-site.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 // A message in words.
@@ -17,7 +18,7 @@ export type Part =
   | { kind: "small" }
   | { kind: "context" }
   | { kind: "request"; draft: RequestDraft; sentence: Sentence; clean: boolean }
-  | { kind: "fragment"; draft: RequestDraft }
+  | { kind: "fragment"; draft: RequestDraft; sentence: Sentence }
   | { kind: "answer"; parsed: ParsedCommand; sentence: Sentence }
   | { kind: "act"; parsed: ParsedCommand }
   | { kind: "blocked"; issues: Issue[]; sentence: Sentence };
@@ -28,7 +29,7 @@ export function readSentence(sentence: Sentence, text: string): Part {
   const request = { tokens, text, question };
   const dry = tokens.some((token) => has(token, "dryRun"));
   const where = readWhere(tokens);
-  if (where !== undefined) return { kind: "fragment", draft: where };
+  if (where !== undefined) return { kind: "fragment", draft: where, sentence };
   if (readReason({ tokens, from: 0, text }) !== undefined) return readAsRequest(sentence, text);
   const act = dry ? undefined : readAct(request);
   if (act !== undefined) {
@@ -87,7 +88,7 @@ function readAsRequest(sentence: Sentence, text: string): Part {
     draft.revertAfter !== undefined ||
     draft.dryRun ||
     draft.breakGlass;
-  if (draft.issues.length === 0 && tells) return { kind: "fragment", draft };
+  if (draft.issues.length === 0 && tells) return { kind: "fragment", draft, sentence };
   const cut = cutContext(sentence, text);
   if (cut !== undefined) return { kind: "request", draft: cut, sentence, clean: true };
   return { kind: "blocked", issues: draft.issues, sentence };
@@ -235,7 +236,6 @@ function isComplete(draft: RequestDraft): boolean {
 /** "app-x cannot reach its database, please route all traffic for it": what "it" is. */
 function mendFrom(draft: RequestDraft, context: readonly Token[]): void {
   if (draft.targets.length > 0) return;
-  const names = new Set(context.filter((token) => isStrongName(token)).map((token) => token.text));
-  const [name] = names;
-  if (name !== undefined && names.size === 1) draft.targets.push({ name });
+  const name = siteSpokenOf([context]);
+  if (name !== undefined) draft.targets.push({ name });
 }

@@ -4,7 +4,7 @@ import { readFlagPiece } from "./read-place.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { type Action, addFlag, emptyAction } from "./request.ts";
-import { has, isWord, type Token } from "./token.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
 
 /** The portal's boxes: "check" before one of them is a change, before anything else a question. */
 const portalBoxes =
@@ -44,11 +44,25 @@ function isFlagName(reader: Reader, token: Token): boolean {
   if (!named) return false;
   if (isWord(token, "pull", "pulling", "pulls")) return action?.verb !== undefined && !reader.joined;
   if (isWord(tokens[index - 1], "to")) return false;
+  if (isPassive(tokens, index)) return true;
   if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
   if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
   const listed = tokens[index - 1]?.kind === "comma" || isWord(tokens[index - 1], "and", "&", "+");
   if (action?.on === false && action.flags.length > 0 && listed) return namesSetting(reader);
   return reader.draft.frame === "want" && tellsState(tokens, index + 2);
+}
+
+/** "route all needs to be turned off": what is done with it follows. */
+function isPassive(tokens: readonly Token[], from: number): boolean {
+  const be = tokens.findIndex((token, at) => at > from && isWord(token, "be", "been", "being"));
+  return be > 0 && isDone(tokens, be + 1);
+}
+
+/** "enabled", "please be turned off": the form of a verb that says what is done with something. */
+export function isDone(tokens: readonly Token[], from: number): boolean {
+  let index = from;
+  while (hasAny(tokens[index], ["filler", "polite"])) index++;
+  return tokens[index]?.entry?.verb?.forms.has("past") === true;
 }
 
 /** "disable image pull and route all": the setting. "... and route all traffic": that may as well be an order. */
@@ -190,7 +204,8 @@ function readGerund(reader: Reader, verb: VerbSense): boolean {
     reader.index++;
     return true;
   }
-  if (!(draft.polite && verb.class === "enable" && own === undefined)) raise(reader, "not-a-request");
+  const courteous = draft.polite && (verb.class === "enable" || verb.class === "switch") && own === undefined;
+  if (!courteous) raise(reader, "not-a-request");
   begin(reader, verb);
   return finish(reader, verb);
 }

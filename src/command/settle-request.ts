@@ -214,6 +214,7 @@ function settleFlag(request: FlagRequest): void {
   if (disagrees) raise(settling, "contradiction");
   if (flag.appSetting === true) settling.settings++;
   else settling.properties++;
+  if (flag.offOnly === true && on) raise(settling, "missing-flag");
   if (flag.everything === true) {
     if (settling.everything !== undefined && settling.everything !== on) raise(settling, "contradiction");
     settling.everything = on;
