@@ -75,6 +75,12 @@ export function readHead(tokens: Tokens): Head | undefined {
     frame = role;
     index = skipNoise(tokens, index + 1);
   }
+  // "Regarding CR-12, please cancel."
+  if (
+    isWord(tokens[index], "about", "regarding", "concerning", "re", "for", "on") &&
+    readChangeId(tokens, index + 1)?.end === index + 2
+  )
+    index++;
   const first = readChangeId(tokens, index);
   const bareId = tokens[index]?.kind === "change" && first !== undefined;
   const at = bareId && first !== undefined ? skipPraise(tokens, first.end) : index;
@@ -103,6 +109,9 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
   const freeze = readFreezeNoun(tokens, at);
   if (freeze !== undefined) return freeze;
   if (token.entry?.act?.form === "base") {
+    // "approve of CR-12".
+    if (token.entry.act.act === "approve" && isWord(tokens[at + 1], "of"))
+      return { act: "approve", end: at + 2 };
     const back = isWord(tokens[at + 1], "back");
     return { act: token.entry.act.act, end: back ? at + 2 : at + 1 };
   }

@@ -1,6 +1,7 @@
 import type { ClarifyCode, Command } from "../domain/command.ts";
 import type { Act, Head, Sentence } from "./act-head.ts";
 import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
+import { tellsSomething } from "./judge-context.ts";
 import { isExplanation, isUrging } from "./judge-explanation.ts";
 import type { Role } from "./lexicon.ts";
 import { readReason } from "./read-reason.ts";
@@ -55,7 +56,8 @@ export function readTail(
     const token = tokens[index];
     if (token === undefined) break;
     const reason = readReason({ tokens, from: index, text });
-    if (reason !== undefined || (isWord(token, "as", "since") && index + 1 < tokens.length && freeReason)) {
+    const clause = isWord(token, "as", "since") && freeReason && tellsSomething(tokens.slice(index + 1));
+    if (reason !== undefined || clause) {
       const retracted = tokens
         .slice(index)
         .find((word) => retracting.test(word.lower) || has(word, "hostile"));

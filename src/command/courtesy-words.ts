@@ -51,7 +51,7 @@ export const courtesyWords = {
     > thanking you|u in|for? anticipation|advance|kindly?; thanks|thank|thx you|u? in anticipation; ta very? much|everso; ta so|very much; much obliged; many apologies; my apologies
     > so|very|really|terribly|awfully sorry; so|very|really|terribly|awfully sorry to bother|disturb|trouble|ping you|u? again|late|early?
     > sorry|apologies for|about the|any|this? late|early|short|quick? noise|trouble|bother|spam|ping|hour|notice|inconvenience|delay|interruption|disturbance
-    > sorry|apologies to bother|disturb|trouble|ping you|u? again|late|early?; at|in this|such|the late|early|ungodly|unearthly|silly? hour; at this|such time; on|with high|top|highest|utmost? priority
+    > sorry|apologies to bother|disturb|trouble|ping you|u? again|late|early?; at|in this|such|the late|early|ungodly|unearthly|silly? hour; at this|such time; on|as|with a? high|top|highest|utmost? priority
     > respected|dear|kind|good sir|madam|all|team|colleague|colleagues|sirs; dear sir or|/|and madam; to whom it may concern; sir or madam
     > hey|hi|hello|yo|ok|dear boss|chief|bot|friend|friends|man|bro|guys|folk|mate|buddy|dude|lads|peeps|y'all|yall|people|colleague|colleagues|my friend|friends?
     > my friend|dear|friends|man; good old bot|routebot; gentle|friendly|kind|quick|just? reminder; just a? gentle|friendly|quick? reminder; a? gentle|friendly|kind|quick reminder to?|that?
@@ -93,6 +93,7 @@ export const courtesyWords = {
     p0 p1 p2 p3 sev0 sev1 sev2 sev3 sev-0 sev-1 sev-2 sev-3 prio1 prio2 prio-1 prio-2
     cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
+    hence therefore thus consequently
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
     first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly

@@ -16,7 +16,7 @@ export function isContext(sentence: Sentence, before: boolean, mild?: Mild): boo
   const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
   if (question || first === undefined || tokens.at(-1)?.kind === "colon") return false;
   if (!before) return isExplanation(tokens, mild) && !wantsMore(tokens, before);
-  if (isOccasion(tokens)) return true;
+  if (isOccasion(tokens) || isSlip(tokens)) return true;
   if (tokens.length < 3 || tokens.some((token) => unspoken.has(token.kind) || bounds(token))) return false;
   return (
     tellsSomething(tokens) && !wantsMore(tokens, before) && opensStory(first) && tellsBefore(tokens, first)
@@ -129,6 +129,23 @@ function wantsMore(tokens: readonly Token[], before: boolean): boolean {
   return wanted && (!before || tokens.some((token) => hasAny(token, ["vnet", "public", "on", "off"])));
 }
 
+const slips = new Set(
+  "oops whoops ooops wrong mistake typo app site channel chat thread window before that was it the my one".split(
+    " ",
+  ),
+);
+
+/** "Oops, wrong app before.": takes back what somebody wrote earlier, not what follows. */
+function isSlip(tokens: readonly Token[]): boolean {
+  const told = tokens.filter(
+    (token) => !hasAny(token, ["polite", "filler"]) && !["comma", "dash"].includes(token.kind),
+  );
+  return (
+    isWord(told[0], "oops", "whoops", "ooops", "my bad", "my mistake", "wrong", "mistake") &&
+    told.every((token) => isOneOf(token, slips) || isWord(token, "my bad", "my mistake"))
+  );
+}
+
 const unspoken = new Set(["junk", "broadcast", "assignment", "quote", "change"]);
 
 /** Where something is, whether it is meant, and who said it bound a request wherever they are told. */
@@ -154,7 +171,8 @@ function bounds(token: Token): boolean {
 /** Conjunctions that only join what is told; at the beginning they would bind what follows. */
 const telling = ["when", "while", "after", "before", "whenever", "though", "although", "however"];
 
-function tellsSomething(tokens: readonly Token[]): boolean {
+/** Whether there is a verb in it that tells: a clause, and no mere noun. */
+export function tellsSomething(tokens: readonly Token[]): boolean {
   return tokens.some(
     (token) =>
       hasAny(token, ["be", "modal", "want", "negation", "told", "past"]) ||

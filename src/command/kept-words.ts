@@ -54,4 +54,5 @@ user users uses usual valuable variable vent viable view viewed viewer views vis
 votes wake wall wallow walls warm warn warning ways weak wear weather weed week weeks well were west
 where whether white widow will willow window windows wire wired word work worked works world write
 writer writes written wrote year years yellow your zone zones
+cloud clouds world wold mould gould cold sold bold wound someones wouldst
 `;

@@ -252,7 +252,11 @@ const ordinary: ReadonlySet<Role> = new Set<Role>([
   "modal",
 ]);
 
+/** Words of ordinary English with which people ask for something. */
+const asking = new Set("somebody someone anybody anyone could would".split(" "));
+
 function isOurs(word: string): boolean {
+  if (asking.has(word)) return true;
   const entry = entries.get(word);
   if (entry === undefined || entry.verb !== undefined || entry.act !== undefined) return true;
   return entry.roles.size === 0 || [...entry.roles].some((role) => !ordinary.has(role));
@@ -280,8 +284,11 @@ function isSwap(typed: string, word: string): boolean {
   );
 }
 
+const swapped = 0.9;
+
 function slipsBetween(typed: string, word: string): number {
-  return isSwap(typed, word) ? 1 : distance(typed, word);
+  // Two letters swapped are likelier than another letter.
+  return isSwap(typed, word) ? swapped : distance(typed, word);
 }
 
 /** Which way a word turns things; words that do not turn anything have no direction. */

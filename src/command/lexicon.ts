@@ -98,7 +98,7 @@ export const words = {
   want: `need want wanna gotta require needs wants requires requesting request
     > i|we|us really|urgently|also|just|now|only|still|kindly|currently? need|want|like|require|wanna|gotta really|urgently|also? to?
     > i'd|we'd|id really|also|just? like|love|prefer|need|want you|u? to?
-    > i|we would really|also? like|love|prefer|need|want you|u to?; i|we would really|also? like|love|prefer to?; i|we would really|also? need|want; would like|love you|u? to?
+    > i|we would really|also? like|love|prefer|need|want you|u to?; i|we would really|also? like|love|prefer|want to?; i|we would really|also? need; would like|love you|u? to?
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
@@ -130,7 +130,7 @@ export const words = {
     > what about; how about; why not; why don't|dont; any idea; thinking about|of; do we want|need|have
     > do i want|need|have; might want; may want; we|i|you could; we|i|you may; we|i can; you can
     > can|could|may|must we|i; up to you; if you think|want|like|wish; if needed|necessary|required; would you
-    > i|we would need|want|have to; what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
+    > i|we would need|have to; what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
   condition: `
     if unless when whenever once until till til while whilst provided providing iff lest otherwise else depending
     pending awaiting except excluding excl besides apart minus bar barring wait waiting hold pause postpone delay
@@ -304,7 +304,7 @@ export const words = {
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
     > just a preview|dry-run; a? dry run; show|give|provide|get|share|prepare me|us? with? a|the? preview|dry-run|simulation of|for?
     > i'd|we'd like|love a preview|dry-run|simulation of|for?; i|we want|need|would-like a preview|dry-run|simulation of|for?
-    > a|the? preview|dry-run|simulation of; what|wat if we|i|you|u|someone?
+    > a preview|dry-run|simulation of; what|wat if we|i|you|u|someone?
     > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?
     > what|wat happens|changes|breaks if|when we|i|you|u|someone?; what'd|whatd happen if we|i|you?
     > what would be|is the effect|impact|result|outcome|consequence|consequences|plan of|if|for we|i|you?

@@ -215,7 +215,8 @@ function readPurpose(reader: Reader): boolean {
   if (bound && !isExplanation(rest)) return false;
   const orders = rest.some((token, at) => {
     const said =
-      hasAny(rest[at - 1], ["subject"]) || (at === 0 && / (?:i|we|they)$/.test(tokens[index]?.lower ?? ""));
+      hasAny(rest[at - 1], ["subject", "modal"]) ||
+      (at === 0 && / (?:i|we|they)$/.test(tokens[index]?.lower ?? ""));
     return !said && token.entry?.verb?.on !== undefined && token.entry.verb.forms.has("base");
   });
   if (orders) return false;

@@ -65,6 +65,9 @@ export function addTargets(reader: Reader, targets: RequestDraft["targets"]): vo
   }
 }
 
+/** At the beginning: "Regarding app-x: please ...". */
+const topics = new Set(["about", "regarding", "concerning", "re", "as for", "with"]);
+
 const leads = new Set([
   "for",
   "across",
@@ -87,7 +90,8 @@ export function readTargetPiece(reader: Reader): boolean {
   const { tokens, index, draft } = reader;
   let start = index;
   const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
-  const led = isOneOf(tokens[start], leads) || four;
+  const topic = reader.last === "start" && isOneOf(tokens[start], topics) && isStrongName(tokens[start + 1]);
+  const led = isOneOf(tokens[start], leads) || four || topic;
   if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
   // "a preview of enabling ...".
   if (led && draft.dryRun && tokens[start + 1]?.entry?.verb?.forms.has("ing") === true) return false;

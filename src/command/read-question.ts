@@ -137,6 +137,8 @@ function skipCourtesy(tokens: Tokens): number {
         "know",
         "explain",
         "say",
+        "intimate",
+        "specify",
         "do let me know",
       ) &&
       (hasAny(tokens[index + 1], ["who", "which", "when", "show"]) ||

@@ -117,7 +117,10 @@ export function readAudit(request: QuestionRequest): Command | undefined {
   const next = tokens[index + 1];
   const singular = has(tokens[0], "which") && has(noun, "app") && hasAny(next, ["modal", "be", "negation"]);
   const every = has(tokens[index - 1], "all") && has(noun, "app");
-  const plain = isApps(noun) || singular || every || (has(tokens[0], "which") && isWord(noun, "apps"));
+  // "list not routed".
+  const elliptic = isWord(tokens[0], "list") && has(tokens[1], "negation");
+  const plain =
+    elliptic || isApps(noun) || singular || every || (has(tokens[0], "which") && isWord(noun, "apps"));
   const shown = has(tokens[0], "show") || isWord(tokens[0], "get", "give me");
   const filtered = tokens
     .slice(index + 1)

@@ -133,6 +133,9 @@ function readMention(reader: Reader): boolean {
   const trailing =
     reader.index === reader.tokens.length - 1 && !isWord(before, "for", "on", "of", "to", "by", "from", "in");
   if (!leading && !thanked && !trailing) return false;
+  // "@routebot @alice please ...": said to Alice as well.
+  const second = leading && reader.tokens.slice(0, reader.index).some((token) => token.kind === "mention");
+  if (second) raise(reader, "not-a-request");
   reader.index++;
   return true;
 }
@@ -226,6 +229,14 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
+  // "outboundVnetRouting: { imagePullTraffic: true }".
+  if (
+    /^(?:properties|outboundvnetrouting)$/i.test(token.text) &&
+    ["colon", "open", "quote"].includes(tokens[index + 1]?.kind ?? "")
+  ) {
+    reader.index++;
+    return true;
+  }
   // "please you enable ...": the order keeps its subject.
   const ordered = tokens[index + 1]?.entry?.verb?.forms.has("base") === true;
   if (isWord(token, "you", "u") && ordered && draft.polite && has(tokens[index - 1], "polite")) {
@@ -246,6 +257,13 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   if ((reader.last === "flag" || valued) && readValue(reader)) return true;
   if (readParticle(reader, token)) return true;
   if (readPassive(reader, token)) return true;
+  // "Please arrange for enabling ...".
+  const gerund = tokens[index + 1]?.entry?.verb?.forms.has("ing") === true;
+  if (isWord(token, "for") && gerund && draft.polite && draft.actions.length === 0) {
+    draft.frame = "want";
+    reader.index++;
+    return true;
+  }
   const frame = frames.find((role) => has(token, role));
   if (frame !== undefined && readFrame(reader, frame)) return true;
   return readVerb(reader) || readFlagPiece(reader);
@@ -260,7 +278,10 @@ function readPassive(reader: Reader, token: Token): boolean {
   const courteous = () => tokens.some((other) => isWord(other, "please", "pls", "plz", "kindly"));
   if (!modal || draft.actions.some(({ verb }) => verb !== undefined) || !courteous()) return false;
   const be = tokens.findIndex((other, at) => at > index && isWord(other, "be"));
-  if (be < 0 || !isDone(tokens, be + 1)) return false;
+  const next = tokens.slice(index + 1).find((other) => !hasAny(other, ["polite", "filler"]));
+  // "the content share should please go over the vnet".
+  const does = !asks && next?.entry?.verb?.forms.has("base") === true && !has(next, "be");
+  if (!does && (be < 0 || !isDone(tokens, be + 1))) return false;
   draft.frame = "want";
   draft.asked ||= asks;
   reader.index++;

@@ -117,9 +117,15 @@ function readBase(reader: Reader, verb: VerbSense): boolean {
     return true;
   }
   const own = action?.verb;
+  const caused =
+    own?.class === "cause" &&
+    action?.on === undefined &&
+    action?.via === undefined &&
+    ["carry", "go", "route"].includes(verb.class);
   const inner =
     isWord(tokens[index - 1], "to") ||
     verb.class === "go" ||
+    caused ||
     (own !== undefined && action?.flags.length === 0);
   const before = tokens.slice(0, index);
   const framed = reader.draft.frame !== "plain" || reader.draft.dryRun;
@@ -212,7 +218,8 @@ function readGerund(reader: Reader, verb: VerbSense): boolean {
 
 function readParticiple(reader: Reader, verb: VerbSense, third: boolean): boolean {
   const { draft, action } = reader;
-  const caused = action?.verb?.class === "cause" && ["get", "have", "make"].includes(action.verb.lemma);
+  const causing = isWord(reader.tokens[reader.index - 1], "be") ? ["let"] : ["get", "have", "make"];
+  const caused = action?.verb?.class === "cause" && causing.includes(action.verb.lemma);
   const framed =
     draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.frame === "askGerund";
   const asked = framed || (caused && !third);
