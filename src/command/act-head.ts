@@ -139,15 +139,20 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
       return { act: "undo", end: at + 1, spread: "back" };
   }
   // "CR-12 needs another hour".
-  if (
-    isWord(token, "needs", "need") &&
-    tokens[at - 1]?.kind === "change" &&
-    readDuration(tokens, at + 1)?.iso !== undefined
-  )
+  if (isWord(token, "needs", "need") && tokens[at - 1]?.kind === "change" && asksForMore(tokens, at + 1))
     return { act: "extend", end: at + 1 };
   if (isWord(token, "give", "keep") && readChangeId(tokens, at + 1) !== undefined)
     return { act: "extend", end: at + 1 };
   return undefined;
+}
+
+/** "another hour", "2 more hours", and nothing behind it. */
+function asksForMore(tokens: Tokens, from: number): boolean {
+  const duration = readDuration(tokens, from);
+  if (duration?.iso === undefined) return false;
+  const said = tokens.slice(from, duration.end);
+  const more = said.some((token) => isWord(token, "another", "more", "extra", "additional", "further"));
+  return more && tokens.slice(duration.end).every((token) => hasAny(token, ["polite", "filler"]));
 }
 
 /** "withdraw my approval of CR-3", "I take my approval of CR-3 back", "unapprove CR-3": of one's own approval alone. */

@@ -8,7 +8,7 @@ import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
 import { type SettledRequest, settleRequest } from "./settle-request.ts";
 import type { Sentence } from "./split-sentences.ts";
-import { siteSpokenOf } from "./spoken-site.ts";
+import { mendFromTold } from "./spoken-site.ts";
 import { suggestionsFor } from "./suggest.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
@@ -135,7 +135,7 @@ function combineRequests(parts: readonly Part[]): ParsedCommand {
       whole.issues.push({ code: "several-requests", words: "" });
     }
   }
-  return toChange(whole, siteSpokenOf(told));
+  return toChange(whole, told);
 }
 
 /** Why a sentence was not carried out; there is always a reason. */
@@ -188,9 +188,9 @@ function addsSites({ tokens, question }: Sentence, draft: RequestDraft): boolean
   return adds && alone && !question && !draft.dryRun && !draft.breakGlass;
 }
 
-/** `spokenOf`: the site that was told of before; "it", or an order without a site, can only be for that one. */
-function toChange(draft: RequestDraft, spokenOf: string | undefined): ParsedCommand {
-  if (draft.targets.length === 0 && spokenOf !== undefined) draft.targets.push({ name: spokenOf });
+/** `told`: what was told before; "it", or an order without a site, can only be for the one that it speaks of. */
+function toChange(draft: RequestDraft, told: readonly (readonly Token[])[]): ParsedCommand {
+  mendFromTold(draft, told);
   const settled = settleRequest(draft);
   if (settled.issues.length > 0)
     return { ...blocked(settled.issues, settled), explanation: draft.explanation };

@@ -114,6 +114,7 @@ export const courtesyWords = {
     > it's|its|this is? an emergency; high priority; top priority; prio 1|one
     > as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know
     > like we discussed|agreed; per our discussion|chat|call; as per our discussion|chat|call; once again; right here
+    > and? then|so we're|i'm|im|were|we|i are|am? good|done|set|fine|happy; and that's|thats it|all
     > time to; it's|its time to; you|u there; are you there; you awake; u awake; ready to; with immediate effect
     > effective immediately|now; without delay; without further delay; i command|order you|u to; i am asking you|u to
     > i'm asking you|u to; i beg you|u to?; i ask you|u to`,

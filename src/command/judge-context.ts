@@ -86,7 +86,7 @@ function isOccasion(tokens: readonly Token[]): boolean {
   const [first, second, third] = tokens;
   const sake =
     isWord(first, "for") &&
-    (tokens.some((token) => isWord(token, "reasons", "reason", "purposes", "sake")) ||
+    (tokens.some((token) => isWord(token, "reasons", "reason", "purposes", "sake", "compliance")) ||
       tokens.slice(1).every((token) => hasAny(token, ["vague", "determiner"])));
   const opens =
     sake ||

@@ -305,7 +305,7 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const said = (other: Token) => hasAny(other, ["be", "told", "negation"]) || isOneOf(other, happens);
   const flagged = isFlagWord(token) && !hasAny(token, ["container", "internet", "traffic"]);
   if (flagged && !tokens.some(said)) return true;
-  const stated = isOneOf(token, ofThings) && speaksOfThing(tokens);
+  const stated = isOneOf(token, ofThings) && has(tokens[index - 1], "be") && speaksOfThing(tokens);
   const counts = isWord(token, "one") && tokens[index + 1]?.kind === "word";
   const bothTell = isWord(token, "both") && index === 0 && tokens[1] !== undefined && tellsOf(tokens[1]);
   if (

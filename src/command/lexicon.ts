@@ -101,12 +101,14 @@ export const words = {
     > i|we would really|also? like|love|prefer|need|want you|u to?; i|we would really|also? like|love|prefer|want to?; i|we would really|also? need; would like|love you|u? to?
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
+    > i'm|im|we're|i|we am|are? going|gonna to? need|want you|u? to?; what|all i|we|i'd really|just? need|want|like|ask|require now? is for?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
     > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully|humbly? ask|request|beg you|u|that? to?; i'd|i|we|we'd would? like to request|ask you|u? to?
     > i|we am|are requesting you|u? to?; i|we request|ask that?|you|u? to?; requesting you|u? to
     > request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
     > there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
   makeSure: `ensure
+    > make it so that?; have it so that; arrange that; take care that
     > make sure that?; make sure to; ensure that; be sure to; make certain that?; see to it that; ensure to; pls ensure`,
   lets: `let's lets
     > let us; let's just; lets just; let's go ahead and; lets go ahead and`,
@@ -225,6 +227,7 @@ export const words = {
     > deployment slot|slots`,
   vnet: `vnet v-net vnets vnetwork virtual-network
     > azure|private|integrated? virtual|private network|networks|net|netwrok; azure|private|integrated vnet; v net
+    > our own? network; our|the internal|corporate|company network
     > virtual-net; vnet|vnets integration|connection|path|tunnel|link; virtual network integration
     > regional vnet integration`,
   public: `public publicly

@@ -126,17 +126,8 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
 /** "all routing flags", "every vnet setting". */
 function readAllSettings(tokens: Tokens, from: number): FlagPhrase | undefined {
   const noun = skip(tokens, from, ["routing", "outbound", "vnet", "traffic"]);
-  const plain = isWord(
-    tokens[noun],
-    "flags",
-    "settings",
-    "options",
-    "boxes",
-    "checkboxes",
-    "flag",
-    "setting",
-    "option",
-  );
+  const nouns = ["flags", "settings", "options", "boxes", "flag", "setting", "option"];
+  const plain = isWord(tokens[noun], ...(noun > from ? nouns : ["flags"]));
   if (!plain && !/^(?:routing|vnet|network) settings$/.test(tokens[noun]?.lower ?? "")) return undefined;
   return { flags: ["allTraffic"], everything: true, offOnly: true, end: noun + 1 };
 }

@@ -173,6 +173,8 @@ function linkLength(reader: Reader, token: Token): number {
     (isWord(token, "over") && isWord(next, "to")) ||
     (isWord(token, "to", "and to") && (verb !== undefined || hasAny(next, ["be", "filler"]))) ||
     (isWord(token, "of", "for", "on", "from", "over") && (has(next, "routing") || flagNext())) ||
+    // "... go over the vnet with everything".
+    (isWord(token, "with") && reader.last === "via" && flagNext()) ||
     (hasAny(token, ["routing", "feature", "vnet"]) && draft.actions.length > 0 && !token.possessive) ||
     (has(token, "be") && (stated || draft.dryRun)) ||
     (isWord(token, "that", "which") && stated) ||

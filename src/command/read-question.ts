@@ -179,7 +179,8 @@ function readHelp(request: QuestionRequest): Command | undefined {
 
 function asksMeaning(tokens: Tokens): boolean {
   const last = tokens.at(-1);
-  if (isWord(last, "do", "mean", "means", "for")) return true;
+  if (isWord(last, "do", "mean", "means", "for") || tokens.some((token) => isWord(token, "difference")))
+    return true;
   const rest = tokens.slice(1).filter((token) => !hasAny(token, ["be", "determiner", "modal"]));
   const flag = readFlag(rest, 0, true) ?? readFlag(rest, 0);
   return flag !== undefined && flag.end >= rest.length;

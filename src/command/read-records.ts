@@ -66,6 +66,11 @@ export function readAudit(request: QuestionRequest): Command | undefined {
           isWord(
             token,
             "run",
+            "provide",
+            "share",
+            "send",
+            "give",
+            "prepare",
             "do",
             "make",
             "create",
@@ -152,6 +157,8 @@ export function readAudit(request: QuestionRequest): Command | undefined {
   )
     return undefined;
   if (!heads && shown && scoped && !filtered) return undefined;
+  // "Do all apps in rg-x route their traffic?": asked of one group, it is a question about its state.
+  if (!heads && scoped && every && hasAny(tokens[0], ["be", "modal"])) return undefined;
   const where = whereOf(tokens, scan);
   const targets =
     scan.targets.length > 0 ? scan.targets : scan.scope === undefined ? undefined : [scan.scope];

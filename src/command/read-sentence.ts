@@ -10,7 +10,7 @@ import { emptyDraft, type Issue, type RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isSmallTalk, type Sentence } from "./split-sentences.ts";
-import { siteSpokenOf } from "./spoken-site.ts";
+import { mendFromTold } from "./spoken-site.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 // A message in words.
@@ -194,7 +194,7 @@ function requestAfter(told: Sentence, rest: Sentence, text: string): RequestDraf
   if (!isContext(told, true)) return undefined;
   const draft = readBare(rest, text);
   if (draft === undefined) return undefined;
-  mendFrom(draft, told.tokens);
+  mendFromTold(draft, [told.tokens]);
   const ticket = told.tokens.find((token) => token.kind === "word" && ticketShape.test(token.text))?.text;
   if (ticket !== undefined) draft.reason ??= ticket;
   return draft;
@@ -231,11 +231,4 @@ function readBare(sentence: Sentence, text: string): RequestDraft | undefined {
 /** Nothing is missing, not even what another sentence could tell: what follows can only explain. */
 function isComplete(draft: RequestDraft): boolean {
   return draft.issues.length === 0 && settleRequest(draft).issues.length === 0;
-}
-
-/** "app-x cannot reach its database, please route all traffic for it": what "it" is. */
-function mendFrom(draft: RequestDraft, context: readonly Token[]): void {
-  if (draft.targets.length > 0) return;
-  const name = siteSpokenOf([context]);
-  if (name !== undefined) draft.targets.push({ name });
 }

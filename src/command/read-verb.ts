@@ -62,7 +62,8 @@ function isPassive(tokens: readonly Token[], from: number): boolean {
 export function isDone(tokens: readonly Token[], from: number): boolean {
   let index = from;
   while (hasAny(tokens[index], ["filler", "polite"])) index++;
-  return tokens[index]?.entry?.verb?.forms.has("past") === true;
+  const verb = tokens[index]?.entry?.verb;
+  return verb?.forms.has("past") === true && verb.lemma !== "check";
 }
 
 /** "disable image pull and route all": the setting. "... and route all traffic": that may as well be an order. */
