@@ -26,6 +26,7 @@ export function skipNoise(tokens: Tokens, from: number): number {
       token?.kind === "code" ||
       token?.kind === "fence" ||
       token?.kind === "bullet";
+    if (isWord(token, "back") && isWord(tokens[index + 1], "out")) break;
     if (!noise && !hasAny(token, ["polite", "filler"])) break;
     index++;
   }

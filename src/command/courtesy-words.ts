@@ -93,7 +93,7 @@ export const courtesyWords = {
     p0 p1 p2 p3 sev0 sev1 sev2 sev3 sev-0 sev-1 sev-2 sev-3 prio1 prio2 prio-1 prio-2
     cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
-    hence therefore thus consequently
+    hence therefore thus consequently unfortunately sadly luckily obviously clearly
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
     first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly

@@ -81,6 +81,22 @@ const occasions = new Set([
   "in view of",
 ]);
 
+/** "Since the registry moved we have to ...": why, in front. */
+export function isCause(tokens: readonly Token[]): boolean {
+  const [first, ...rest] = tokens;
+  return (
+    isWord(first, "since", "as", "because", "as part of", "in response to") &&
+    rest.length > 1 &&
+    !rest.some(
+      (token) =>
+        unspoken.has(token.kind) ||
+        bounds(token) ||
+        hasAny(token, ["negation", "takeBack", "later", "only", "but"]) ||
+        isOrder(token),
+    )
+  );
+}
+
 /** "Per the CAB decision, ...", "With reference to INC-12, ...": what a request goes back to. */
 function isOccasion(tokens: readonly Token[]): boolean {
   const [first, second, third] = tokens;

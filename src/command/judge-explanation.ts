@@ -141,7 +141,7 @@ function states(tokens: readonly Token[]): boolean {
   if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
-  if (first.possessive) return second !== undefined && isOneOf(second, describing);
+  if (first.possessive) return isDescribed(second);
   // "..., debugging the login".
   if (isWord(first, "getting", "seeing"))
     return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
@@ -157,7 +157,14 @@ function states(tokens: readonly Token[]): boolean {
   // "we need this for the audit": the subject and its verb are one idiom.
   const aims = first.lower.endsWith(" to") ? isOneOf(second, purposes) : !isUnknown(second);
   const needs = has(first, "want") && first.lower.includes(" ") && aims;
-  return opens && (needs || tokens.some((token, index) => index > 0 && tellsOf(token)));
+  const tells = (token: Token, index: number) =>
+    index > 0 && (tellsOf(token) || (token.possessive && isDescribed(tokens[index + 1])));
+  return opens && (needs || tokens.some(tells));
+}
+
+/** "registry's toast": the apostrophe stands for "is". */
+function isDescribed(token: Token | undefined): boolean {
+  return isOneOf(token, describing) || isOneOf(token, fitting);
 }
 
 function isUnknown(token: Token | undefined): boolean {
@@ -176,7 +183,7 @@ function speaksOfThing(tokens: readonly Token[]): boolean {
   return (
     verb > 0 &&
     verb <= 5 &&
-    subject.every((token) => token.kind === "word" && !isOneOf(token, ofTheRequest)) &&
+    subject.every((token) => token.kind === "word" && !isOneOf(token, ofTheRequest) && !has(token, "app")) &&
     (people || (!hasAny(first, ["subject", "be"]) && !(verb === 1 && has(first, "pronoun"))))
   );
 }
@@ -293,6 +300,18 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const token = tokens[index];
   if (token === undefined) return false;
   if (has(token, "environment") && isTroubled(tokens, index)) return false;
+  // "the registry was moved to another subscription".
+  const elsewhere = isWord(token, "another") ? tokens[index + 1] : token;
+  const moved =
+    hasAny(elsewhere, ["subscription", "group"]) && !isUnknown(elsewhere) && speaksOfThing(tokens);
+  if (
+    moved &&
+    (isWord(token, "another") ||
+      has(tokens[index - 1], "determiner") ||
+      isWord(tokens[index - 1], "another")) &&
+    !mayFollow(tokens[index + (token === elsewhere ? 1 : 2)])
+  )
+    return false;
   if (hasAny(token, ["slot", "group", "subscription", "environment", "inbound", "and", "including", "all"])) {
     // "it is slow and the users complain": another statement, not another site.
     const next = tokens[index + 1];
@@ -340,6 +359,11 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
     /[-\d]/.test(token.text) &&
     !ticket
   );
+}
+
+/** A word that could be the name of a group. */
+function mayFollow(token: Token | undefined): boolean {
+  return token?.kind === "word" && token.entry === undefined;
 }
 
 /** "it's shopweb", "the app is shopweb": a word that nobody knows, where a name may stand. */

@@ -94,7 +94,7 @@ export const words = {
     > do|would you|u think you|u could|can; you|u think you|u could|can; you|u couldn't-just
     > may|can|could i|we trouble|bother you|u to`,
   askGerund: `mind
-    > would|wud|do you|u mind please?; if you|u wouldn't|dont|don't mind; how hard would-be`,
+    > go ahead with; proceed with; carry on with; would|wud|do you|u mind please?; if you|u wouldn't|dont|don't mind; how hard would-be`,
   want: `need want wanna gotta require needs wants requires requesting request
     > i|we|us really|urgently|also|just|now|only|still|kindly|currently? need|want|like|require|wanna|gotta really|urgently|also? to?
     > i'd|we'd|id really|also|just? like|love|prefer|need|want you|u? to?
@@ -325,7 +325,7 @@ export const words = {
     > current routing|network|vnet status|state|settings|setup`,
   show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
     > confirm|advise|verify|inform|tell|say me|us? if|whether; send me|us; share with me|us; share|send|provide|give me|us? with? me|us? the|a|an? current|full|latest? list|status|report|details|history|overview|state of|for?
-    > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
+    > look at|up|into; show me|us; give me|us; tell me|us; let me see; lemme see|check; sup|wassup|whatsup with; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
     > tell me|us if|whether; do? let me|us know if|whether?; do let me|us know; pull up; confirm|advise about|on; tell me|us about; i want to see|know; i'd like to see|know
     > i need to see|know; want to see|know; need to see|know; i would like to see|know; curious if|whether`,
@@ -352,6 +352,7 @@ export const words = {
   help: `help usage commands manual /help --help
     > guide me|us? on?; walk me|us through; tell me how to?; teach me; explain how to; i'm lost; im lost; what is possible|available; what's possible
     > man page; what|wat can this|the bot|thing do; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
+    > how do|does the? approval|approvals|approving|freeze|freezes|undo|this|that|it work|works?
     > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work
     > who|what are you|u; how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to
     > what|which commands; what|which|what's|whats are|is? the commands|command|syntax; show|list|available commands

@@ -144,6 +144,9 @@ function readUndo(request: ActRequest): ActReading {
   const { tokens } = request.sentence;
   const { head } = request;
   let index = skipNoise(tokens, head.end);
+  // "roll that back: CR-12".
+  if (head.spread !== undefined && hasAny(tokens[index], ["pronoun"]) && isWord(tokens[index + 1], "back"))
+    index = skipNoise(tokens, index + 2);
   if (head.id !== undefined) return finishUndo(request, { changeId: head.id }, index);
   const change = readChangeId(tokens, index);
   if (change !== undefined) return finishUndo(request, { changeId: change.id }, change.end);

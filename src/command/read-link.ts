@@ -169,6 +169,10 @@ function linkLength(reader: Reader, token: Token): number {
     // "the damn route all".
     (has(token, "determiner") && has(next, "filler") && readFlag(tokens, index + 2) !== undefined) ||
     (isWord(token, "do") && verb?.forms.has("base") === true) ||
+    // "enable the following for app-x: ...".
+    (reader.last === "verb" &&
+      (isWord(next, "following") ||
+        (isWord(token, "following", "these") && isWord(next, "for", "on", "in", "of")))) ||
     (isWord(token, "already") && index === tokens.length - 1) ||
     (isWord(token, "over") && isWord(next, "to")) ||
     (isWord(token, "to", "and to") && (verb !== undefined || hasAny(next, ["be", "filler"]))) ||

@@ -1,5 +1,5 @@
 import type { ParsedCommand } from "../domain/command.ts";
-import { isContext, isLabel } from "./judge-context.ts";
+import { isCause, isContext, isLabel } from "./judge-context.ts";
 import { isMeanwhile, isUrging } from "./judge-explanation.ts";
 import { readAct } from "./read-act.ts";
 import { readQuestion } from "./read-question.ts";
@@ -49,8 +49,10 @@ function readWhere(tokens: readonly Token[]): RequestDraft | undefined {
   let index = 0;
   if (isWord(tokens[index], "it", "they", "both", "this", "that")) index++;
   const pointed = index > 0 && isWord(tokens[index], "is", "are");
-  if (!pointed && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
-  const scope = readScopes(tokens, pointed ? index + 1 : 1);
+  // "Resource group: rg-x".
+  const titled = hasAny(tokens[0], ["group", "subscription"]) && tokens[1]?.kind === "colon";
+  if (!pointed && !titled && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
+  const scope = readScopes(tokens, titled ? 0 : pointed ? index + 1 : 1);
   if (scope.end < tokens.length || scope.ambiguous === true) return undefined;
   const { resourceGroup, subscription } = scope;
   if (resourceGroup === undefined && subscription === undefined) return undefined;
@@ -116,7 +118,8 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
   let tries = 0;
   for (const [index, token] of tokens.entries()) {
     const sign = cutsBehind(token);
-    const asks = !sign && (isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
+    const wants = has(token, "want") && token.text.includes(" ") && isCause(tokens.slice(0, index));
+    const asks = !sign && (wants || isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
     const opens = asks || (!sign && opensExplanation(token));
     if ((!sign && !opens) || index === 0 || ++tries > mostCuts) continue;
     if (token.kind === "colon") {
@@ -191,7 +194,7 @@ function opensExplanation(token: Token): boolean {
 }
 
 function requestAfter(told: Sentence, rest: Sentence, text: string): RequestDraft | undefined {
-  if (!isContext(told, true)) return undefined;
+  if (!isContext(told, true) && !isCause(told.tokens)) return undefined;
   const draft = readBare(rest, text);
   if (draft === undefined) return undefined;
   mendFromTold(draft, [told.tokens]);

@@ -46,6 +46,8 @@ function isFlagName(reader: Reader, token: Token): boolean {
   if (isWord(tokens[index - 1], "to")) return false;
   if (isPassive(tokens, index)) return true;
   if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
+  // "put app-x on route all".
+  if (isWord(tokens[index - 1], "on", "off") && action?.verb?.lemma === "put") return true;
   if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
   const listed = tokens[index - 1]?.kind === "comma" || isWord(tokens[index - 1], "and", "&", "+");
   if (action?.on === false && action.flags.length > 0 && listed) return namesSetting(reader);
