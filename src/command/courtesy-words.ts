@@ -96,7 +96,7 @@ export const courtesyWords = {
     hence therefore thus consequently unfortunately sadly luckily obviously clearly
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
-    first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly
+    first-thing once-more then permanently forever btw yet-again emergency please-and-thank-you accordingly
     overall still currently presently gently swiftly cleanly safely
     > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
     > night|day|late|early shift|duty here; on-call|oncall|duty engineer here; no cap; rn fr|asap?; fr fr; deadass; not|non negotiable; non-negotiable; it's|its|it|this|that|thats|that's is? not|non negotiable; it's|its|it|this|that|thats|that's is? non-negotiable; over and out
@@ -114,6 +114,7 @@ export const courtesyWords = {
     > it's|its|this is? an emergency; high priority; top priority; prio 1|one
     > as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know
     > like we discussed|agreed; per our discussion|chat|call; as per our discussion|chat|call; once again; right here
+    > and? while|whilst you're|you|ur|youre are? at it
     > and? then|so we're|i'm|im|were|we|i are|am? good|done|set|fine|happy; and that's|thats it|all
     > time to; it's|its time to; you|u there; are you there; you awake; u awake; ready to; with immediate effect
     > effective immediately|now; without delay; without further delay; i command|order you|u to; i am asking you|u to

@@ -13,7 +13,9 @@ import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
  */
 export function isContext(sentence: Sentence, before: boolean, mild?: Mild): boolean {
   const { tokens, question } = sentence;
-  const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
+  const first = tokens.find(
+    (token) => token.kind !== "comma" && token.kind !== "line" && !hasAny(token, ["polite", "filler"]),
+  );
   if (question || first === undefined || tokens.at(-1)?.kind === "colon") return false;
   if (!before) return isExplanation(tokens, mild) && !wantsMore(tokens, before);
   if (isOccasion(tokens) || isSlip(tokens)) return true;

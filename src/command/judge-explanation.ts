@@ -57,7 +57,7 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
           !(mild !== conclusions && isOneOf(tokens[index + 1], mild))) ||
           (binds(token) && !isSituation(tokens, index)) ||
           aims(tokens, index, mild !== none) ||
-          orders(tokens, index) ||
+          orders(tokens, index, mild) ||
           isOvertaken(tokens, index))) ||
       (token.kind === "word" && /\b(?:was|were|had)\b/.test(token.lower) && saysOfRequest(first)),
   );
@@ -256,7 +256,11 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   // "we're stuck otherwise".
   if (isWord(token, "otherwise"))
     return tokens.some(
-      (other) => isOneOf(other, describing) || isOneOf(other, happens) || isOneOf(other, failing),
+      (other) =>
+        has(other, "told") ||
+        isOneOf(other, describing) ||
+        isOneOf(other, happens) ||
+        isOneOf(other, failing),
     );
   if (isWaiting(token)) return endsWaiting(tokens, index);
   const past = tokens.some((other) =>
@@ -351,9 +355,17 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const participle =
     /-\w+ed$/.test(token.lower) &&
     isWord(tokens[index - 1], "has", "have", "is", "are", "got", "was", "were", "been");
+  // "the on-prem resolvers".
+  const next = tokens[index + 1];
+  const adjective =
+    has(tokens[index - 1], "determiner") &&
+    /^[a-z]+-[a-z]+$/.test(token.text) &&
+    next?.kind === "word" &&
+    !hasAny(next, ["app", "slot", "modal", "be", "told", "want", "negation"]);
   return (
     !act &&
     !participle &&
+    !adjective &&
     token.kind === "word" &&
     token.entry === undefined &&
     /[-\d]/.test(token.text) &&
@@ -395,8 +407,10 @@ function isTroubled(tokens: readonly Token[], index: number): boolean {
 }
 
 /** A verb that asks for something, or that is said of nobody. */
-function orders(tokens: readonly Token[], index: number): boolean {
+function orders(tokens: readonly Token[], index: number, mild: Mild): boolean {
   const token = tokens[index];
+  // "reject CR-12, we are in a freeze".
+  if (mild === regrets && isWord(token, "freeze") && has(tokens[index - 1], "determiner")) return false;
   if (token?.entry?.act !== undefined && !isWord(token, "approved")) {
     // "the registry refuses us".
     const refuses =

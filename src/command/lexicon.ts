@@ -293,7 +293,7 @@ export const words = {
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
   heading:
-    "decision request task ask more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
+    "decision request task ask more next last final asap prod-change action favor favour one thing quick small new another little short",
   both: "both",
   ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,

@@ -169,7 +169,10 @@ function readUndo(request: ActRequest): ActReading {
     index++;
   }
   const led = index > head.end || head.spread === undefined;
-  const phrase = readTargets(tokens, { from: index, led });
+  const state = tokens.findIndex(
+    (token, at) => at > index && leadsToState(tokens, at) && !isWord(token, "for"),
+  );
+  const phrase = readTargets(state < 0 ? tokens : tokens.slice(0, state), { from: index, led });
   if (phrase === undefined) {
     const token = tokens[index];
     return token === undefined || token.kind !== "word" || has(token, "polite")
@@ -183,6 +186,16 @@ function readUndo(request: ActRequest): ActReading {
   return finishUndo(request, { targets: phrase.targets }, phrase.end);
 }
 
+/** "to its previous settings", "to the state before". */
+function leadsToState(tokens: ActRequest["sentence"]["tokens"], from: number): boolean {
+  let index = from + 1;
+  if (!isWord(tokens[from], "to")) return false;
+  while (has(tokens[index], "determiner")) index++;
+  return /^(?:previous|old|original|former|prior|earlier|last|initial|state|how|what|where|before)\b/.test(
+    tokens[index]?.lower ?? "",
+  );
+}
+
 function finishUndo(
   request: ActRequest,
   what: { changeId: TypedChangeId } | { targets: TargetReference[] },
@@ -192,9 +205,9 @@ function finishUndo(
   let index = from;
   if (isWord(tokens[index], "back")) index++;
   const before =
-    /^(to|the|as|how|way|it|was|were|what|before|had|been|previous|state|settings|setting|prior|earlier|original|configuration|config|where|before that|like|in)$/;
+    /^(to|the|its|as|how|way|it|was|were|what|before|had|been|previous|old|former|initial|state|states|(?:previous |current )?(?:state|settings?|routing|values?)|prior|earlier|original|configuration|config|where|before that|like|in)$/;
   const start = index;
-  const explained = isExplanation(tokens.slice(start), regrets);
+  const explained = !isWord(tokens[start], "to") && isExplanation(tokens.slice(start), regrets);
   while (
     !explained &&
     (before.test(tokens[index]?.lower ?? "") || isWord(tokens[index], "previously", "earlier"))

@@ -130,9 +130,12 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
       );
       if (headed || isLabel(before)) return readBare(after, text);
       const draft = explainsBelow(before, after) ? requestAfter(plainly(before), after, text) : undefined;
-      const same = draft?.targets.every(
-        ({ name, slot }) => slot === undefined && before.some((word) => word.text === name),
-      );
+      const named = before.some((word) => isStrongName(word));
+      const same =
+        !named ||
+        draft?.targets.every(
+          ({ name, slot }) => slot === undefined && before.some((word) => word.text === name),
+        );
       if (draft !== undefined && same === true) return draft;
       continue;
     }
@@ -168,8 +171,9 @@ const writings = new Set(
  */
 function explainsBelow(told: readonly Token[], order: Sentence): boolean {
   const first = told.find((token) => token.kind === "word" && !hasAny(token, ["polite", "filler"]));
+  const stated = isStrongName(first) || isContext(plainly(told), true);
   return (
-    isStrongName(first) &&
+    stated &&
     hasAny(order.tokens[0], ["polite", "ask", "want"]) &&
     !hasAny(told.at(-1), ["be", "modal", "subject", "pronoun", "determiner"]) &&
     !told.some((token) => isOneOf(token, writings) || hasAny(token, ["told", "reported", "later"]))
