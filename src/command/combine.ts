@@ -43,6 +43,9 @@ export function combine(
   sentences: readonly Sentence[],
   normal: NormalText,
 ): ParsedCommand {
+  const asked = all.some((part) => part.kind === "small" && asksBack(part.sentence));
+  if (asked && all.some((part) => part.kind === "act" || part.kind === "request"))
+    return blocked([{ code: "doubt", words: "?" }]);
   const clean = all.some((part) => part.kind === "act" || (part.kind === "request" && part.clean));
   const parts = clean ? all.map(demote) : all;
   const told = parts.filter((part) => part.kind !== "small");
@@ -175,6 +178,16 @@ function mergeFragment(
     whole.targets = whole.targets.map((target) => ({ ...draft.scope, ...target }));
     delete whole.scope;
   }
+}
+
+/** "Yes?", "Huh?": asks what others think of it; "Please?" and "Ok?" only ask for it. */
+function asksBack({ tokens, question }: Sentence): boolean {
+  return (
+    question &&
+    !tokens.every(
+      (token) => token.kind !== "word" || has(token, "polite") || isWord(token, "ok", "okay", "k", "alright"),
+    )
+  );
 }
 
 /** "And app-y.", "Same for app-y.", "app-y too.": more sites for what was asked for. */

@@ -135,10 +135,17 @@ export const ofTheRequest = new Set(
 /** Said of the request, these settle or stop it; said of anything else, they are why it is made. */
 export const ofThings = new Set("blocked waiting wrong enough public publicly".split(" "));
 
+/** Prepositions that look like what somebody does. */
+export const leading = new Set(
+  "during according concerning regarding following including excluding considering starting beginning depending barring providing assuming notwithstanding".split(
+    " ",
+  ),
+);
+
 /** What a request may be for: "to satisfy the auditors", "we need to reach the database". */
 export const purposes = new Set(
   `reach access get use see try comply connect resolve fix satisfy pass meet unblock debug solve prepare support
-   go be have protect secure troubleshoot investigate`.split(/\s+/),
+   protect secure troubleshoot investigate`.split(/\s+/),
 );
 
 /** Words that say that the request is settled, was another time's, or is no request. */
@@ -150,7 +157,7 @@ export const overtaken = new Set(
    disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
    decided decide against discussed discuss talk think sleep review check object objection objections disagree refuse concern concerns risky
    meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
-   hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale
+   agree agrees given hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale
    cancelled canceled unnecessary pointless useless kidding ready wrongly mistaken enough optional sometimes
    pending waiting supposed supposedly ideally normally usually`.split(/\s+/),
 );

@@ -9,6 +9,7 @@ import {
   gates,
   happened,
   happens,
+  leading,
   type Mild,
   none,
   ofTheRequest,
@@ -47,6 +48,12 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
   const first = tokens[0];
   if (first === undefined || tokens.length < 2) return false;
   if (isHour(tokens)) return true;
+  // "as Bob put it": somebody else's words.
+  if (
+    isWord(all[0], "as", "like") &&
+    tokens.some((token) => isWord(token, "put", "puts", "wants", "likes", "wishes"))
+  )
+    return false;
   if (tokens.some((token) => unspoken.has(token.kind))) return false;
   if (!states(tokens)) return false;
   return !tokens.some(
@@ -145,8 +152,8 @@ function states(tokens: readonly Token[]): boolean {
   // "..., debugging the login".
   if (isWord(first, "getting", "seeing"))
     return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
-  if (first.entry?.verb === undefined && first.entry?.act === undefined && /^[a-z]{3,}ing$/.test(first.lower))
-    return true;
+  const doing = /^[a-z]{3,}ing$/.test(first.lower) && !isOneOf(first, leading);
+  if (first.entry?.verb === undefined && first.entry?.act === undefined && doing) return true;
   // "its not needed": the apostrophe was left out.
   if (isWord(first, "its") && (hasAny(second, ["negation", "takeBack"]) || isOneOf(second, describing)))
     return true;
@@ -226,7 +233,7 @@ function denies(tokens: readonly Token[], index: number): boolean {
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
-  if (isWaiting(token)) return true;
+  if (isWaiting(token) || /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower)) return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }

@@ -55,4 +55,5 @@ votes wake wall wallow walls warm warn warning ways weak wear weather weed week 
 where whether white widow will willow window windows wire wired word work worked works world write
 writer writes written wrote year years yellow your zone zones
 cloud clouds world wold mould gould cold sold bold wound someones wouldst
+complete completed incomplete corrected finals proper currents presents recent recently rights
 `;

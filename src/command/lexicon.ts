@@ -132,24 +132,27 @@ export const words = {
     > what about; how about; why not; why don't|dont; any idea; thinking about|of; do we want|need|have
     > do i want|need|have; might want; may want; we|i|you could; we|i|you may; we|i can; you can
     > can|could|may|must we|i; up to you; if you think|want|like|wish; if needed|necessary|required; would you
+    > and so on|forth; and the like; and others|friends|co|whatnot; and such; to be confirmed|discussed|decided|determined|defined|agreed
+    > as you|they like|want|wish|please; as|where|when needed|necessary|appropriate|possible; at your discretion; your choice|call; on paper
     > i|we would need|have to; what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
   condition: `
     if unless when whenever once until till til while whilst provided providing iff lest otherwise else depending
     pending awaiting except excluding excl besides apart minus bar barring wait waiting hold pause postpone delay
-    defer afterwards afterward beforehand before after conditional whichever whatever wherever however although though
+    defer given excluded afterwards afterward beforehand before after conditional whichever whatever wherever however although though
     assuming incase first last first's later-on soon
     > in case; as soon as; as long as; so long as; only if; only when; even if; provided that; on condition
     > in the event; subject to; the moment; by the time; apart from; other than; aside from; but not
     > with the exception of; every time; each time; hold on; hang on; in the case`,
   later: `
     tomorrow tonight tmrw tmr tomorow tommorow later soonish monday tuesday wednesday thursday friday saturday sunday
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends weekdays weekday nights mornings evenings
     mon tue wed thu fri weekend noon midnight midday eod cob eow january february march april june july august
     september october november december overnight schedule scheduled daily weekly nightly hourly sometime someday
     eventually o'clock oclock pm am utc gmt cet est pst
     > next|this week|month|evening|year|quarter|sprint|monday|tuesday|wednesday|thursday|friday|weekend|night|morning|afternoon|release
     > later today|on; after hours; at night; every|each night|day|hour|week|weekend|morning; end of day
     > in the morning|evening|afternoon|night; at some point; outside office|business|working hours; during the night
-    > in a bit|while|moment|minute|few`,
+    > in a bit|while|moment|minute|few; for? some time; on demand|request-only; during|outside|within the? business|office|working|opening hours`,
   past: `yesterday ago earlier previously recently already formerly
     > last|the-other week|month|night|year|time|monday|tuesday|wednesday|thursday|friday|sprint|weekend|quarter
     > the other day; a while ago|back; back then; long ago; in the past`,
@@ -157,7 +160,7 @@ export const words = {
     nevermind nvm scratch forget oops whoops ooops correction kidding jk joking joke lol lmao rofl haha hahaha hehe
     lolz psych disregard meant mistake wrong misread typo retract sarcasm hypothetical hypothetically changed-my-mind
     test testing nm undoit j/k
-    > no wait; never mind; scratch that; forget it|that; forget about it|that; ignore that|this|it|me
+    > no wait; never mind; scratch that|it; strike it; delete|remove|drop that|this; stop it|this; forget it|that; forget about it|that; ignore that|this|it|me
     > actually no|not|wait; on second thought|thoughts; second thoughts; just kidding; cancel that; strike that
     > i mean|meant; take that back; take it back; my bad; my mistake; not really; no no; just|only a? test|testing
     > a test; hang fire; as you were; changed|change my mind; let me think|check|see

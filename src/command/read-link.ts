@@ -210,10 +210,32 @@ function readOnly(reader: Reader): void {
   reader.index++;
 }
 
+/** "as a workaround"; "as an example" is no request. */
+function isNamedPurpose(rest: readonly Token[]): boolean {
+  const idle = isWord(
+    rest.at(-1),
+    "example",
+    "test",
+    "draft",
+    "joke",
+    "suggestion",
+    "proposal",
+    "reminder",
+    "admin",
+    "note",
+    "question",
+    "exercise",
+    "experiment",
+  );
+  return isWord(rest[0], "a", "an", "the", "our") && rest.length > 1 && rest.length <= 6 && !idle;
+}
+
 /** "since ...", "so that ..." after a whole request tells why. */
 function readPurpose(reader: Reader): boolean {
   const { draft, tokens, index } = reader;
   const rest = tokens.slice(index + 1);
+  const clause = rest.some((token) => hasAny(token, ["be", "modal", "told", "want", "subject"]));
+  if (isWord(tokens[index], "as") && !clause && !isNamedPurpose(rest) && !isExplanation(rest)) return false;
   if (!isWhole(draft) || rest.length < 2) return false;
   const bound = rest.some((token) =>
     hasAny(token, ["condition", "takeBack", "hostile", "negation", "but", "doubt", "only", "later"]),

@@ -162,7 +162,12 @@ export function readTargetPiece(reader: Reader): boolean {
   const already = draft.targets.length > 0;
   const fresh = phrase.targets.some((target) => !draft.targets.some((other) => sameTarget(other, target)));
   const separate = already && fresh && reader.action?.targets.length !== 0 && !reader.joined;
-  if (separate) raise(reader, "ambiguous-target", phrase.end);
+  // "..., of app-y": without "and" it may as well correct the site before it.
+  const said = led ? tokens[index]?.lower : undefined;
+  const corrects =
+    already && fresh && said !== undefined && tokens[index - 1]?.kind === "comma" && said !== reader.lead;
+  if (separate || corrects) raise(reader, "ambiguous-target", phrase.end);
+  if (said !== undefined) reader.lead ??= said;
   if (
     !led &&
     draft.explanation.length === 0 &&

@@ -237,6 +237,10 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
+  if (isWord(token, "fyi") && tokens[index - 1]?.kind === "mention") {
+    reader.index++;
+    return true;
+  }
   // "please you enable ...": the order keeps its subject.
   const ordered = tokens[index + 1]?.entry?.verb?.forms.has("base") === true;
   if (isWord(token, "you", "u") && ordered && draft.polite && has(tokens[index - 1], "polite")) {

@@ -15,7 +15,7 @@ import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 // A message in words.
 export type Part =
-  | { kind: "small" }
+  | { kind: "small"; sentence: Sentence }
   | { kind: "context" }
   | { kind: "request"; draft: RequestDraft; sentence: Sentence; clean: boolean }
   | { kind: "fragment"; draft: RequestDraft; sentence: Sentence }
@@ -25,7 +25,8 @@ export type Part =
 
 export function readSentence(sentence: Sentence, text: string): Part {
   const { tokens, question } = sentence;
-  if (isSmallTalk(tokens) && !(question && isWord(tokens[0], "go", "over"))) return { kind: "small" };
+  if (isSmallTalk(tokens) && !(question && isWord(tokens[0], "go", "over")))
+    return { kind: "small", sentence };
   const request = { tokens, text, question };
   const dry = tokens.some((token) => has(token, "dryRun"));
   const where = readWhere(tokens);

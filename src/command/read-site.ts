@@ -288,6 +288,8 @@ function readSlotAfter(tokens: Tokens, from: number): { name: string; end: numbe
     index++;
   if (isWord(tokens[index], "in", "on", "at", "with", "and-slot", "'s")) index++;
   while (has(tokens[index], "determiner")) index++;
+  // "slots excluded", "slots as well".
+  if (has(tokens[index], "slot") && /s$/.test(tokens[index]?.lower ?? "")) return undefined;
   let read: { name: string; end: number } | undefined;
   if (has(tokens[index], "slot")) read = readSlotName(tokens, skipNaming(tokens, index + 1));
   else {

@@ -16,6 +16,8 @@ export type Reader = {
   last: Piece;
   /** The action that is being read; a verb after "and" starts the next. */
   action?: Action;
+  /** "for", "on": what led to the first site. */
+  lead?: string;
   /** A comma, "and" or the like was passed since the last piece. */
   joined: boolean;
 };

@@ -44,6 +44,9 @@ const leaving = new Set([
   "turn",
 ]);
 
+/** Verbs that end a request rather than say once more what it asks for. */
+const ending = new Set("stop quit cease delete remove drop kill cut clear".split(" "));
+
 type Settling = {
   set: Map<RoutingFlag, boolean>;
   everything?: boolean;
@@ -137,6 +140,13 @@ function settleAction(request: ActionRequest): void {
   ) {
     raise(settling, "contradiction");
   }
+  // "..., stop", "... and delete it": of the request, and no second one.
+  const repeats =
+    previous !== undefined &&
+    previous.flags.length > 0 &&
+    action.flags.length === 0 &&
+    action.via === undefined;
+  if (repeats && verb !== undefined && ending.has(verb.lemma)) raise(settling, "taken-back");
   const verbless = verb === undefined && action.flags.some((flag) => flag.on === undefined);
   const framed = draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.polite;
   if (verbless && !(framed && action.via !== undefined)) raise(settling, "not-a-request");
