@@ -70,7 +70,7 @@ export function readTail(
     const said =
       signed ||
       (request.head.act === "end" && isWord(token, "were")) ||
-      !has(token, "be") ||
+      !hasAny(token, ["be", "modal"]) ||
       hasAny(token, ["subject", "pronoun"]) ||
       isWord(token, "it's", "its");
     if (

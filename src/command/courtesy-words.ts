@@ -116,7 +116,7 @@ export const courtesyWords = {
     > like we discussed|agreed; per our discussion|chat|call; as per our discussion|chat|call; once again; right here
     > and? while|whilst you're|you|ur|youre are? at it
     > and? then|so we're|i'm|im|were|we|i are|am? good|done|set|fine|happy; and that's|thats it|all
-    > time to; it's|its time to; you|u there; are you there; you awake; u awake; ready to; with immediate effect
+    > time to; it's|its time to; you|u there; are you there; you awake; u awake; with immediate effect
     > effective immediately|now; without delay; without further delay; i command|order you|u to; i am asking you|u to
     > i'm asking you|u to; i beg you|u to?; i ask you|u to`,
 } as const satisfies Record<string, string>;

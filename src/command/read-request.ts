@@ -86,6 +86,9 @@ function readSign(reader: Reader, token: Token): boolean {
       return true;
     case "open": {
       if (readHoldPiece(reader)) return true;
+      // "- [ ] enable ...": an item of somebody's list.
+      if (reader.last === "start" && reader.tokens[reader.index + 1]?.kind === "close")
+        raise(reader, "not-a-request");
       reader.index++;
       return true;
     }

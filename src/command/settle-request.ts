@@ -146,7 +146,8 @@ function settleAction(request: ActionRequest): void {
     previous.flags.length > 0 &&
     action.flags.length === 0 &&
     action.via === undefined;
-  if (repeats && verb !== undefined && ending.has(verb.lemma)) raise(settling, "taken-back");
+  if (repeats && verb !== undefined && ending.has(verb.lemma))
+    raise(settling, action.targets.length > 0 ? "contradiction" : "taken-back");
   const verbless = verb === undefined && action.flags.some((flag) => flag.on === undefined);
   const framed = draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.polite;
   if (verbless && !(framed && action.via !== undefined)) raise(settling, "not-a-request");
