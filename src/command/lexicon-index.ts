@@ -255,8 +255,12 @@ const ordinary: ReadonlySet<Role> = new Set<Role>([
 /** Words of ordinary English with which people ask for something. */
 const asking = new Set("somebody someone anybody anyone could would".split(" "));
 
+/** Other languages' "no": too near to English words ("green", "keen") to be seen in a slip. */
+const foreign = new Set("nein geen kein keine niet nicht nunca jamais ikke inte nada nope".split(" "));
+
 function isOurs(word: string): boolean {
   if (asking.has(word)) return true;
+  if (foreign.has(word)) return false;
   const entry = entries.get(word);
   if (entry === undefined || entry.verb !== undefined || entry.act !== undefined) return true;
   return entry.roles.size === 0 || [...entry.roles].some((role) => !ordinary.has(role));

@@ -174,7 +174,7 @@ export const words = {
     according apparently allegedly blog wiki runbook phrase sentence word means meaning instructions instruction
     instructed ordered proposes proposed question wanted needed planned used
     > for example; for instance; such as; the command; the text; the words; the message; used to; supposed to; meant to
-    > going to; gonna; about to; ready to approve|reject|cancel|undo?; plan|plans|planning|planned to; intend|intends|intending to; i'll; we'll
+    > going to; gonna; about to; ready to; plan|plans|planning|planned to; intend|intends|intending to; i'll; we'll
     > i|we|you|they|it|he|she will; will be; would be; would have; trying|tried|try to; failed to|with; fails to
     > managed to; forgot to; remember to; continue to; refuses to; on behalf of; in the name of; wants me|us to
     > i wanted; we wanted; happens to`,

@@ -231,7 +231,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
     scan.changeId !== undefined &&
     (hasAny(first, ["which", "show", "statusNoun", "be", "history", "when"]) ||
       isWord(first, "how", "where", "what", "did", "has") ||
-      request.question);
+      (request.question && !isWord(first, "ready to")));
   const listed =
     changes &&
     tokens.some((token) => isWord(token, "by", "my")) &&
