@@ -22,6 +22,8 @@ export const courtesyWords = {
     おはようございます ありがとう ありがとうございます お願いします よろしくお願いします すみません 你好 您好 谢谢 謝謝 请
     請 多谢 감사합니다 안녕하세요 부탁드립니다 cảm-ơn mfg lg vg gruß gruss grüße gruesse grüsse saludos saluti cordialement
     amitiés atentamente groetjes groeten hälsningar mvh pozdrawiam
+    br rgds kr vg
+    > sent from my iphone|phone|mobile|android|ipad|samsung|outlook|teams phone|device?; sent from outlook|teams|mobile for? ios|android|mobile?; get outlook for ios|android|mobile
     lgtm splendid excellent brilliant wonderful fantastic superb marvelous marvellous lovely sweet awesome alrighty righto
     gotcha understood acknowledged ack roger agreed congrats kudos props bravo tada voila voilà woohoo yay hurray
     > sehr? geehrte|geehrter|verehrte|liebe|lieber damen|herr|frau|team|kollegen|kolleginnen|alle|leute|mitarbeiter und? herren|kollegen|kolleginnen?

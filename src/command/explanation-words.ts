@@ -135,6 +135,9 @@ export const ofTheRequest = new Set(
 /** Said of the request, these settle or stop it; said of anything else, they are why it is made. */
 export const ofThings = new Set("blocked waiting wrong enough public publicly".split(" "));
 
+/** What was done to be sure. */
+export const checked = new Set("tested verified validated reproduced cleared".split(" "));
+
 /** Prepositions that look like what somebody does. */
 export const leading = new Set(
   "during according concerning regarding following including excluding considering starting beginning depending barring providing assuming notwithstanding".split(

@@ -195,7 +195,7 @@ export function tellsSomething(tokens: readonly Token[]): boolean {
     (token) =>
       hasAny(token, ["be", "modal", "want", "negation", "told", "past"]) ||
       token.entry?.act?.form === "past" ||
-      isWord(token, "have", "use", "run", "move") ||
+      isWord(token, "have", "use", "run", "move", "agreed") ||
       token.entry?.verb?.forms.has("third") === true ||
       token.entry?.verb?.forms.has("past") === true ||
       (token.entry === undefined && /(?:ed|ing|s)$/.test(token.lower)),
@@ -214,7 +214,7 @@ function tellsBefore(tokens: readonly Token[], first: Token): boolean {
     if (token.entry?.act !== undefined && token.entry.act.form === "base") return false;
     if (has(token, "takeBack") && !isWord(token, "wrong", "mistake")) return false;
     if (has(token, "only") && token === first) return false;
-    return !isOrder(token) || hasSubject(tokens, index);
+    return !isOrder(token) || isNoun(tokens, index) || hasSubject(tokens, index);
   });
 }
 
@@ -229,6 +229,14 @@ function hasSubject(tokens: readonly Token[], index: number): boolean {
       (token) =>
         hasAny(token, ["subject", "determiner", "modal", "be"]) || isWord(token, "to", "has to", "have to"),
     );
+}
+
+/** "the network change window": a noun before another. */
+function isNoun(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return (
+    tokens[index]?.entry?.verb?.class === "cause" && before?.kind === "word" && before.entry === undefined
+  );
 }
 
 function isOrder(token: Token): boolean {

@@ -1,4 +1,5 @@
 import {
+  checked,
   conclusions,
   describing,
   events,
@@ -149,6 +150,10 @@ function states(tokens: readonly Token[]): boolean {
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
   if (first.possessive) return isDescribed(second);
+  // "I'm on the phone", "tested in staging".
+  if (/^(?:i'm|im|we're|they're|he's|she's)$/.test(first.lower) && isWord(second, "on", "in", "with", "at"))
+    return true;
+  if (isOneOf(first, checked) && second !== undefined) return true;
   // "..., debugging the login".
   if (isWord(first, "getting", "seeing"))
     return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
@@ -202,6 +207,7 @@ function tellsOf(token: Token): boolean {
     /^(?:is|are) /.test(token.lower) ||
     isWord(token, "has", "have", "had", "use", "run", "move", "get", "can't", "cant", "cannot", "approved") ||
     (token.entry?.verb?.forms.has("past") === true && isOneOf(token, happened)) ||
+    isOneOf(token, checked) ||
     (token.entry?.verb?.forms.has("third") === true &&
       !hasAny(token, ["pull", "traffic"]) &&
       !hasAny(token, ["feature"])) ||
@@ -219,6 +225,9 @@ function isOrderForm(token: Token): boolean {
 function denies(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (!has(token, "negation")) return false;
+  // "Nobody can log in."
+  if (isWord(token, "nobody", "noone", "no one") && isWord(tokens[index + 1], "can", "could"))
+    return !isOneOf(tokens[index + 2], failing);
   const subject = tokens.slice(0, index).find((other) => other.kind === "word");
   if (subject === undefined) return true;
   const next = tokens
@@ -311,6 +320,11 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const token = tokens[index];
   if (token === undefined) return false;
   if (has(token, "environment") && isTroubled(tokens, index)) return false;
+  // "tested in staging".
+  const tried =
+    isWord(tokens[index - 1], "in", "on") && tokens.slice(0, index).some((other) => isOneOf(other, checked));
+  if (has(token, "environment") && tried && !tokens.slice(0, index).some((other) => has(other, "negation")))
+    return false;
   // "the registry was moved to another subscription".
   const elsewhere = isWord(token, "another") ? tokens[index + 1] : token;
   const moved =
@@ -349,7 +363,9 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   if (isWord(token, "off")) return true;
   // "the window closes at 5", "it takes 2 hours".
   if (tokens[index + 1]?.kind === "number" && isWord(token, "at", "by", "around", "until")) return true;
-  if (has(token, "unit") && saysOfRequest(tokens[0])) return true;
+  // "It is for two hours.", "Two hours is enough.".
+  const bounded = saysOfRequest(tokens[0]) || (index <= 2 && hasAny(tokens[index + 1], ["be", "modal"]));
+  if (has(token, "unit") && bounded) return true;
   // "it is for app-y", "it is for 2 hours".
   const placed = isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"]);
   if (placed || (isWord(token, "in", "of", "at", "with", "from", "under") && has(tokens[index - 1], "be"))) {
@@ -421,7 +437,8 @@ function orders(tokens: readonly Token[], index: number, mild: Mild): boolean {
   if (token?.entry?.act !== undefined && !isWord(token, "approved")) {
     // "the registry refuses us".
     const refuses =
-      token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the");
+      (token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the")) ||
+      (token.entry.act.form === "past" && isWord(tokens[index + 1], "us", "our") && speaksOfThing(tokens));
     if (!refuses) return true;
   }
   const verb = token?.entry?.verb;

@@ -51,7 +51,8 @@ function readWhere(tokens: readonly Token[]): RequestDraft | undefined {
   if (isWord(tokens[index], "it", "they", "both", "this", "that")) index++;
   const pointed = index > 0 && isWord(tokens[index], "is", "are");
   // "Resource group: rg-x".
-  const titled = hasAny(tokens[0], ["group", "subscription"]) && tokens[1]?.kind === "colon";
+  const titled =
+    hasAny(tokens[0], ["group", "subscription"]) && (tokens[1]?.kind === "colon" || isWord(tokens[1], "is"));
   if (!pointed && !titled && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
   const scope = readScopes(tokens, titled ? 0 : pointed ? index + 1 : 1);
   if (scope.end < tokens.length || scope.ambiguous === true) return undefined;
