@@ -261,7 +261,8 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   if (readHoldPiece(reader) || readMarker(reader, token) || readPurposeTail(reader, token)) return true;
   if (readViaPiece(reader)) return true;
   const valued = reader.last === "target" && ["value", "cause"].includes(reader.action?.verb?.class ?? "");
-  if ((reader.last === "flag" || valued) && readValue(reader)) return true;
+  const through = reader.last === "via" && reader.action?.verb?.class === "value";
+  if ((reader.last === "flag" || valued || through) && readValue(reader)) return true;
   if (readParticle(reader, token)) return true;
   if (readPassive(reader, token)) return true;
   // "Please arrange for enabling ...".
