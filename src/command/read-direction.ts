@@ -177,7 +177,9 @@ export function readParticle(reader: Reader, token: Token): boolean {
   const next = tokens[index + 1];
   // "image pull on: app-x" tells a value; "turn off image pull on: app-x" a place.
   const apart = next?.kind === "colon" || next?.kind === "open";
-  const closes = endsHere(next) || (apart && (action?.on === undefined || action.on === on || action.verb?.class === "route"));
+  const closes =
+    endsHere(next) ||
+    (apart && (action?.on === undefined || action.on === on || action.verb?.class === "route"));
   const verb = action?.verb;
   const waits =
     verb !== undefined && action?.on === undefined && action?.flags.every((flag) => flag.on === undefined);
@@ -213,10 +215,19 @@ export function readParticle(reader: Reader, token: Token): boolean {
 }
 
 /** Signs that end a phrase; everything else may be a name: "turn off image pull on https://...", "... on `app-x`". */
-const closing: ReadonlySet<TokenKind> = new Set(["comma", "stop", "line", "dash", "close", "bullet", "fence", "junk"]);
+const closing: ReadonlySet<TokenKind> = new Set([
+  "comma",
+  "stop",
+  "line",
+  "dash",
+  "close",
+  "bullet",
+  "fence",
+  "junk",
+]);
 
 /** Whether "on" or "off" before this token closes what was said, and does not lead to a name. */
-function endsHere(next: Token | undefined): boolean {
+export function endsHere(next: Token | undefined): boolean {
   return (
     next === undefined ||
     closing.has(next.kind) ||
