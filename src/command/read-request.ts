@@ -81,7 +81,8 @@ function readSign(reader: Reader, token: Token): boolean {
     case "line":
     case "bullet":
     case "colon":
-      if (setsValue(token) && reader.last === "flag" && readValue(reader)) return true;
+      if (setsValue(token) && (reader.last === "flag" || reader.last === "via") && readValue(reader))
+        return true;
       take(reader, reader.index + 1, reader.last === "start" ? "start" : "join");
       return true;
     case "open": {
