@@ -42,6 +42,9 @@ const stopGraceMs = 5_000;
 /** How long the last seal of a process may take. */
 const lastSealWithinMs = 2_000;
 
+/** So many requests at once are a rush: messages that are in already are answered when it is over, or slowly. */
+const rush = 8;
+
 const maxTeamsBodyBytes = 256 * 1024;
 const maxSlackBodyBytes = 1024 * 1024;
 
@@ -148,7 +151,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
         await slack?.start();
         if (!standby) {
           if (sealing) await startSealing(flow, sealing);
-          await store.work.start(handlers(flow));
+          await store.work.start(handlers(flow), () => http.running >= rush);
         }
         state = "started";
         log.info("started", {

@@ -13,6 +13,7 @@ export type Chat = "slack" | "teams";
 export type MeasuredBot = {
   /** Where the chat delivers. */
   readonly url: string;
+  readonly pid: number | undefined;
   /** Resident memory, in MB. */
   residentMb(): Promise<number>;
   stop(): Promise<void>;
@@ -113,6 +114,7 @@ async function ended(child: ChildProcess): Promise<never> {
 function bot(child: ChildProcess, url: string): MeasuredBot {
   return {
     url,
+    pid: child.pid,
     async residentMb() {
       const status = await readFile(`/proc/${child.pid}/status`, "utf8");
       const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];

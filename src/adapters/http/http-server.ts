@@ -37,6 +37,8 @@ export type HttpServerOptions = {
 export interface HttpServer {
   post(path: string, options: PostOptions, handler: HttpHandler): void;
   get(path: string, handler: HttpHandler): void;
+  /** POST requests that are being worked on. */
+  readonly running: number;
   /** Starts to listen. Rejects with one sentence for people if the address cannot be had. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Takes no more requests, lets those that run finish for `drainMs`, and ends. May be called again. */
@@ -148,6 +150,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         response.once("close", () => next(false));
         run(handler, request, response);
       });
+    },
+    get running() {
+      return running;
     },
     listen() {
       return new Promise((resolve, reject) => {

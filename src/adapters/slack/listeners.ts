@@ -11,7 +11,7 @@ import type { Log } from "../../ports/log.ts";
 import { createAnswers } from "./answers.ts";
 import { actorOf, type Home } from "./author.ts";
 import { type Form, type FormContext, formField, formOfButton, modalOf } from "./form.ts";
-import { membershipIn } from "./membership.ts";
+import { createMembership } from "./membership.ts";
 import { clickPayload, commandPayload, eventPayload, submissionPayload } from "./payloads.ts";
 import type { LookUpProfile } from "./people.ts";
 import { type Draft, readClick, readCommand, readEvent, readSubmission } from "./read-inbound.ts";
@@ -57,6 +57,7 @@ export type Listeners = {
 export function createListeners(tools: ListenerTools): Listeners {
   const { client, home, clock, log } = tools;
   const { tell, carryOut } = createAnswers(tools);
+  const membershipIn = createMembership(client, clock);
 
   /** People of a workspace that is not allowed get a refusal, and the core hears nothing of them. */
   async function hand(draft: Draft): Promise<Reply> {
@@ -118,11 +119,7 @@ export function createListeners(tools: ListenerTools): Listeners {
       const payload = commandPayload.safeParse(body).data;
       if (payload === undefined) return ack(privately(sentences.notUnderstood));
       const draft = readCommand(payload, home.me);
-      const membership = await settleWithin(
-        membershipIn(client, payload.channel_id),
-        membershipWithinMs,
-        clock,
-      );
+      const membership = await settleWithin(membershipIn(payload.channel_id), membershipWithinMs, clock);
       if (membership.kind === "done" && membership.value === "no") return ack(privately(sentences.notHere));
       const work = hand(draft);
       const handed = await within(work, since);

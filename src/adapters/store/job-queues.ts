@@ -81,29 +81,18 @@ export class JobQueues {
 
   async enqueue(unit: Unit, jobs: readonly Job[]): Promise<void> {
     const db = fromKysely(unit.sql);
-    for (const job of jobs) {
-      const data = jobRecord.write(job);
-      const singletonKey = lineOf(job);
-      switch (job.kind) {
-        case "handle-message":
-        case "apply":
-        case "survey":
-          await this.#boss.send(job.kind, data, { db, singletonKey });
-          break;
-        case "deliver":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey });
-          break;
-        case "deadline":
-        case "seal-audit":
-        case "remind":
-        case "aftercare":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
-          break;
-        default:
-          job satisfies never;
-      }
-      if (!("at" in job) || job.at.getTime() <= Date.now()) unit.afterCommit(() => this.#wake(job.kind));
+    for (const [kind, sent] of Map.groupBy(jobs.filter(isSent), ({ kind }) => kind)) {
+      const rows = sent.map((job) => ({ data: jobRecord.write(job), singletonKey: lineOf(job) }));
+      await this.#boss.insert(kind, rows, { db });
     }
+    for (const job of jobs) {
+      if (isSent(job)) continue;
+      const at = job.kind === "deliver" ? {} : { startAfter: job.at };
+      await this.#boss.upsert(job.kind, jobRecord.write(job), { db, singletonKey: lineOf(job), ...at });
+    }
+    const isDue = (job: Job) => !("at" in job) || job.at.getTime() <= Date.now();
+    const due = new Set(jobs.filter(isDue).map(({ kind }) => kind));
+    for (const kind of due) unit.afterCommit(() => this.#wake(kind));
   }
 
   /** Takes up to `limit` jobs that are ready, at most one of each line. */
@@ -165,6 +154,11 @@ export class JobQueues {
       .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = '${state}'`);
     return z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
   }
+}
+
+/** Each of these is a job of its own; of the other kinds a later one replaces the one that waits in its line. */
+function isSent(job: Job): job is JobOf<"handle-message" | "apply" | "survey"> {
+  return job.kind === "handle-message" || job.kind === "apply" || job.kind === "survey";
 }
 
 /** Jobs of one line run one after the other. */

@@ -26,7 +26,7 @@ const longestPauseMs = 60_000;
 export class Lane<K extends JobKind> {
   readonly #kind: K;
   readonly #handler: Handlers[K];
-  readonly #limit: number;
+  readonly #limit: () => number;
   readonly #tools: LaneTools;
   readonly #running = new Set<Running<K>>();
   readonly #pauses = new Set<NodeJS.Timeout>();
@@ -34,7 +34,8 @@ export class Lane<K extends JobKind> {
   #wokenMeanwhile = false;
   #stopping = false;
 
-  constructor(kind: K, { handler, limit }: { handler: Handlers[K]; limit: number }, tools: LaneTools) {
+  /** `limit` is asked whenever jobs are to be taken. */
+  constructor(kind: K, { handler, limit }: { handler: Handlers[K]; limit: () => number }, tools: LaneTools) {
     this.#kind = kind;
     this.#handler = handler;
     this.#limit = limit;
@@ -92,7 +93,7 @@ export class Lane<K extends JobKind> {
     try {
       while (this.#wokenMeanwhile && !this.#stopping) {
         this.#wokenMeanwhile = false;
-        const room = Math.min(this.#limit - this.#running.size, mostAtOnce);
+        const room = Math.min(this.#limit() - this.#running.size, mostAtOnce);
         if (room <= 0) return;
         const aliveAt = performance.now();
         const claims = await this.#tools.queues.claim(this.#kind, room);
