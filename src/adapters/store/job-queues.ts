@@ -79,20 +79,24 @@ export class JobQueues {
     this.#wake = wake;
   }
 
-  async enqueue(unit: Unit, jobs: readonly Job[]): Promise<void> {
+  /** `isFresh`: nothing waits in the line of this job yet, so that there is nothing which it could replace. */
+  async enqueue(
+    unit: Unit,
+    jobs: readonly Job[],
+    isFresh: (job: Job) => boolean = () => false,
+  ): Promise<void> {
     const db = fromKysely(unit.sql);
-    for (const [kind, sent] of Map.groupBy(jobs.filter(isSent), ({ kind }) => kind)) {
-      const rows = sent.map((job) => ({ data: jobRecord.write(job), singletonKey: lineOf(job) }));
-      await this.#boss.insert(kind, rows, { db });
+    const isInserted = (job: Job) => isSent(job) || isFresh(job);
+    for (const [kind, some] of Map.groupBy(jobs.filter(isInserted), (job) => job.kind)) {
+      await this.#boss.insert(kind, some.map(rowOf), { db });
     }
     for (const job of jobs) {
-      if (isSent(job)) continue;
-      const at = job.kind === "deliver" ? {} : { startAfter: job.at };
-      await this.#boss.upsert(job.kind, jobRecord.write(job), { db, singletonKey: lineOf(job), ...at });
+      if (isInserted(job)) continue;
+      const { data, ...options } = rowOf(job);
+      await this.#boss.upsert(job.kind, data, { db, ...options });
     }
-    const isDue = (job: Job) => !("at" in job) || job.at.getTime() <= Date.now();
-    const due = new Set(jobs.filter(isDue).map(({ kind }) => kind));
-    for (const kind of due) unit.afterCommit(() => this.#wake(kind));
+    const due = jobs.filter((job) => !("at" in job) || job.at.getTime() <= Date.now());
+    for (const kind of new Set(due.map((job) => job.kind))) unit.afterCommit(() => this.#wake(kind));
   }
 
   /** Takes up to `limit` jobs that are ready, at most one of each line. */
@@ -109,9 +113,9 @@ export class JobQueues {
     });
   }
 
+  /** Whoever took the job looks for the next one of its line. */
   async complete(kind: JobKind, hold: Hold): Promise<void> {
     await this.#boss.complete(kind, fenced(hold));
-    this.#wake(kind);
   }
 
   /** Puts a job back: it keeps its place in its line and may be taken again after `afterMs`. */
@@ -156,8 +160,16 @@ export class JobQueues {
   }
 }
 
+function rowOf(job: Job) {
+  return {
+    data: jobRecord.write(job),
+    singletonKey: lineOf(job),
+    ...("at" in job ? { startAfter: job.at } : {}),
+  };
+}
+
 /** Each of these is a job of its own; of the other kinds a later one replaces the one that waits in its line. */
-function isSent(job: Job): job is JobOf<"handle-message" | "apply" | "survey"> {
+function isSent(job: Job): boolean {
   return job.kind === "handle-message" || job.kind === "apply" || job.kind === "survey";
 }
 

@@ -1,7 +1,7 @@
 import type { PGlite, QueryOptions, Results, Transaction } from "@electric-sql/pglite";
 
 /** Something that runs statements on the one session: the database itself, or a transaction on it. */
-type Session = Pick<PGlite, "query"> | Pick<Transaction, "query">;
+type Session = Pick<PGlite, "query" | "exec"> | Pick<Transaction, "query" | "exec">;
 
 /** What is known of a statement's text. */
 type State =
@@ -73,7 +73,7 @@ export class PreparedStatements {
     const state = this.#states.get(text);
     if (state?.kind === "prepared") {
       const list = literals.length === 0 ? "" : `(${literals.join(", ")})`;
-      return await session.query<T>(`EXECUTE ${state.name}${list}`, [], options);
+      return await execute<T>(session, `EXECUTE ${state.name}${list}`, options);
     }
     if (state?.kind === "seen") await this.#prepare(session, text);
     else if (state === undefined && this.#states.size < mostStatements)
@@ -93,6 +93,16 @@ export class PreparedStatements {
       throw error;
     }
   }
+}
+
+/**
+ * A statement without parameters, in one message to the database. `query` takes five messages, and a quarter more time. Edge:
+ * `exec` does not say what its rows look like, and `query` takes the caller's word.
+ */
+async function execute<T>(session: Session, text: string, options?: QueryOptions): Promise<Results<T>> {
+  const [result] = await session.exec(text, options);
+  if (result === undefined) throw new Error("a statement of the embedded database gave no result");
+  return result as Results<T>;
 }
 
 function isOneStatement(text: string): boolean {
