@@ -1,3 +1,4 @@
+import { admitInbound } from "./adapters/admission/admit-inbound.ts";
 import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
 import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
 import type { createCredential } from "./adapters/azure/credential.ts";
@@ -104,7 +105,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       ...(signIn && { signIn }),
     };
     const http = createHttpServer({ ...config.http, log });
-    const front = { http, chats, receive: receiveInbound(flow), log };
+    const front = { http, chats, receive: admitInbound(receiveInbound(flow), config.admission, log), log };
     const { standby } = config;
     const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
     const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);

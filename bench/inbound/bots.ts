@@ -73,6 +73,7 @@ export async function startRoutebot(
         ROUTEBOT_PORT: "0",
         ROUTEBOT_POLICY_FILE: join(folder, "routebot.yaml"),
         ROUTEBOT_STOP_ON_STDIN_END: "1",
+        ROUTEBOT_MESSAGES_PER_MINUTE: "9999",
         ROUTEBOT_SUBSCRIPTIONS: azure.subscriptions.map(({ id }) => id).join(","),
         ...(databaseUrl === undefined
           ? { ROUTEBOT_DATA_DIR: join(folder, "data") }

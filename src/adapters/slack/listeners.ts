@@ -101,6 +101,7 @@ export function createListeners(tools: ListenerTools): Listeners {
       const handed = await within(hand(draft), since);
       switch (handed.kind) {
         case "done":
+          if (handed.value.kind === "busy") throw new NotStoredError("too much is under way");
           tools.goOn(carryOut(handed.value, draft));
           return;
         case "failed":
@@ -172,12 +173,12 @@ export function createListeners(tools: ListenerTools): Listeners {
       const handed = await within(work, since);
       switch (handed.kind) {
         case "done":
+          if (handed.value.kind === "busy") return ack(busyForm);
           await within(carryOut(handed.value, draft, draft.message), since);
           return ack();
         case "failed":
           log.error("slack-not-stored", handed.error);
-          // The form stays open, with what was typed.
-          return ack({ response_action: "errors", errors: { [formField]: sentences.busy } });
+          return ack(busyForm);
         case "late":
           await ack();
           return tools.goOn(finish(work, draft, draft.message));
@@ -192,6 +193,10 @@ function privately(text: string): Private {
   return { response_type: "ephemeral", ...renderNotice(text) };
 }
 
+/** The form stays open, with what was typed. */
+const busyForm: FormErrors = { response_action: "errors", errors: { [formField]: sentences.busy } };
+
 function spoken(reply: Reply, typed: string): string {
+  if (reply.kind === "busy") return sentences.busy;
   return reply.kind === "notice" ? reply.text : sentences.taken(typed.trim());
 }
