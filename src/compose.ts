@@ -12,6 +12,7 @@ import type { GroupReader } from "./adapters/directory/group-reader.ts";
 import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
+import { createRush } from "./adapters/http/rush.ts";
 import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import type { AuditSettings, Config, SlackSettings, StepUpSettings, TeamsSettings } from "./config/config.ts";
@@ -42,9 +43,6 @@ const stopGraceMs = 5_000;
 
 /** How long the last seal of a process may take. */
 const lastSealWithinMs = 2_000;
-
-/** So many requests at once are a rush: messages that are in already are answered when it is over, or slowly. */
-const rush = 8;
 
 const maxTeamsBodyBytes = 256 * 1024;
 const maxSlackBodyBytes = 1024 * 1024;
@@ -152,7 +150,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
         await slack?.start();
         if (!standby) {
           if (sealing) await startSealing(flow, sealing);
-          await store.work.start(handlers(flow), () => http.running >= rush);
+          await store.work.start(handlers(flow), createRush(http, clock));
         }
         state = "started";
         log.info("started", {

@@ -16,7 +16,12 @@ type Running<K extends JobKind> = {
 /** A job whose last sign of life is older may already be somebody else's. */
 const claimLastsMs = (heartbeatSeconds - 1) * 1000;
 /** Jobs taken with one statement. */
-const mostAtOnce = 4;
+const mostAtOnce = 10;
+/**
+ * Taking jobs costs the more the more of them wait: of 4,000, ten milliseconds and more on the embedded database. When there were
+ * more than could be taken, this many times as long as it took goes by before the next look, and more are taken with it.
+ */
+const restAfterLook = 4;
 const longestPauseMs = 60_000;
 
 /**
@@ -32,6 +37,8 @@ export class Lane<K extends JobKind> {
   readonly #pauses = new Set<NodeJS.Timeout>();
   #taking: Promise<void> | undefined;
   #wokenMeanwhile = false;
+  /** No look before that time, on the monotonic clock. */
+  #restsUntil = 0;
   #stopping = false;
 
   /** `limit` is asked whenever jobs are to be taken. */
@@ -96,8 +103,13 @@ export class Lane<K extends JobKind> {
         const room = Math.min(this.#limit() - this.#running.size, mostAtOnce);
         if (room <= 0) return;
         const aliveAt = performance.now();
+        if (aliveAt < this.#restsUntil) return this.#wakeAfter(this.#restsUntil - aliveAt);
         const claims = await this.#tools.queues.claim(this.#kind, room);
-        if (claims.length === room) this.#wokenMeanwhile = true;
+        if (claims.length === room) {
+          this.#wokenMeanwhile = true;
+          const now = performance.now();
+          this.#restsUntil = now + (now - aliveAt) * restAfterLook;
+        }
         for (const claim of claims) this.#begin(claim, aliveAt);
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { PGlite, QueryOptions, Results, Transaction } from "@electric-sql/pglite";
 
 /** Something that runs statements on the one session: the database itself, or a transaction on it. */
@@ -12,6 +13,8 @@ type State =
 /** More different texts than the store has; should there ever be more, they run unprepared. */
 const mostStatements = 300;
 
+const longestTurnMs = 2;
+
 /**
  * PGlite, with statements prepared from their second use on. Parsing and planning are slow in WebAssembly: the statements of
  * the job queues take 2 ms without and 0.3 ms with this. It has what Kysely and pg-boss use of PGlite.
@@ -23,6 +26,8 @@ export class PreparedStatements {
   readonly #pglite: PGlite;
   readonly #states = new Map<string, State>();
   #count = 0;
+  /** When the event loop last had a turn for others, on the monotonic clock. */
+  #turnBegan = 0;
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite;
@@ -67,6 +72,7 @@ export class PreparedStatements {
     session: Session,
     { text, values, options }: { text: string; values: unknown[]; options?: QueryOptions | undefined },
   ): Promise<Results<T>> {
+    await this.#letOthersIn();
     const literals = values.map(literalOf);
     if (!isOneStatement(text) || literals.includes(undefined))
       return await session.query<T>(text, values, options);
@@ -79,6 +85,16 @@ export class PreparedStatements {
     else if (state === undefined && this.#states.size < mostStatements)
       this.#states.set(text, { kind: "seen" });
     return await session.query<T>(text, values, options);
+  }
+
+  /**
+   * The database runs in this thread, and what awaits it goes on in the same turn of the event loop: jobs that use nothing else would
+   * follow each other for ever, while requests and answers of the network wait at the door.
+   */
+  async #letOthersIn(): Promise<void> {
+    if (performance.now() - this.#turnBegan < longestTurnMs) return;
+    await setImmediate();
+    this.#turnBegan = performance.now();
   }
 
   /** Meanwhile others run the statement unprepared: waiting for a transaction from inside another one would never end. */
