@@ -1,5 +1,6 @@
 import type { InState } from "../domain/change/change-request.ts";
 import { approvalsStillCount } from "../domain/change/decisions.ts";
+import { isOnlyUnread } from "../domain/change/fingerprint.ts";
 import type { Outcome } from "../domain/change/outcome.ts";
 import { isMade, isReadyFor, siteBefore } from "../domain/change/plan-steps.ts";
 import { conclude, currentStep, isPastApplyLimit, wrote } from "../domain/change/progress.ts";
@@ -84,12 +85,16 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
           ? waitForOperation(flow, request, context)
           : writeIfApproved(flow, request, { context, site, resumed });
       }
-      if (resumed && isMade(step, site)) return verifyWritten(flow, request, { context });
+      const sentBefore = mayStillTakeEffect(flow, request);
+      if (sentBefore && isMade(step, site)) return verifyWritten(flow, request, { context });
+      if (isOnlyUnread(siteBefore(step), site) && !isOutOfTime(flow, request)) {
+        return { kind: "again", afterMs: pause(context.attempt) };
+      }
       const difference = differenceFrom(siteBefore(step), site);
       return endStep(
         flow,
         request,
-        mayStillTakeEffect(flow, request)
+        sentBefore
           ? {
               kind: "unknown",
               failure: unclear(`While the change was under way ${difference}`),

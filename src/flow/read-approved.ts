@@ -1,5 +1,5 @@
 import type { InState, RequestId } from "../domain/change/change-request.ts";
-import { fingerprintOf, sameState } from "../domain/change/fingerprint.ts";
+import { fingerprintOf, isOnlyUnread, sameState } from "../domain/change/fingerprint.ts";
 import type { PlanEntry } from "../domain/change/plan.ts";
 import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { targetLabel } from "../domain/target.ts";
@@ -85,6 +85,12 @@ function judge(
   const found = fingerprintOf(all.map(({ entry, site }) => ({ ...entry, before: site })));
   if (found !== plan.fingerprint) {
     const drifted = all.filter(({ entry, site }) => !sameState(entry.before, site));
+    const [unread] = drifted;
+    if (unread && drifted.every(({ entry, site }) => isOnlyUnread(entry.before, site))) {
+      // Whether they changed nobody can say: nothing is written, and no approval is given up for it.
+      const why = `The app settings of ${targetLabel(unread.entry.target)} could not be read.`;
+      return { kind: "wait", why, afterMs: pause(attempt) };
+    }
     const differences = (drifted.length > 0 ? drifted : all.slice(0, 1)).map(({ entry, site }) =>
       differenceFrom(entry.before, site),
     );

@@ -3,8 +3,8 @@ import type { AuditEvent } from "../domain/change/audit-event.ts";
 import type { ChangeRequest } from "../domain/change/change-request.ts";
 import type { PlanEntry } from "../domain/change/plan.ts";
 import { healthOf, type SiteHealth, worsening } from "../domain/change/site-health.ts";
-import { writtenSites } from "../domain/change/undo.ts";
-import { targetLabel } from "../domain/target.ts";
+import { lostSince, writtenSites } from "../domain/change/undo.ts";
+import { targetKey, targetLabel } from "../domain/target.ts";
 import type { Owed } from "../ports/change-requests.ts";
 import type { Place } from "../ports/chat.ts";
 import { gotWorse } from "../reply/aftercare-views.ts";
@@ -15,15 +15,15 @@ import { tellPeople } from "./tell-people.ts";
 type Kept = { readonly request: ChangeRequest; readonly aftercare: Aftercare };
 
 /**
- * Takes one look at the sites of a change. When two looks in a row find something worse than before the write, requester and
- * approvers are told where the request was made, with a button that asks for an undo.
+ * Takes one look at the sites of a change. When two looks in a row find something worse than before the write, or that the site
+ * no longer says what was read back of it, requester and approvers are told where the request was made, with a button that asks for an undo.
  */
 export async function watchSites(
   flow: Flow,
   { request, aftercare }: Kept,
   signal: AbortSignal,
 ): Promise<void> {
-  const look = await lookAt(flow, request, signal);
+  const look = await lookAt(flow, { request, aftercare }, signal);
   const at = flow.clock.now();
   const to = looked(aftercare, look, at);
   const place = await flow.requests.originOf(request.id);
@@ -77,22 +77,48 @@ async function tellWorse(
   }
 }
 
-async function lookAt(flow: Flow, request: ChangeRequest, signal: AbortSignal): Promise<Look> {
+async function lookAt(flow: Flow, { request, aftercare }: Kept, signal: AbortSignal): Promise<Look> {
   const found: string[] = [];
   let unseen = false;
-  for (const { entry } of writtenSites(request)) {
+  for (const written of writtenSites(request)) {
+    const { entry } = written;
     const label = targetLabel(entry.target);
     const observed = await flow.routing.observe(entry.target, { withoutAppSettings: true, signal });
     if (observed.kind === "gone") found.push(`${label}: it is no longer there`);
     if (observed.kind === "failed") unseen = true;
     if (observed.kind !== "observed") continue;
     const before = healthBefore(request, entry);
-    const now = await probeAgain(flow, before, { site: observed.observation, signal });
-    const what = worsening(before, now);
+    const site = observed.observation;
+    const what = worsening(before, await probeAgain(flow, before, { site, signal }));
     if (what !== undefined) found.push(`${label}: ${what}`);
+    const lost = lostSince(written, site);
+    if (lost !== undefined && !(await isChangedByAnother(flow, { request, aftercare }, entry))) {
+      found.push(`${label}: ${lost}`);
+    }
   }
   if (found.length > 0) return { kind: "worse", what: found.join("; ") };
   return { kind: unseen ? "unseen" : "well" };
+}
+
+const lookBack = 20;
+
+/** Whether another request has written to the site since, or is about to. */
+async function isChangedByAnother(
+  flow: Flow,
+  { request, aftercare }: Kept,
+  { target }: PlanEntry,
+): Promise<boolean> {
+  const site = targetKey(target);
+  const open = await flow.requests.listOpen({ site, limit: lookBack });
+  const ended = await flow.requests.listApplied({ site, limit: lookBack });
+  return (
+    open.some(({ state }) => state === "applying" || state === "verifying") ||
+    ended.some((other) => other.id !== request.id && isEndedSince(other, aftercare.since))
+  );
+}
+
+function isEndedSince(request: ChangeRequest, since: Date): boolean {
+  return "endedAt" in request && request.endedAt >= since && writtenSites(request).length > 0;
 }
 
 /** How a site was right before the first write; from the plan where that was not kept. */

@@ -2,6 +2,7 @@ import type { ChangeRequest, Extension } from "../domain/change/change-request.t
 import { type Failed, isFailed, type Outcome } from "../domain/change/outcome.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
 import { type SiteObservation, siteLabel } from "../domain/routing/site-observation.ts";
+import { undoAction } from "./aftercare-views.ts";
 import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
 import { requestWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
@@ -56,11 +57,18 @@ export function outcomeText(request: Ended): readonly Span[] {
   }
 }
 
-/** The way on from a request that is out of date: a new plan of the same wish, in a new request. */
-export function askAgainActions({ id, wish }: Extract<Ended, { state: "stale" }>): readonly Action[] {
-  return wish === undefined
-    ? []
-    : [{ verb: "again", id, title: "Ask again with a new plan", style: "primary" }];
+/** The way on from a request that is out of date: a new plan of the same wish, or of the same undo, in a new request. */
+export function askAgainActions({
+  id,
+  wish,
+  follows,
+  permit,
+}: Extract<Ended, { state: "stale" }>): readonly Action[] {
+  if (wish !== undefined) {
+    return [{ verb: "again", id, title: "Ask again with a new plan", style: "primary" }];
+  }
+  // The end of a temporary change is looked at anew by itself.
+  return follows === undefined || permit?.kind === "revert" ? [] : [undoAction(follows.of)];
 }
 
 function extensionText(request: Ended, { of, until }: Extension): readonly Span[] {
