@@ -54,7 +54,8 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
   // Only saves readings: what counts is asked again in the transaction that begins.
   const hold = await holdNow(flow, request);
   if (hold) return waitForEnd(flow, request, hold);
-  if (!isItsTurn(request, await openBeside(flow, request))) return waitForTurn(flow, request, context);
+  const isTurn = request.extends !== undefined || isItsTurn(request, await openBeside(flow, request));
+  if (!isTurn) return waitForTurn(flow, request, context);
   const read = await readApproved(flow, request, context);
   if (read.kind !== "as-approved") return notNow(flow, request, read);
   if (request.extends) return extendApproved(flow, request, request.extends);
