@@ -4,10 +4,11 @@ import type { ChangeRequest } from "../domain/change/change-request.ts";
 import type { PlanEntry } from "../domain/change/plan.ts";
 import { healthOf, type SiteHealth, worsening } from "../domain/change/site-health.ts";
 import { lostSince, writtenSites } from "../domain/change/undo.ts";
-import { targetKey, targetLabel } from "../domain/target.ts";
+import { targetLabel } from "../domain/target.ts";
 import type { Owed } from "../ports/change-requests.ts";
 import type { Place } from "../ports/chat.ts";
 import { gotWorse } from "../reply/aftercare-views.ts";
+import { isChangedByAnother } from "./changed-by-another.ts";
 import type { Flow } from "./flow.ts";
 import { probeAgain } from "./site-health.ts";
 import { tellPeople } from "./tell-people.ts";
@@ -92,33 +93,14 @@ async function lookAt(flow: Flow, { request, aftercare }: Kept, signal: AbortSig
     const what = worsening(before, await probeAgain(flow, before, { site, signal }));
     if (what !== undefined) found.push(`${label}: ${what}`);
     const lost = lostSince(written, site);
-    if (lost !== undefined && !(await isChangedByAnother(flow, { request, aftercare }, entry))) {
+    const { since } = aftercare;
+    const { target } = entry;
+    if (lost !== undefined && !(await isChangedByAnother(flow, { request, since, target }))) {
       found.push(`${label}: ${lost}`);
     }
   }
   if (found.length > 0) return { kind: "worse", what: found.join("; ") };
   return { kind: unseen ? "unseen" : "well" };
-}
-
-const lookBack = 20;
-
-/** Whether another request has written to the site since, or is about to. */
-async function isChangedByAnother(
-  flow: Flow,
-  { request, aftercare }: Kept,
-  { target }: PlanEntry,
-): Promise<boolean> {
-  const site = targetKey(target);
-  const open = await flow.requests.listOpen({ site, limit: lookBack });
-  const ended = await flow.requests.listApplied({ site, limit: lookBack });
-  return (
-    open.some(({ state }) => state === "applying" || state === "verifying") ||
-    ended.some((other) => other.id !== request.id && isEndedSince(other, aftercare.since))
-  );
-}
-
-function isEndedSince(request: ChangeRequest, since: Date): boolean {
-  return "endedAt" in request && request.endedAt >= since && writtenSites(request).length > 0;
 }
 
 /** How a site was right before the first write; from the plan where that was not kept. */

@@ -39,6 +39,21 @@ export function gotWorse(request: ChangeRequest, what: string): View {
   };
 }
 
+/** What became of a change whose outcome was not clear. */
+export function settledLater(
+  request: ChangeRequest,
+  { what, wasMade }: { readonly what: string; readonly wasMade: boolean },
+): View {
+  const text = `What became of ${spokenOf(request)}: ${what}`;
+  return {
+    tone: "attention",
+    title: `${request.id}: settled later`,
+    blocks: [{ kind: "paragraph", text }],
+    actions: wasMade ? [undoAction(request.id)] : [],
+    summary: text,
+  };
+}
+
 /** The answer to a typed undo of somebody who may undo at once: a click does it. */
 export function quickUndoOffer(id: RequestId): View {
   const text = `The rule lets you undo ${id} at once, without another approval, while it is watched. Press the button if you mean it.`;
@@ -112,7 +127,26 @@ export function aftercareBlocks(aftercare: Aftercare | undefined): readonly Bloc
   return [
     ...(end ? [{ kind: "paragraph", text: [strong("Temporary. "), plain(end)] } as const] : []),
     ...(watch ? [{ kind: "paragraph", text: watch } as const] : []),
+    ...settlingBlocks(aftercare),
   ];
+}
+
+function settlingBlocks({ settling }: Pick<Aftercare, "settling"> = {}): readonly Block[] {
+  switch (settling?.state) {
+    case undefined:
+      return [];
+    case "looking":
+      return [
+        {
+          kind: "paragraph",
+          text: `I look at it again until ${utcTime(settling.until)}, and tell what became of it.`,
+        },
+      ];
+    case "settled":
+      return [{ kind: "paragraph", text: [strong("Settled later. "), plain(settling.what)] }];
+    default:
+      return settling satisfies never;
+  }
 }
 
 function endWords(aftercare: Aftercare | undefined): string | undefined {
