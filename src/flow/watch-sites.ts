@@ -55,7 +55,7 @@ export async function watchSites(
   });
 }
 
-/** In the conversation of the request, and each of those who asked for the change or approved it alone. */
+/** In the conversation of the request, and each of those who asked for the change, approved it, or were skipped alone. */
 async function tellWorse(
   flow: Flow,
   request: ChangeRequest,
@@ -68,6 +68,8 @@ async function tellWorse(
     // Whoever asked in a chat for two has just been told there.
     ...(place.kind === "direct" ? [] : [{ ...request.requester, account: request.requesterAccount }]),
     ...request.approvals.map(({ person, account }) => ({ ...person, account })),
+    // Nobody approved it: those who could have are the ones who have to know.
+    ...(request.permit?.kind === "break-glass" ? request.permit.skipped : []),
   ];
   try {
     return [here, ...(await tellPeople(flow, { key, about: place, persons, view }))];

@@ -22,8 +22,10 @@ function spokenOf({ id, plan }: ChangeRequest): string {
 
 /** Something got worse: told at once to requester and approvers, with the way back. */
 export function gotWorse(request: ChangeRequest, what: string): View {
+  const { requester, approvals, permit } = request;
+  const skipped = permit?.kind === "break-glass" ? permit.skipped : [];
   const told = [
-    ...new Set([request.requester, ...request.approvals.map(({ person }) => person)].map(({ name }) => name)),
+    ...new Set([requester, ...approvals.map(({ person }) => person), ...skipped].map(({ name }) => name)),
   ];
   const text = `${listed(told)}: since ${spokenOf(request)} something is worse. ${what}.`;
   const hint = "Whether the change is the cause, I cannot tell. An undo brings back what it changed.";

@@ -124,6 +124,25 @@ describe("the watch after a change", () => {
   });
 });
 
+test("after a break glass, those who were skipped are told as well", async () => {
+  const world = new FlowWorld();
+  world.rule = { ...world.rule, watch: { forMs: 10 * minutes }, breakGlass: ["robin"] };
+  world.routing.change(appX, well);
+  await world.say("robin", "break glass: route all traffic for app-x because checkout is down");
+  const asked = world.shown.flatMap(({ actions }) => actions).find(({ verb }) => verb === "confirm");
+  await world.click("robin", "confirm", asked?.id ?? "");
+  await world.run();
+  world.routing.change(appX, { state: "Stopped" });
+  await pass(world, 2 * minutes);
+  const told = world.chat.posted.filter(({ views }) => views[0]?.title === "Worse since CR-1");
+  expect(told.map(({ place }) => place.conversation)).toEqual([
+    "19:on-call",
+    "direct:robin",
+    "direct:ana",
+    "direct:ben",
+  ]);
+});
+
 describe("a site that no longer says what was read back of it", () => {
   test("is told, with what it said and says", async () => {
     const world = await watched();
