@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { channel, directChat, FlowWorld, otherChannel } from "../support/flow-world.ts";
-import { sampleSite, sampleTarget } from "../support/observations.ts";
+import { sampleSite } from "../support/observations.ts";
 
 const titles = (world: FlowWorld, id = "CR-1") => world.card(id).actions.map(({ title }) => title);
 
@@ -74,19 +74,6 @@ describe("asking for a change", () => {
     await world.click("robin", "cancel", second?.id ?? "");
     await world.run();
     expect(JSON.stringify(world.card("CR-1").blocks)).not.toContain("Also open");
-  });
-
-  test("everything on while something off is open, or the other way round, is opposite as well", async () => {
-    const world = new FlowWorld();
-    await world.say("robin", "route everything for app-x");
-    world.routing.setFlags(sampleTarget("app-x").resourceId, { contentShareTraffic: true });
-    await world.say("robin", "stop routing content share for app-x");
-    expect(world.latest).toContain("CR-1 for app-x is open and asks for the opposite");
-    world.routing.setFlags(sampleTarget("app-y").resourceId, { contentShareTraffic: true });
-    await world.say("robin", "stop routing content share for app-y");
-    await world.say("robin", "route everything for app-y");
-    expect(world.latest).toMatch(/CR-\d+ for app-y is open and asks for the opposite/);
-    expect(await world.store.requests.listOpen({ limit: 5 })).toHaveLength(2);
   });
 
   test("the same message twice opens one request", async () => {
