@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, pino } from "pino";
+import { visibleJson } from "../../domain/visible-text.ts";
 import type { Log, LogFields } from "../../ports/log.ts";
 import { redactor } from "./redact.ts";
 
@@ -13,17 +14,6 @@ export type LogSettings = {
 const causesFollowed = 5;
 
 /**
- * What a terminal obeys or an editor reorders, and JSON leaves as it is: DEL and the C1 controls, line separators, marks of writing
- * direction. Written as escapes, the line says the same to a program.
- */
-const obeyed = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-function inert(stream: DestinationStream): DestinationStream {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return { write: (line) => stream.write(line.replace(obeyed, escaped)) };
-}
-
-/**
  * One JSON object a line: `level`, `time` (ISO 8601), `event`, the fields and, for errors, `error` with name, message, stack
  * and causes. Written before the call returns, so that the last words of a dying process are there.
  */
@@ -36,7 +26,7 @@ export function createPinoLog({ level, secrets, stream }: LogSettings): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    inert(stream ?? destination({ fd: 2, sync: true })),
+    visible(stream ?? destination({ fd: 2, sync: true })),
   );
   const redact = redactor(secrets);
 
@@ -69,4 +59,9 @@ export function createPinoLog({ level, secrets, stream }: LogSettings): Log {
     with: (fields) => make({ ...bound, ...clean(fields) }),
   });
   return make({});
+}
+
+/** A line must not command the terminal that shows it, whoever wrote what it tells. */
+function visible(stream: DestinationStream): DestinationStream {
+  return { write: (line) => stream.write(visibleJson(line)) };
 }

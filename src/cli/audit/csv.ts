@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AuditRecord, eventIn } from "../../domain/audit/audit-record.ts";
+import { visibleJson } from "../../domain/visible-text.ts";
 import { csvLine } from "../../reply/csv-line.ts";
 
 const account = z.object({ platform: z.string(), tenant: z.string(), user: z.string() });
@@ -62,7 +63,7 @@ export function csvRow(record: AuditRecord): string {
       .join("; "),
     hash: record.hash,
     previous: record.previous,
-    payload: record.payload,
+    payload: visibleJson(record.payload),
   };
   return csvLine(columns.map((column) => cells[column]));
 }
