@@ -8,6 +8,7 @@ import { maxBodyBytes } from "./guard-request.ts";
 import type { Identity } from "./identity.ts";
 import { type Listeners, NotStoredError } from "./listeners.ts";
 import { eventsPath, type SlackSettings } from "./slack-settings.ts";
+import { admitMessages } from "./socket-messages.ts";
 import { clientOptions } from "./web-client.ts";
 
 export type BoltWiring = {
@@ -105,10 +106,16 @@ export async function createBoltApp(wiring: BoltWiring): Promise<BoltApp> {
     logger,
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: clientOptions(settings, logger) },
-    // Slack delivers again what is not acknowledged; what is not for us, or cannot be read, need not come again.
-    processEventErrorHandler: async ({ error }) => [400, 401].includes(statusOf(error)),
+    // Slack delivers again what is not acknowledged; what is not for us, or cannot be read, need not come again. Acknowledged
+    // here, because the SDK would let it end the process when the connection has gone in between.
+    async processEventErrorHandler({ error, event }) {
+      if (![400, 401].includes(statusOf(error))) return false;
+      await Promise.resolve(event.ack()).catch(() => log.warn("slack-not-acknowledged"));
+      return false;
+    },
   });
   listen(new AcknowledgingApp({ ...common, receiver }), wiring);
+  admitMessages(receiver.client, log);
   return { kind: "socket", client: receiver.client };
 }
 

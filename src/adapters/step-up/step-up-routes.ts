@@ -19,6 +19,9 @@ const cookieSeconds = 600;
 /** Longer addresses are none of ours: a code of Entra ID has about 1,500 characters. */
 const maxQueryLength = 8_192;
 
+/** Of our links; a database need not be asked for anything else. */
+const idForm = /^[\w-]{1,100}$/;
+
 /** Anybody can ask, and each answer costs a look into the database. */
 const limited = { limited: true } as const;
 
@@ -27,7 +30,7 @@ export function addStepUpRoutes(server: Routes, door: StepUpDoor): void {
   server.get(
     startPath,
     async (request, response) => {
-      const id = new URLSearchParams(queryOf(request)).get("id") ?? "";
+      const id = idForm.exec(new URLSearchParams(queryOf(request)).get("id") ?? "")?.[0] ?? "";
       const started = await door.start(id);
       if (started.kind === "page") return answer(response, started.page);
       response.statusCode = 303;
