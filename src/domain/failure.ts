@@ -65,6 +65,7 @@ export const failureCodes = [
   "outcome-unknown",
   "not-applied",
   "lost-lease",
+  "interrupted",
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 

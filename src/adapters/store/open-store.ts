@@ -2,6 +2,7 @@ import { PgBoss } from "pg-boss";
 import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Continuity } from "../../ports/continuity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RequestLists } from "../../ports/request-lists.ts";
 import type { Reviews } from "../../ports/reviews.ts";
@@ -18,7 +19,8 @@ import { JobRunner } from "./job-runner.ts";
 import { migrate } from "./migrate.ts";
 import type { PostgresServer } from "./postgres/open-postgres.ts";
 import { createAuditTrail } from "./sql-audit-trail.ts";
-import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
+import { SqlChangeRequests } from "./sql-change-requests.ts";
+import { closeGapOfNumbers, createContinuity, recogniseHome } from "./sql-continuity.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
@@ -57,6 +59,7 @@ export type Store = {
   readonly work: Work;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
+  readonly continuity: Continuity;
   /** Stops the work, if it runs, and lets go of the database. Idempotent. */
   close(): Promise<void>;
 };
@@ -75,7 +78,15 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
 
 export async function openStoreParts(settings: StoreSettings, tools: StoreTools): Promise<StoreParts> {
   const makeTables = async (driver: Driver) => (await assemble(driver, tools)).close();
-  return await assemble(await openDriver(settings, tools.log, makeTables), tools);
+  const driver = await openDriver(settings, tools.log, makeTables);
+  const store = await assemble(driver, tools);
+  try {
+    await recogniseHome(store.database, await driver.home(), tools.clock);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 async function assemble(
@@ -107,6 +118,7 @@ async function assemble(
       queues,
       lists: createRequestLists(database),
       audit: createAuditTrail(database),
+      continuity: createContinuity(database, clock),
       close: () => {
         closing ??= work.stop(0).then(() => closeAll(boss, driver));
         return closing;
