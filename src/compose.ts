@@ -56,6 +56,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     clock,
     log,
     keepMessagesMs: config.keepMessagesMs,
+    standby: config.standby,
   });
   try {
     let refusedEdit = false;

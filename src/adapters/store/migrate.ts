@@ -82,7 +82,8 @@ async function prepare(db: Kysely<Tables>): Promise<number> {
   });
 }
 
-async function appliedSteps(db: Kysely<Tables>): Promise<number> {
+/** How many steps were done on the database. */
+export async function appliedSteps(db: Kysely<Tables>): Promise<number> {
   const known = await sql<{ there: boolean }>`
     SELECT to_regclass(${`${ownSchema}.schema_step`}) IS NOT NULL AS there`.execute(db);
   if (known.rows[0]?.there !== true) return 0;
