@@ -1,4 +1,5 @@
 import {
+  checked,
   conclusions,
   describing,
   events,
@@ -9,10 +10,15 @@ import {
   gates,
   happened,
   happens,
+  leading,
   type Mild,
   none,
+  ofTheRequest,
+  ofThings,
   onWhat,
   overtaken,
+  placing,
+  purposes,
   regrets,
   wider,
 } from "./explanation-words.ts";
@@ -43,6 +49,12 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
   const first = tokens[0];
   if (first === undefined || tokens.length < 2) return false;
   if (isHour(tokens)) return true;
+  // "as Bob put it": somebody else's words.
+  if (
+    isWord(all[0], "as", "like") &&
+    tokens.some((token) => isWord(token, "put", "puts", "wants", "likes", "wishes"))
+  )
+    return false;
   if (tokens.some((token) => unspoken.has(token.kind))) return false;
   if (!states(tokens)) return false;
   return !tokens.some(
@@ -53,7 +65,7 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
           !(mild !== conclusions && isOneOf(tokens[index + 1], mild))) ||
           (binds(token) && !isSituation(tokens, index)) ||
           aims(tokens, index, mild !== none) ||
-          orders(tokens, index) ||
+          orders(tokens, index, mild) ||
           isOvertaken(tokens, index))) ||
       (token.kind === "word" && /\b(?:was|were|had)\b/.test(token.lower) && saysOfRequest(first)),
   );
@@ -131,26 +143,71 @@ function states(tokens: readonly Token[]): boolean {
   if (first === undefined || first.kind !== "word" || isWord(first, "you", "u", "ya", "ye")) return false;
   if (hasAny(first, ["show", "ask", "lets", "makeSure", "which", "who", "when"])) return false;
   // "is that right", "are we ready": a question without its mark.
-  const asks = has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower);
+  const asks =
+    (has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower)) ||
+    (has(first, "modal") && !isWord(first, "having", "done"));
   if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
-  if (first.possessive) return second !== undefined && isOneOf(second, describing);
+  if (first.possessive) return isDescribed(second);
+  // "I'm on the phone", "tested in staging".
+  if (/^(?:i'm|im|we're|they're|he's|she's)$/.test(first.lower) && isWord(second, "on", "in", "with", "at"))
+    return true;
+  if (isOneOf(first, checked) && second !== undefined) return true;
   // "..., debugging the login".
   if (isWord(first, "getting", "seeing"))
     return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
-  if (first.entry?.verb === undefined && first.entry?.act === undefined && /^[a-z]{3,}ing$/.test(first.lower))
+  const doing = /^[a-z]{3,}ing$/.test(first.lower) && !isOneOf(first, leading);
+  if (first.entry?.verb === undefined && first.entry?.act === undefined && doing) return true;
+  // "its not needed": the apostrophe was left out.
+  if (isWord(first, "its") && (hasAny(second, ["negation", "takeBack"]) || isOneOf(second, describing)))
     return true;
-  const opens = hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) || !isOrderForm(first);
-  return opens && tokens.some((token, index) => index > 0 && tellsOf(token));
+  const opens =
+    hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) ||
+    !isOrderForm(first) ||
+    (has(first, "directly") && has(second, "traffic"));
+  // "we need this for the audit": the subject and its verb are one idiom.
+  const aims = first.lower.endsWith(" to") ? isOneOf(second, purposes) : !isUnknown(second);
+  const needs = has(first, "want") && first.lower.includes(" ") && aims;
+  const tells = (token: Token, index: number) =>
+    index > 0 && (tellsOf(token) || (token.possessive && isDescribed(tokens[index + 1])));
+  return opens && (needs || tokens.some(tells));
+}
+
+/** "registry's toast": the apostrophe stands for "is". */
+function isDescribed(token: Token | undefined): boolean {
+  return isOneOf(token, describing) || isOneOf(token, fitting);
+}
+
+function isUnknown(token: Token | undefined): boolean {
+  return token?.kind !== "word" || token.entry === undefined;
+}
+
+/**
+ * "the registry is public again", "the release is blocked": said of a thing and not of the request, which goes by "it",
+ * "this" or a word of its own.
+ */
+function speaksOfThing(tokens: readonly Token[]): boolean {
+  const verb = tokens.findIndex((token, index) => index > 0 && (tellsOf(token) || has(token, "modal")));
+  const subject = tokens.slice(0, verb);
+  const [first] = subject;
+  const people = isWord(first, "everyone", "everybody", "people", "customers", "users");
+  return (
+    verb > 0 &&
+    verb <= 5 &&
+    subject.every((token) => token.kind === "word" && !isOneOf(token, ofTheRequest) && !has(token, "app")) &&
+    (people || (!hasAny(first, ["subject", "be"]) && !(verb === 1 && has(first, "pronoun"))))
+  );
 }
 
 function tellsOf(token: Token): boolean {
   return (
     isOneOf(token, happens) ||
     hasAny(token, ["be", "want", "told", "negation"]) ||
-    isWord(token, "has", "have", "had", "use", "run", "move", "can't", "cant", "cannot", "approved") ||
+    /^(?:is|are) /.test(token.lower) ||
+    isWord(token, "has", "have", "had", "use", "run", "move", "get", "can't", "cant", "cannot", "approved") ||
     (token.entry?.verb?.forms.has("past") === true && isOneOf(token, happened)) ||
+    isOneOf(token, checked) ||
     (token.entry?.verb?.forms.has("third") === true &&
       !hasAny(token, ["pull", "traffic"]) &&
       !hasAny(token, ["feature"])) ||
@@ -168,17 +225,24 @@ function isOrderForm(token: Token): boolean {
 function denies(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (!has(token, "negation")) return false;
+  // "Nobody can log in."
+  if (isWord(token, "nobody", "noone", "no one") && isWord(tokens[index + 1], "can", "could"))
+    return !isOneOf(tokens[index + 2], failing);
   const subject = tokens.slice(0, index).find((other) => other.kind === "word");
   if (subject === undefined) return true;
   const next = tokens
     .slice(index + 1)
     .find((other) => !hasAny(other, ["filler", "determiner"]) && !isWord(other, "even", "be"));
+  // "the account has no private endpoint".
+  const lacks = isWord(token, "no") && isWord(tokens[index - 1], "has", "have", "had", "got");
+  if (lacks && speaksOfThing(tokens)) return isOneOf(next, overtaken) || isOneOf(next, ofTheRequest);
   return !(isWord(token, "not", ...failingNegations) && isOneOf(next, failing));
 }
 
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
+  if (isWaiting(token) || /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower)) return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }
@@ -191,8 +255,11 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
     const closes =
       index === tokens.length - 1 &&
       tokens.some((other) => isOneOf(other, gates) || /listed$/.test(other.lower));
-    return index > 0 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
+    const wants = isOneOf(tokens[index - 1], gates) && hasAny(tokens[index + 1], ["amount", "determiner"]);
+    return index > 0 && !saysOfRequest(first) && (closes || wants || isOneOf(tokens[index + 1], gates));
   }
+  // "the bank sees a wrong address", but not "the app is wrong".
+  if (isWord(token, "wrong")) return speaksOfThing(tokens) && !has(tokens[index - 1], "be");
   if (has(token, "takeBack"))
     return (
       isWord(token, "testing") &&
@@ -202,8 +269,31 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   // "it is needed for the new line".
   if (has(token, "reported"))
     return isWord(token, "needed", "used") && isWord(tokens[index - 1], "is", "are", "it's", "its");
+  // "we're stuck otherwise".
+  if (isWord(token, "otherwise"))
+    return tokens.some(
+      (other) =>
+        has(other, "told") ||
+        isOneOf(other, describing) ||
+        isOneOf(other, happens) ||
+        isOneOf(other, failing),
+    );
+  if (isWaiting(token)) return endsWaiting(tokens, index);
   const past = tokens.some((other) =>
-    isWord(other, "was", "were", "went", "died", "broke", "since", "got", "been", "started", "stopped"),
+    isWord(
+      other,
+      "was",
+      "were",
+      "had",
+      "went",
+      "died",
+      "broke",
+      "since",
+      "got",
+      "been",
+      "started",
+      "stopped",
+    ),
   );
   return (
     has(token, "later") &&
@@ -213,11 +303,40 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   );
 }
 
+/** "everyone is waiting", "customers are waiting for it": haste; "we are waiting for the CAB": a condition. */
+function isWaiting(token: Token | undefined): boolean {
+  return /(?:^|\s)waiting/.test(token?.lower ?? "");
+}
+
+function endsWaiting(tokens: readonly Token[], index: number): boolean {
+  const rest = tokens.slice(index + 1);
+  const ours =
+    rest.length === 0 || (isWord(rest[0], "for", "on") && rest.slice(1).every((one) => has(one, "pronoun")));
+  return ours && (speaksOfThing(tokens) || hasAny(tokens[0], ["subject"]));
+}
+
 /** Another site, more flags, or another direction. */
 function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const token = tokens[index];
   if (token === undefined) return false;
   if (has(token, "environment") && isTroubled(tokens, index)) return false;
+  // "tested in staging".
+  const tried =
+    isWord(tokens[index - 1], "in", "on") && tokens.slice(0, index).some((other) => isOneOf(other, checked));
+  if (has(token, "environment") && tried && !tokens.slice(0, index).some((other) => has(other, "negation")))
+    return false;
+  // "the registry was moved to another subscription".
+  const elsewhere = isWord(token, "another") ? tokens[index + 1] : token;
+  const moved =
+    hasAny(elsewhere, ["subscription", "group"]) && !isUnknown(elsewhere) && speaksOfThing(tokens);
+  if (
+    moved &&
+    (isWord(token, "another") ||
+      has(tokens[index - 1], "determiner") ||
+      isWord(tokens[index - 1], "another")) &&
+    !mayFollow(tokens[index + (token === elsewhere ? 1 : 2)])
+  )
+    return false;
   if (hasAny(token, ["slot", "group", "subscription", "environment", "inbound", "and", "including", "all"])) {
     // "it is slow and the users complain": another statement, not another site.
     const next = tokens[index + 1];
@@ -230,10 +349,13 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const said = (other: Token) => hasAny(other, ["be", "told", "negation"]) || isOneOf(other, happens);
   const flagged = isFlagWord(token) && !hasAny(token, ["container", "internet", "traffic"]);
   if (flagged && !tokens.some(said)) return true;
+  const stated = isOneOf(token, ofThings) && has(tokens[index - 1], "be") && speaksOfThing(tokens);
+  const counts = isWord(token, "one") && tokens[index + 1]?.kind === "word";
+  const bothTell = isWord(token, "both") && index === 0 && tokens[1] !== undefined && tellsOf(tokens[1]);
   if (
-    isOneOf(token, wider) ||
+    (isOneOf(token, wider) && !stated && !bothTell) ||
     looksLikeGroup(token) ||
-    /^(?:the |that |this )?(?:other|same) |one$/.test(token.lower)
+    (/^(?:the |that |this )?(?:other|same) |(?:^| )one$/.test(token.lower) && !counts)
   )
     return true;
   if (mayName(tokens, index)) return true;
@@ -241,9 +363,12 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   if (isWord(token, "off")) return true;
   // "the window closes at 5", "it takes 2 hours".
   if (tokens[index + 1]?.kind === "number" && isWord(token, "at", "by", "around", "until")) return true;
-  if (has(token, "unit") && saysOfRequest(tokens[0])) return true;
+  // "It is for two hours.", "Two hours is enough.".
+  const bounded = saysOfRequest(tokens[0]) || (index <= 2 && hasAny(tokens[index + 1], ["be", "modal"]));
+  if (has(token, "unit") && bounded) return true;
   // "it is for app-y", "it is for 2 hours".
-  if (isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"])) {
+  const placed = isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"]);
+  if (placed || (isWord(token, "in", "of", "at", "with", "from", "under") && has(tokens[index - 1], "be"))) {
     const purpose =
       has(tokens[index + 1], "determiner") && tokens.slice(index + 2).every((other) => !has(other, "app"));
     return !purpose;
@@ -253,9 +378,17 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   const participle =
     /-\w+ed$/.test(token.lower) &&
     isWord(tokens[index - 1], "has", "have", "is", "are", "got", "was", "were", "been");
+  // "the on-prem resolvers".
+  const next = tokens[index + 1];
+  const adjective =
+    has(tokens[index - 1], "determiner") &&
+    /^[a-z]+-[a-z]+$/.test(token.text) &&
+    next?.kind === "word" &&
+    !hasAny(next, ["app", "slot", "modal", "be", "told", "want", "negation"]);
   return (
     !act &&
     !participle &&
+    !adjective &&
     token.kind === "word" &&
     token.entry === undefined &&
     /[-\d]/.test(token.text) &&
@@ -263,11 +396,16 @@ function aims(tokens: readonly Token[], index: number, act = false): boolean {
   );
 }
 
+/** A word that could be the name of a group. */
+function mayFollow(token: Token | undefined): boolean {
+  return token?.kind === "word" && token.entry === undefined;
+}
+
 /** "it's shopweb", "the app is shopweb": a word that nobody knows, where a name may stand. */
 function mayName(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
-  if (isOneOf(token, fitting) || fittingEnds.test(token.lower)) return false;
+  if (isOneOf(token, fitting) || isOneOf(token, placing) || fittingEnds.test(token.lower)) return false;
   let be = index - 1;
   while (be > 0 && hasAny(tokens[be], ["filler", "polite"]) && !has(tokens[be], "be")) be--;
   if (!has(tokens[be], "be")) return false;
@@ -292,12 +430,15 @@ function isTroubled(tokens: readonly Token[], index: number): boolean {
 }
 
 /** A verb that asks for something, or that is said of nobody. */
-function orders(tokens: readonly Token[], index: number): boolean {
+function orders(tokens: readonly Token[], index: number, mild: Mild): boolean {
   const token = tokens[index];
+  // "reject CR-12, we are in a freeze".
+  if (mild === regrets && isWord(token, "freeze") && has(tokens[index - 1], "determiner")) return false;
   if (token?.entry?.act !== undefined && !isWord(token, "approved")) {
     // "the registry refuses us".
     const refuses =
-      token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the");
+      (token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the")) ||
+      (token.entry.act.form === "past" && isWord(tokens[index + 1], "us", "our") && speaksOfThing(tokens));
     if (!refuses) return true;
   }
   const verb = token?.entry?.verb;
@@ -308,6 +449,8 @@ function orders(tokens: readonly Token[], index: number): boolean {
     verb.forms.has("past")
   )
     return false;
+  // "direct calls get errors".
+  if (has(token, "directly") && has(tokens[index + 1], "traffic")) return false;
   // "they crash on start".
   if (isWord(tokens[index - 1], "on", "at", "since", "during")) return false;
   if (hasAny(token, ["be", "modal", "pull", "feature"]) || verb.class === "cause") return false;
@@ -319,13 +462,16 @@ function isOvertaken(tokens: readonly Token[], index: number): boolean {
   // "our fixed address".
   // "they talk to the bank"; but "we need to talk".
   if (isWord(token, "talk"))
-    return !isWord(tokens[index - 1], "they", "it") && !/s$/.test(tokens[index - 1]?.lower ?? "");
+    return !isWord(tokens[index - 1], "they", "it", "both") && !/s$/.test(tokens[index - 1]?.lower ?? "");
   const attribute = isWord(token, "fixed", "planned") && tokens[index + 1]?.kind === "word";
   if (isWord(token, "works", "last", "first")) {
     // "it works now", "this comes last".
     const ends = index === tokens.length - 1;
     return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
   }
+  const ofThing = isOneOf(token, ofThings) && !(isWord(token, "wrong") && has(tokens[index - 1], "be"));
+  if (ofThing && speaksOfThing(tokens)) return false;
+  if (isWaiting(token) && endsWaiting(tokens, index)) return false;
   return (
     isOneOf(token, overtaken) &&
     !(attribute && !hasAny(tokens[index + 1], ["filler", "pronoun", "determiner"]))
