@@ -6,6 +6,7 @@ import { isTimeZone } from "../domain/zoned-time.ts";
 import { duration } from "./duration.ts";
 import { readFreezeTimes, weekdays } from "./freeze-times.ts";
 import { moment } from "./moment.ts";
+import { didYouMean } from "./nearest-name.ts";
 
 /**
  * The form of the policy file (YAML). Whether its names and numbers fit together is checked in read-policy.ts.
@@ -38,7 +39,7 @@ const slackAccount = text().regex(
 
 const pattern = text()
   .min(1, "is empty; give a name, where * stands for any characters")
-  .max(200, "is too long");
+  .max(200, "is longer than 200 characters; give a shorter one, with * for what varies");
 
 const entraGroup = text().regex(
   new RegExp(`^${guid}$`, "i"),
@@ -55,13 +56,16 @@ export const personSchema = strictly({
   name: text()
     .trim()
     .min(1, "is empty; give the name that people know")
-    .max(100, "is longer than 100 characters"),
+    .max(100, "is longer than 100 characters; give a shorter one"),
   teams: oneOrMany(teamsAccount),
   slack: oneOrMany(slackAccount),
 });
 
 export const ruleSchema = strictly({
-  name: text().trim().min(1, "is empty; give the rule a name").max(100, "is longer than 100 characters"),
+  name: text()
+    .trim()
+    .min(1, "is empty; give the rule a name")
+    .max(100, "is longer than 100 characters; give a shorter one"),
   sites: strictly({
     subscriptions: oneOrMany(pattern),
     resourceGroups: oneOrMany(pattern),
@@ -83,7 +87,7 @@ export const ruleSchema = strictly({
   approve: listOf(personIdOrAll).describe("Who may approve: ids and group:NAME. An empty list is nobody."),
   quorum: z
     .number("is not a number; give how many people have to approve")
-    .int("is not a whole number")
+    .int("is not a whole number; give how many people have to approve")
     .min(1, "is less than 1; at least one person has to approve")
     .default(1),
   decideWithin: duration.default(4 * 3_600_000),
@@ -97,15 +101,21 @@ export const ruleSchema = strictly({
       .default(10 * 60_000),
     probe: text()
       .regex(/^(\/(?!\/)|https:\/\/)\S*$/, "is neither a path nor an https address; write /health")
-      .max(500, "is too long")
+      .max(500, "is longer than 500 characters; give a shorter one")
       .optional(),
   }).default({ for: 10 * 60_000 }),
   quickUndo: oneOrMany(
     z.enum(quickUndoRoles, `is no role; give ${quickUndoRoles.join(", ")} or both as a list`),
   ),
   maxDuration: duration.optional(),
-  onFailure: z.enum(onFailureChoices, `is neither of ${onFailureChoices.join(", ")}`).default("stop"),
-  freeze: oneOrMany(text()),
+  onFailure: z
+    .enum(onFailureChoices, `is neither ${onFailureChoices.join(" nor ")}; give one of them`)
+    .default("stop"),
+  freeze: oneOrMany(
+    text()
+      .min(1, "is empty; give the name of one of the freezes")
+      .max(100, "is longer than 100 characters; give the name of one of the freezes"),
+  ),
   breakGlass: oneOrMany(personId),
   remind: strictly({
     after: duration,
@@ -141,7 +151,10 @@ export const delegateSchema = strictly({
 });
 
 export const freezeSchema = strictly({
-  name: text().trim().min(1, "is empty; give the freeze a name").max(100, "is longer than 100 characters"),
+  name: text()
+    .trim()
+    .min(1, "is empty; give the freeze a name")
+    .max(100, "is longer than 100 characters; give a shorter one"),
   zone: text().refine(isTimeZone, "is not a time zone; give its IANA name, such as Europe/Berlin"),
   days: z
     .array(z.enum(weekdays, `is not a day; write ${weekdays.join(", ")}`), "is not a list; write [sat, sun]")
@@ -194,11 +207,20 @@ export type DelegateEntry = z.output<typeof delegateSchema>;
 export type FreezeEntry = z.output<typeof freezeSchema>;
 export type ChannelEntry = z.output<typeof channelSchema>;
 
+/** YAML's way to say nothing is a key with nothing behind it. */
+function absence(input: unknown, todo: string): string | undefined {
+  if (input === undefined) return `is missing; ${todo}`;
+  return input === null ? `has no value; ${todo}` : undefined;
+}
+
 /** A number or a date without quotes is a mistake that YAML makes easy. */
 function text() {
   return z.string({
     error: ({ input }) =>
-      input === undefined || input === null ? "is missing; give it" : "is not text; put it in quotes",
+      absence(input, "give it") ??
+      (Array.isArray(input) || typeof input === "object"
+        ? "is not text; write one value here"
+        : "is not text; put it in quotes"),
   });
 }
 
@@ -209,9 +231,7 @@ function trueOrFalse() {
 function listOf<T extends z.ZodType>(item: T) {
   return z.array(item, {
     error: ({ input }) =>
-      input === undefined || input === null
-        ? "is missing; give a list"
-        : "is not a list; write [a, b] or one line for each, starting with -",
+      absence(input, "give a list") ?? "is not a list; write [a, b] or one line for each, starting with -",
   });
 }
 
@@ -231,12 +251,14 @@ function strictly<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === "unrecognized_keys") {
-        const known = Object.keys(shape).join(", ");
-        return `has unknown keys: ${issue.keys.join(", ")}; known are ${known}`;
+        const known = Object.keys(shape);
+        const unknown = issue.keys.map((key) => `${key}${didYouMean(key, known)}`).join(", ");
+        return issue.keys.length === 1
+          ? `has an unknown key: ${unknown}; known are ${known.join(", ")}`
+          : `has unknown keys: ${unknown}; known are ${known.join(", ")}`;
       }
-      return issue.input === undefined || issue.input === null
-        ? `is missing; give it the keys ${Object.keys(shape).join(", ")}`
-        : `is not a map; give it the keys ${Object.keys(shape).join(", ")}`;
+      const keys = `give it the keys ${Object.keys(shape).join(", ")}`;
+      return absence(issue.input, keys) ?? `is not a map; ${keys}`;
     },
   });
 }

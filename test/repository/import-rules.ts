@@ -52,7 +52,7 @@ export const packageUsers: Readonly<Record<string, readonly string[]>> = {
   botbuilder: ["adapters/teams"],
   "botframework-connector": ["adapters/teams"],
   commander: ["main", "cli"],
-  "fastest-levenshtein": ["command", "reply", "adapters/azure"],
+  "fastest-levenshtein": ["command", "reply", "config", "adapters/azure"],
   fflate: ["cli"],
   jose: ["adapters/teams", "playground"],
   kysely: ["adapters/store"],
