@@ -9,8 +9,10 @@ function slipsAllowed({ length }: string): number {
 export function nearestName(written: string, names: Iterable<string>): string | undefined {
   let best: { readonly name: string; readonly away: number } | undefined;
   for (const name of names) {
-    const away = distance(written.toLowerCase(), name.toLowerCase());
-    if (away <= slipsAllowed(written) && (best === undefined || away < best.away)) best = { name, away };
+    const slips = distance(written.toLowerCase(), name.toLowerCase());
+    // People rarely slip in the first letter.
+    const away = slips + (written[0]?.toLowerCase() === name[0]?.toLowerCase() ? 0 : 0.5);
+    if (slips <= slipsAllowed(written) && (best === undefined || away < best.away)) best = { name, away };
   }
   return best?.name;
 }

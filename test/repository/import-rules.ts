@@ -43,6 +43,7 @@ export const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "@azure-rest/core-client": ["adapters/azure"],
   "@azure/arm-appservice": ["adapters/azure"],
   "@azure/identity": ["adapters/azure", "adapters/teams"],
+  "@clack/prompts": ["cli"],
   "@electric-sql/pglite": ["adapters/store"],
   "@microsoft/teams.cards": ["adapters/teams"],
   "@slack/bolt": ["adapters/slack"],
@@ -64,7 +65,7 @@ export const packageUsers: Readonly<Record<string, readonly string[]>> = {
   restify: ["adapters/http"],
   selfsigned: ["playground"],
   ws: ["playground"],
-  yaml: ["config", "playground"],
+  yaml: ["config", "cli", "playground"],
   zod: [
     "config",
     "cli",
