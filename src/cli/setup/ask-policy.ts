@@ -120,7 +120,10 @@ async function askTeamsAccount(
   });
   if (!email.test(answer)) return answer;
   const found = await accountOf(answer);
-  if (found === undefined || judgeId(found) !== undefined) return ask.write({ ...blank, judge: judgeId });
+  if (found === undefined || judgeId(found) !== undefined) {
+    const text = `The Azure CLI does not know that address here. Entra object id of ${name}`;
+    return ask.write({ ...blank, text, judge: judgeId });
+  }
   ask.say(`${answer} is ${found}.`);
   return found;
 }

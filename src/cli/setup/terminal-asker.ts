@@ -2,6 +2,9 @@ import type { Readable, Writable } from "node:stream";
 import { confirm, isCancel, log, password, select, text } from "@clack/prompts";
 import { type Asker, type Blank, Cancelled, judgeBlank } from "./asker.ts";
 
+/** The bar that holds a question together goes on beside its second line. */
+const underneath = "│  ";
+
 /** Asks a person at a terminal. What is typed for a secret is masked. */
 export function createTerminalAsker(streams: { readonly input: Readable; readonly output: Writable }): Asker {
   return {
@@ -18,7 +21,7 @@ export function createTerminalAsker(streams: { readonly input: Readable; readonl
     },
     async write(blank) {
       const judge = (answer: string | undefined) => judgeBlank(blank, (answer ?? "").trim());
-      const message = blank.hint === undefined ? blank.text : `${blank.text}\n${blank.hint}`;
+      const message = blank.hint === undefined ? blank.text : `${blank.text}\n${underneath}${blank.hint}`;
       const answer =
         blank.secret === true
           ? await password({
@@ -53,5 +56,7 @@ function prefilled({ initial }: Blank): { readonly placeholder?: string; readonl
 }
 
 function secretMessage(message: string, { initial }: Blank): string {
-  return initial === undefined || initial === "" ? message : `${message}\nEnter keeps the one that is there.`;
+  return initial === undefined || initial === ""
+    ? message
+    : `${message}\n${underneath}Enter keeps the one that is there.`;
 }
