@@ -1,6 +1,7 @@
 /**
  * Makes everything that is handed out, into test/artifacts/release, and tries it: the npm package, which is installed in an
- * empty folder and run there; the Teams app of a made-up deployment; the list of components (CycloneDX).
+ * empty folder and run there; the Teams app of a made-up deployment; the site of the documents; the list of components
+ * (CycloneDX).
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -49,6 +50,10 @@ step("Teams app", () => {
     ["src/main.ts", "manifest", "teams", "--app-id", id, "--website", website, "--out", out],
     root,
   );
+});
+
+step("site of the documents", () => {
+  run(process.execPath, ["scripts/site.ts", join(release, "site")], root);
 });
 
 step("list of components", () => {
