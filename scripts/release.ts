@@ -14,6 +14,19 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const release = join(root, "test", "artifacts", "release");
 const npm = process.env.npm_execpath;
 
+/** Of a deployment that there is not. */
+const answers = `
+place: host
+chats: slack
+signIn: other
+ROUTEBOT_SUBSCRIPTIONS: 00000000-0000-4000-8000-000000000000
+slackConnection: socket
+SLACK_BOT_TOKEN: xoxb-0
+SLACK_APP_TOKEN: xapp-0
+SLACK_TEAM_IDS: T0000000000
+people: [{ name: Ana Alvarez, slack: U0000000002 }, { name: Ben Becker, slack: U0000000003 }]
+`;
+
 rmSync(release, { recursive: true, force: true });
 mkdirSync(release, { recursive: true });
 
@@ -33,6 +46,11 @@ step("package", () => {
     const parsed = run(program, ["parse", "route all traffic for app-x"], folder);
     if (!parsed.includes('"applicationTraffic": true'))
       throw new Error("the installed package does not understand");
+    writeFileSync(join(folder, "answers.yaml"), answers);
+    run(program, ["setup", "--answers", "answers.yaml", "--no-check"], folder);
+    const checked = run(program, ["policy", "check", "--env", ".env"], folder);
+    if (!checked.startsWith("valid: 2 people"))
+      throw new Error(`the installed package sets up what is not right: ${checked}`);
     const told = run(program, ["tour"], folder);
     if (!/confirmed/i.test(told))
       throw new Error("the tour of the installed package ends without a confirmation");

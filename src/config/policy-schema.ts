@@ -127,7 +127,9 @@ export const ruleSchema = strictly({
   ).describe("Who may undo at once, without new approvals, while a change is watched. Default: nobody."),
   maxDuration: duration
     .optional()
-    .describe('The longest that a temporary change ("for 2 hours") may last. Without it, there are none.'),
+    .describe(
+      `The longest that a temporary change ("for 2 hours") may last, extensions included. Default: 30d.`,
+    ),
   onFailure: z
     .enum(onFailureChoices, `is neither ${onFailureChoices.join(" nor ")}; give one of them`)
     .default("stop")

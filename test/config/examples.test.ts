@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { environmentSchema, variables } from "../../src/config/environment.ts";
 import { environmentExample } from "../../src/config/environment-example.ts";
+import { environmentPage } from "../../src/config/environment-page.ts";
 import { policyExample } from "../../src/config/policy-example.ts";
 import { policyJsonSchema } from "../../src/config/policy-json-schema.ts";
 import { readPolicy } from "../../src/config/read-policy.ts";
@@ -34,6 +35,12 @@ describe(".env.example", () => {
       if (secret === true) expect(taken[name]).toMatch(/^$|PASSWORD/);
     }
   });
+});
+
+test("docs/configuration.md is what the schema says (vitest -u writes it anew)", async () => {
+  const text = environmentPage();
+  await expect(text).toMatchFileSnapshot("../../docs/configuration.md");
+  for (const { name } of variables) expect(text).toContain(`| \`${name}\` |`);
 });
 
 test("docs/routebot.schema.json is what the schema says (routebot policy schema writes it anew)", () => {
