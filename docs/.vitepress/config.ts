@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitepress";
 
 const docs = new URL("../", import.meta.url);
@@ -81,6 +81,9 @@ export default defineConfig({
         }
       });
     },
+  },
+  buildEnd({ outDir }) {
+    copyFileSync(new URL("routebot.schema.json", docs), `${outDir}/routebot.schema.json`);
   },
   themeConfig: {
     search: { provider: "local" },
