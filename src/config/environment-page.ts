@@ -15,11 +15,11 @@ export function environmentPage(): string {
     "- A secret is never printed and never logged.",
   ];
   for (const group of new Set(variables.map((variable) => variable.group))) {
-    lines.push("", `## ${group}`, "", "| variable | what it is | example |", "|---|---|---|");
+    lines.push("", `## ${group}`, "", "| variable | what it is |", "|---|---|");
     for (const { name, text, example, secret } of variables.filter((variable) => variable.group === group)) {
-      const shown = example === undefined ? "" : `\`${example}\``;
+      const shown = example === undefined ? "" : ` Example: \`${example}\``;
       lines.push(
-        `| \`${name}\` | ${text.replaceAll("|", "\\|")}${secret === true ? " **Secret.**" : ""} | ${shown} |`,
+        `| \`${name}\` | ${text.replaceAll("|", "\\|")}${secret === true ? " **Secret.**" : ""}${shown} |`,
       );
     }
   }
