@@ -64,6 +64,7 @@ export const failureCodes = [
   "partly-applied",
   "outcome-unknown",
   "not-applied",
+  "interrupted",
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 

@@ -36,10 +36,12 @@ function logEnd(flow: Flow, request: ChangeRequest): void {
 }
 
 /**
- * What a step does besides what every step does: the message or the question that it answers, the aftercare that it
+ * What a step does besides what every step does: the message, the click or the question that it answers, the aftercare that it
  * changes, and what else is owed.
  */
-type More = Pick<Effects, "answers" | "takes" | "review" | "aftercare"> & { readonly owed?: readonly Owed[] };
+type More = Pick<Effects, "answers" | "click" | "takes" | "review" | "aftercare"> & {
+  readonly owed?: readonly Owed[];
+};
 
 /** Begins the work on an approved request when its turn has come, see `isItsTurn`, and no stop holds it. */
 export async function commitStart(flow: Flow, request: InState<"approved">, step: Moved) {

@@ -115,6 +115,17 @@ export function notTurnedBack(request: ChangeRequest, by: RequestId): View {
   };
 }
 
+/** It was to be turned back by itself, and will not be, for a reason that has nothing to do with it. */
+export function notTurnedBackAfter(request: ChangeRequest, why: string): View {
+  const text = `${spokenOf(request)} was to be turned back in time, and I do not do that any more. ${why} An undo asks for approval and turns it back.`;
+  return {
+    tone: "attention",
+    blocks: [{ kind: "paragraph", text }],
+    actions: [undoAction(request.id)],
+    summary: text,
+  };
+}
+
 /** On the card of a request for a temporary change: what the approval covers. */
 export function temporaryNotes({ lastsMs, state }: ChangeRequest): readonly Block[] {
   if (lastsMs === undefined || (state !== "pending" && state !== "approved")) return [];

@@ -21,6 +21,9 @@ export type AuditEvent = {
     | "let-go-on"
     | "refused"
     | "moved"
+    /** The records were moved or restored, so that nothing goes on by itself; and approvals that do not count any more because of it. */
+    | "interrupted"
+    | "parked"
     /** A worker took over from one that died or stalled. */
     | "taken-over"
     /** The same worker went on, after Azure had been busy or a reading had failed. */
