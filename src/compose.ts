@@ -1,3 +1,4 @@
+import { admitInbound } from "./adapters/admission/admit-inbound.ts";
 import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
 import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
 import type { createCredential } from "./adapters/azure/credential.ts";
@@ -11,6 +12,7 @@ import type { GroupReader } from "./adapters/directory/group-reader.ts";
 import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
+import { createRush } from "./adapters/http/rush.ts";
 import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import type { AuditSettings, Config, SlackSettings, StepUpSettings, TeamsSettings } from "./config/config.ts";
@@ -18,6 +20,7 @@ import { readPolicy } from "./config/read-policy.ts";
 import type { Platform } from "./domain/actor.ts";
 import { defaultLimits, type Flow } from "./flow/flow.ts";
 import { handlers } from "./flow/handlers.ts";
+import { parkOpenWork } from "./flow/park-open-work.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
 import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
 import { stepUpDoor } from "./flow/step-up-door.ts";
@@ -55,6 +58,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     clock,
     log,
     keepMessagesMs: config.keepMessagesMs,
+    standby: config.standby,
   });
   try {
     let refusedEdit = false;
@@ -101,7 +105,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       ...(signIn && { signIn }),
     };
     const http = createHttpServer({ ...config.http, log });
-    const front = { http, chats, receive: receiveInbound(flow), log };
+    const front = { http, chats, receive: admitInbound(receiveInbound(flow), config.admission, log), log };
     const { standby } = config;
     const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
     const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);
@@ -143,12 +147,13 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     };
     return {
       async start() {
+        if (!standby) await parkOpenWork(flow, store.continuity);
         // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
         await slack?.start();
         if (!standby) {
           if (sealing) await startSealing(flow, sealing);
-          await store.work.start(handlers(flow));
+          await store.work.start(handlers(flow), createRush(http, clock));
         }
         state = "started";
         log.info("started", {
