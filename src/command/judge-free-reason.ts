@@ -81,7 +81,9 @@ export function spoilsReason(rest: readonly Token[], { act, mild }: Judged): Iss
       return issue("taken-back", token);
     const slip =
       (has(token, "takeBack") && !(isWord(token, "testing") && index > 0)) ||
-      /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower);
+      /^mis(?:typed|spoke|clicked|spelled|spelt|understood|took|remembered|heard|judged|named)$/.test(
+        token.lower,
+      );
     if (strict && !mildly && slip) return issue("taken-back", token);
     const opposed = isOneOf(token, settled) || token.entry?.act?.form === "past";
     if (strict && !mildly && opposed && !sameAct(token, act)) return issue("not-a-request", token);

@@ -164,6 +164,8 @@ function linkLength(reader: Reader, token: Token): number {
     draft.actions.some((action) => action.flags.some((flag) => flag.everything === true));
   const links =
     has(token, "filler") ||
+    // "app-a and app-b both need ...".
+    (has(token, "both") && has(next, "want")) ||
     (hasAny(token, ["determiner", "both"]) &&
       (flagNext() || has(next, "routing") || next?.kind === "quote" || next?.kind === "code")) ||
     // "the damn route all".
