@@ -10,7 +10,7 @@ export const retracting =
 
 /** Whose words they are, or how sure somebody is: no reason for anything. */
 const hearsay = new Set(
-  `said says say asked wrote written claim claims claimed allegedly apparently supposedly reckon guess dunno idk tbd tbc draft
+  `put said says say asked wrote written claim claims claimed allegedly apparently supposedly reckon guess dunno idk tbd tbc draft
    proposal theory theoretically principle conceptually example eg e.g docs ticket quote unquote decides call discretion
    choice demand confirmed decided discussed cold feet`.split(/\s+/),
 );
