@@ -1,7 +1,9 @@
 import type { WebSiteManagementClient } from "@azure/arm-appservice";
 import type { Client, ClientOptions } from "@azure-rest/core-client";
+import { noTelemetry } from "../../ports/telemetry.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { createCredential } from "./credential.ts";
+import { observeRequests } from "./observe-requests.ts";
 import { createProcessBuckets } from "./process-buckets.ts";
 import { createRequestBudget, spendBudget, type Urgency } from "./request-budget.ts";
 import { retryReads, stayOnHost } from "./request-policies.ts";
@@ -62,12 +64,16 @@ export function openResourceManager(
   tools: AzureTools,
 ): ResourceManager & { readonly unhurried: ResourceManager } {
   const endpoint = settings.resourceManagerUrl.replace(/\/+$/, "");
+  const { log, telemetry = noTelemetry } = tools;
   const budget = createRequestBudget(tools.buckets ?? createProcessBuckets(tools.clock), tools);
   const packages = once(() => load(settings));
   const managerFor = (urgency: Urgency) => {
-    const policies = [stayOnHost(endpoint), retryReads(tools.clock), spendBudget(budget, urgency)].map(
-      (policy) => ({ policy, position: "perCall" }) as const,
-    );
+    const policies = [
+      stayOnHost(endpoint),
+      retryReads(tools.clock),
+      spendBudget(budget, { urgency, telemetry }),
+      observeRequests(urgency, { log, telemetry }),
+    ].map((policy) => ({ policy, position: "perCall" }) as const);
     return resourceManagerWith({ endpoint, settings, packages, policies });
   };
   return { ...managerFor("change"), unhurried: managerFor("survey") };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { aftercareDueAt } from "../../domain/change/aftercare.ts";
 import type { Effects, Owed, Prompt } from "../../ports/change-requests.ts";
+import type { Trail } from "../../ports/telemetry.ts";
 import type { Job } from "../../ports/work.ts";
 import { appendAudit } from "./audit-chain.ts";
 import type { Unit } from "./database.ts";
@@ -79,8 +80,16 @@ async function writeAftercare(unit: Unit, { from, to }: NonNullable<Effects["aft
   }
 }
 
-/** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
-export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
+/**
+ * Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. `trail` is that of
+ * the request that it is about.
+ */
+export async function carryOut(
+  unit: Unit,
+  queues: JobQueues,
+  effects: Effects,
+  trail?: Trail,
+): Promise<void> {
   const { answers, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
   if (answers !== undefined) {
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
@@ -99,7 +108,7 @@ export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects):
     const values = { request, person: person.id, due: true, record: reviewRecord.write(review) };
     await unit.sql.insertInto("review").values(values).execute();
   }
-  await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))]);
+  await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))], trail);
   await appendAudit(unit, events);
 }
 

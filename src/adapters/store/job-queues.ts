@@ -1,6 +1,7 @@
 import { fromKysely, type PgBoss, type Queue } from "pg-boss";
 import { z } from "zod";
 import type { Log } from "../../ports/log.ts";
+import type { Telemetry, Trail } from "../../ports/telemetry.ts";
 import type { Job, JobKind, JobOf } from "../../ports/work.ts";
 import type { Unit } from "./database.ts";
 import { jobRecord } from "./records/job-record.ts";
@@ -41,8 +42,15 @@ const settings = {
 /** What a worker's hold on a job is known by: a later attempt is somebody else's. Attempts count from 1. */
 export type Hold = { readonly id: string; readonly attempt: number };
 
-/** A job in the hands of a worker. */
-export type Claim<K extends JobKind> = Hold & { readonly job: JobOf<K> };
+/** A job in the hands of a worker, and the story that it goes on with; `because`: what started it, where that is another one. */
+export type Claim<K extends JobKind> = Hold & {
+  readonly job: JobOf<K>;
+  readonly trail?: Trail | undefined;
+  readonly because?: Trail | undefined;
+};
+
+/** What the queues keep of a job: itself, and the trails beside it. */
+const kept = z.looseObject({ trail: z.string().optional(), because: z.string().optional() });
 
 /** What pg-boss answers to `touch`, `fail` and `complete`: ids that were still in the hands of the caller. */
 const settled = z.object({ settled: z.array(z.string()).nullish() });
@@ -51,11 +59,13 @@ const settled = z.object({ settled: z.array(z.string()).nullish() });
 export class JobQueues {
   readonly #boss: PgBoss;
   readonly #log: Log;
+  readonly #telemetry: Telemetry;
   #wake: (kind: JobKind) => void = () => {};
 
-  constructor(boss: PgBoss, log: Log) {
+  constructor(boss: PgBoss, { log, telemetry }: { readonly log: Log; readonly telemetry: Telemetry }) {
     this.#boss = boss;
     this.#log = log;
+    this.#telemetry = telemetry;
   }
 
   /** Makes the queues that are not there yet, and readies pg-boss to be used inside transactions. */
@@ -79,10 +89,13 @@ export class JobQueues {
     this.#wake = wake;
   }
 
-  async enqueue(unit: Unit, jobs: readonly Job[]): Promise<void> {
+  /** `trail`: of the story that the jobs belong to, where that is not the current one. */
+  async enqueue(unit: Unit, jobs: readonly Job[], trail?: Trail): Promise<void> {
     const db = fromKysely(unit.sql);
+    const here = this.#telemetry.trail();
+    const trails = { trail: trail ?? here, ...(trail !== undefined && trail !== here && { because: here }) };
     for (const job of jobs) {
-      const data = jobRecord.write(job);
+      const data = { ...jobRecord.write(job), ...trails };
       const singletonKey = lineOf(job);
       switch (job.kind) {
         case "handle-message":
@@ -111,7 +124,8 @@ export class JobQueues {
     const jobs = await this.#boss.fetch<unknown>(kind, { batchSize: limit });
     return jobs.flatMap(({ id, retryCount, data }) => {
       try {
-        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, data) }];
+        const { trail, because, ...job } = kept.parse(data);
+        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, job), trail, because }];
       } catch (error) {
         // Written by a newer version. Without signs of life it goes back to the queue, where that version can find it.
         this.#log.error("job-not-understood", error, { kind, job: id });

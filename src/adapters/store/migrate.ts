@@ -7,6 +7,7 @@ import * as aftercare from "./migrations/0004-aftercare.ts";
 import * as stopsAndReviews from "./migrations/0005-stops-and-reviews.ts";
 import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history.ts";
 import * as stepUps from "./migrations/0007-step-ups.ts";
+import * as trails from "./migrations/0008-trails.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
@@ -22,6 +23,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   { name: "0005-stops-and-reviews", breaking: true, migration: stopsAndReviews },
   { name: "0006-audit-seals-and-history", breaking: false, migration: auditSealsAndHistory },
   { name: "0007-step-ups", breaking: false, migration: stepUps },
+  { name: "0008-trails", breaking: false, migration: trails },
 ];
 
 /**

@@ -9,6 +9,7 @@ import type { StepUps } from "../../ports/step-ups.ts";
 import type { Stops } from "../../ports/stops.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Surveys } from "../../ports/surveys.ts";
+import { noTelemetry, type Telemetry } from "../../ports/telemetry.ts";
 import type { TokenBuckets } from "../../ports/token-buckets.ts";
 import type { Work } from "../../ports/work.ts";
 import { Database } from "./database.ts";
@@ -37,6 +38,8 @@ export type StoreSettings =
 export type StoreTools = {
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: none. */
+  readonly telemetry?: Telemetry;
   /** How long handled messages, sent ones and what was spoken of are kept. Default 30 days. */
   readonly keepMessagesMs?: number;
 };
@@ -80,7 +83,7 @@ export async function openStoreParts(settings: StoreSettings, tools: StoreTools)
 
 async function assemble(
   driver: Driver,
-  { clock, log, keepMessagesMs = defaultKeepMs }: StoreTools,
+  { clock, log, telemetry = noTelemetry, keepMessagesMs = defaultKeepMs }: StoreTools,
 ): Promise<StoreParts> {
   const database = new Database(driver.kysely);
   const boss = createBoss(driver, database, log);
@@ -88,12 +91,12 @@ async function assemble(
     await migrate(driver.kysely);
     if (driver.alone) await closeGapOfNumbers(driver.kysely);
     await boss.start();
-    const queues = new JobQueues(boss, log);
+    const queues = new JobQueues(boss, { log, telemetry });
     await queues.prepare();
-    const work = new JobRunner({ database, queues, clock, log, driver, keepMessagesMs });
+    const work = new JobRunner({ database, queues, clock, log, telemetry, driver, keepMessagesMs });
     let closing: Promise<void> | undefined;
     return {
-      requests: new SqlChangeRequests(database, queues),
+      requests: new SqlChangeRequests({ database, queues, log, telemetry }),
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
       subjects: createSubjects(database),
