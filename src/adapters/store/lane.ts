@@ -37,6 +37,7 @@ export class Lane<K extends JobKind> {
   readonly #running = new Set<Running<K>>();
   readonly #pauses = new Set<NodeJS.Timeout>();
   #taking: Promise<void> | undefined;
+  #lookedAt = performance.now();
   #wokenMeanwhile = false;
   #stopping = false;
 
@@ -56,6 +57,11 @@ export class Lane<K extends JobKind> {
         this.#taking = undefined;
       }),
     );
+  }
+
+  /** A lane that is full need not look. */
+  lookedForMsAgo(): number {
+    return performance.now() - this.#lookedAt;
   }
 
   /** Signs of life for everything in work here; whatever is not ours any more is aborted. */
@@ -102,9 +108,13 @@ export class Lane<K extends JobKind> {
       while (this.#wokenMeanwhile && !this.#stopping) {
         this.#wokenMeanwhile = false;
         const room = Math.min(this.#limit - this.#running.size, mostAtOnce);
-        if (room <= 0) return;
+        if (room <= 0) {
+          this.#lookedAt = performance.now();
+          return;
+        }
         const aliveAt = performance.now();
         const claims = await this.#tools.queues.claim(this.#kind, room);
+        this.#lookedAt = performance.now();
         if (claims.length === room) this.#wokenMeanwhile = true;
         for (const claim of claims) this.#begin(claim, aliveAt);
       }

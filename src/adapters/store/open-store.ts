@@ -14,6 +14,7 @@ import type { TokenBuckets } from "../../ports/token-buckets.ts";
 import type { Work } from "../../ports/work.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
+import { readFigures, type StoreFigures } from "./figures.ts";
 import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
 import { migrate } from "./migrate.ts";
@@ -57,9 +58,11 @@ export type Store = {
   readonly stops: Stops;
   readonly reviews: Reviews;
   readonly stepUps: StepUps;
-  readonly work: Work;
+  readonly work: Work & Pick<JobRunner, "lookedForMsAgo">;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
+  /** For whoever watches; asks the database each time. */
+  figures(): Promise<StoreFigures>;
   /** Stops the work, if it runs, and lets go of the database. Idempotent. */
   close(): Promise<void>;
 };
@@ -110,6 +113,7 @@ async function assemble(
       queues,
       lists: createRequestLists(database),
       audit: createAuditTrail(database),
+      figures: () => readFigures(database),
       close: () => {
         closing ??= work.stop(0).then(() => closeAll(boss, driver));
         return closing;
