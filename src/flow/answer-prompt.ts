@@ -7,6 +7,7 @@ import type { View } from "../reply/view.ts";
 import { readChoiceId } from "./ask-to-choose.ts";
 import type { Flow } from "./flow.ts";
 import { recordDecision } from "./record-decision.ts";
+import { takeIn } from "./take-in.ts";
 
 type Click = Extract<Inbound, { kind: "click" }>;
 type Answered = { readonly click: Click; readonly person: Person; readonly prompt: Prompt };
@@ -90,7 +91,7 @@ async function pick(flow: Flow, { click, person, prompt }: Answered, index: numb
   const { asks } = prompt;
   const choice = asks.kind === "choice" ? asks.choices[index] : undefined;
   if (asks.kind !== "choice" || choice === undefined) return gone;
-  const stored = await flow.inbox.receive({
+  const stored = await takeIn(flow, {
     kind: "picked",
     id: `${prompt.id}:picked`,
     actor: click.actor,

@@ -3,6 +3,7 @@ import type { Inbound, Reply } from "../ports/chat.ts";
 import { exactReference } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
 import { isShownThere, parseRequestId, unknownRequest } from "./record-decision.ts";
+import { takeIn } from "./take-in.ts";
 
 /**
  * "Ask again" on a request that went out of date: the same wish for the same sites, as if it had been written now. A new plan
@@ -25,7 +26,7 @@ export async function askAgain(flow: Flow, click: Extract<Inbound, { kind: "clic
     return notice(`${request.id} is not out of date. Write what you want, if it is still wanted.`);
   }
   const { set, via } = request.wish;
-  await flow.inbox.receive({
+  await takeIn(flow, {
     kind: "picked",
     id: `${click.id}:again`,
     actor: click.actor,
