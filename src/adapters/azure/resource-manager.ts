@@ -1,5 +1,6 @@
 import type { WebSiteManagementClient } from "@azure/arm-appservice";
 import type { Client, ClientOptions } from "@azure-rest/core-client";
+import { loadAlone } from "../../ports/load-alone.ts";
 import { noTelemetry } from "../../ports/telemetry.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { createCredential } from "./credential.ts";
@@ -153,11 +154,10 @@ function parsed(text: string | null | undefined): unknown {
   }
 }
 
-/** One after the other: imported in parallel these packages race for the modules that they share. */
 async function load(settings: AzureSettings) {
   const credential = await createCredential(settings);
-  const { getClient } = await import("@azure-rest/core-client");
-  const appService = await import("@azure/arm-appservice");
+  const { getClient } = await loadAlone(() => import("@azure-rest/core-client"));
+  const appService = await loadAlone(() => import("@azure/arm-appservice"));
   return { credential, getClient, appService };
 }
 

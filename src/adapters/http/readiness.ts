@@ -25,18 +25,20 @@ export type Readiness = {
 export function createReadiness(checks: readonly WatchedCheck[], clock: Clock): Readiness {
   const watched = checks.map((check) => ({ name: check.name, ask: watch(check, clock) }));
   return {
-    look: (all) =>
-      Promise.all(watched.map(async ({ name, ask }) => ({ name, finding: await ask(all) }))),
+    look: (all) => Promise.all(watched.map(async ({ name, ask }) => ({ name, finding: await ask(all) }))),
   };
 }
 
+/** What is looked for behind an answer begins when the answer is out: it may have to load much. */
+const behindAfterMs = 500;
 const notYet: Finding = { kind: "unclear", why: "not looked at yet" };
 
 function watch(check: WatchedCheck, clock: Clock): (all: boolean) => Promise<Finding> {
   let last: { readonly finding: Finding; readonly until: number } | undefined;
   let looking: Promise<Finding> | undefined;
 
-  async function look(): Promise<Finding> {
+  async function look(now: boolean): Promise<Finding> {
+    if (!now) await clock.sleep(behindAfterMs);
     const finding = await lookOnce(check, clock);
     const lasts = finding.kind === "in-order" ? check.goodForMs : check.badForMs;
     last = { finding, until: clock.now().getTime() + lasts };
@@ -45,11 +47,11 @@ function watch(check: WatchedCheck, clock: Clock): (all: boolean) => Promise<Fin
 
   return async (all) => {
     if (last !== undefined && clock.now().getTime() < last.until) return last.finding;
-    looking ??= look().finally(() => {
+    const awaited = check.behind === undefined || (all && last === undefined);
+    looking ??= look(awaited).finally(() => {
       looking = undefined;
     });
-    if (check.behind && !(all && last === undefined)) return last?.finding ?? notYet;
-    return await looking;
+    return awaited ? await looking : (last?.finding ?? notYet);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Chat } from "../../ports/chat.ts";
+import { loadAlone } from "../../ports/load-alone.ts";
 import type { TeamsAdapter, TeamsTools } from "./teams-adapter.ts";
 import type { TeamsSettings } from "./teams-settings.ts";
 
@@ -12,7 +13,9 @@ export function createLazyTeams(
 ): TeamsAdapter & { load(): Promise<unknown> } {
   let loaded: Promise<TeamsAdapter> | undefined;
   const load = (): Promise<TeamsAdapter> => {
-    loaded ??= import("./teams-adapter.ts").then((module) => module.createTeamsAdapter(settings, tools));
+    loaded ??= loadAlone(() => import("./teams-adapter.ts")).then((module) =>
+      module.createTeamsAdapter(settings, tools),
+    );
     return loaded;
   };
   const chat = async (): Promise<Chat> => (await load()).chat;

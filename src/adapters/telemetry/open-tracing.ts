@@ -11,6 +11,7 @@ import {
 } from "@opentelemetry/api";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from "@opentelemetry/sdk-trace-node";
 import type { Clock } from "../../ports/clock.ts";
+import { loadAlone } from "../../ports/load-alone.ts";
 import type { Step } from "../../ports/telemetry.ts";
 import { nameOf } from "./step-name.ts";
 import type { Credential, SpanStart, Tracing, TracingSettings } from "./tracing.ts";
@@ -72,7 +73,9 @@ async function exporterOf(settings: TracingSettings, { credential }: TracingTool
     case "azure-monitor": {
       // Its figures about itself would go to another host of Microsoft's.
       process.env.APPLICATION_INSIGHTS_NO_STATSBEAT ??= "1";
-      const { AzureMonitorTraceExporter } = await import("@azure/monitor-opentelemetry-exporter");
+      const { AzureMonitorTraceExporter } = await loadAlone(
+        () => import("@azure/monitor-opentelemetry-exporter"),
+      );
       const { connectionString, signIn } = settings;
       return new AzureMonitorTraceExporter({
         connectionString,

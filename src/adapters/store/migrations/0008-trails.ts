@@ -10,5 +10,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   await sql`CREATE INDEX delivery_owed ON routebot.delivery (changed_at) WHERE dead_why IS NULL AND sent < want`.execute(
     db,
   );
-  await sql`CREATE INDEX delivery_dead ON routebot.delivery (changed_at) WHERE dead_why IS NOT NULL`.execute(db);
+  await sql`CREATE INDEX delivery_dead ON routebot.delivery (changed_at) WHERE dead_why IS NOT NULL`.execute(
+    db,
+  );
 }
