@@ -22,7 +22,7 @@ export type Health = {
 export function addHealthRoutes(server: HttpServer, { version, standby, look, note }: Health): void {
   server.get("/healthz", (_request, response) => answerJson(response, 200, { status: "ok", version }));
   server.get("/readyz", async (request, response) => {
-    const found = await look(/\?(.*&)?all\b/.test(request.url ?? ""));
+    const found = await look(/\?(.*&)?all\b/.test(request.url ?? "")).catch(() => [checkFailed]);
     const checks = Object.fromEntries(found.map(({ name, finding }) => [name, wordsFor(finding)]));
     const failed = found.flatMap(({ name, finding }) =>
       finding.kind === "failed" ? [`${name}: ${finding.why}`] : [],
@@ -34,6 +34,11 @@ export function addHealthRoutes(server: HttpServer, { version, standby, look, no
     return answerJson(response, 200, { status, version, ...(hint !== undefined && { note: hint }), checks });
   });
 }
+
+const checkFailed: Found = {
+  name: "readiness",
+  finding: { kind: "failed", why: "the check itself failed" },
+};
 
 function wordsFor(finding: Found["finding"]): string {
   return finding.kind === "in-order" ? "in order" : finding.why;
