@@ -31,15 +31,18 @@ export async function openTracing(settings: TracingSettings, tools: TracingTools
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   const tracer = provider.getTracer("routebot", tools.version);
+  // Azure Monitor takes the name of what consumes a message from here, and else gives it none.
+  const namedBy = settings.kind === "azure-monitor" ? "ai.operation.name" : undefined;
 
   return {
     startSpan({ step, parent, because, about }: SpanStart) {
       const links: Link[] = because === undefined ? [] : [{ context: remote(because) }];
-      const span = tracer.startSpan(
-        nameOf(step),
-        { kind: kindOf(step), links, attributes: attributesOf({ ...step, ...about }) },
-        contextOf(parent),
-      );
+      const name = nameOf(step);
+      const attributes = {
+        ...attributesOf({ ...step, ...about }),
+        ...(namedBy !== undefined && { [namedBy]: name }),
+      };
+      const span = tracer.startSpan(name, { kind: kindOf(step), links, attributes }, contextOf(parent));
       const { traceId, spanId } = span.spanContext();
       return {
         place: { trace: traceId, span: spanId },
