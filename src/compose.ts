@@ -139,8 +139,8 @@ export async function composeBot(config: Config, tools: Tools): Promise<Bot> {
 
     let state: "new" | "started" | "stopped" = "new";
     const readiness = readinessOf({
-      store,
-      jobs: !standby,
+      ping: () => store.requests.ping(),
+      lookedForMsAgo: standby ? "none" : () => store.work.lookedForMsAgo(),
       running: () => state === "started",
       signIns: [
         createSignInCheck(config.azure, credential),

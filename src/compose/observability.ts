@@ -62,16 +62,25 @@ export type Watched = {
 /** `GET /metrics`, with what is in the store at that moment. */
 export async function addMetricsRoute(http: HttpServer, watched: Watched): Promise<void> {
   const { createMetricsHandler } = await import("../adapters/telemetry/metrics-endpoint.ts");
-  for (const gauge of gauges(watched)) watched.metrics.gauge(gauge);
+  for (const gauge of gaugesOf({ ...watched, figures: () => watched.store.figures() }))
+    watched.metrics.gauge(gauge);
   http.get("/metrics", createMetricsHandler(watched));
 }
 
-function gauges({ store, readiness, policyRefused, sealed }: Watched): readonly GaugeSource[] {
+export type Gauged = Pick<Watched, "readiness" | "policyRefused" | "sealed"> & Pick<Store, "figures">;
+
+/** The gauges, each asked when somebody reads the metrics. */
+export function gaugesOf({
+  figures: read,
+  readiness,
+  policyRefused,
+  sealed,
+}: Gauged): readonly GaugeSource[] {
   /** Asked once for all gauges of one reading. */
   let asked: { readonly at: number; readonly figures: ReturnType<Store["figures"]> } | undefined;
   const figures = () => {
     const at = performance.now();
-    if (asked === undefined || at - asked.at > figuresLastMs) asked = { at, figures: store.figures() };
+    if (asked === undefined || at - asked.at > figuresLastMs) asked = { at, figures: read() };
     return asked.figures;
   };
   const jobGauge = (

@@ -1,6 +1,5 @@
 import { systemClock } from "../adapters/clock/system-clock.ts";
 import { createReadiness, type Readiness, type WatchedCheck } from "../adapters/http/readiness.ts";
-import type { Store } from "../adapters/store/open-store.ts";
 import { inOrder, type ReadinessCheck } from "../ports/readiness.ts";
 
 /** Jobs are looked for every two seconds; a database that is slow for a moment is no reason to be taken out of service. */
@@ -9,15 +8,16 @@ const jobsSilentMs = 15_000;
 const signIn = { goodForMs: 300_000, badForMs: 30_000, limitMs: 10_000, behind: true } as const;
 
 type Parts = {
-  readonly store: Store;
-  /** Absent on standby, where none are taken. */
-  readonly jobs: boolean;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<unknown>;
+  /** How long ago jobs were looked for, `undefined` when they are not; `none` on standby, where none are taken. */
+  readonly lookedForMsAgo: (() => number | undefined) | "none";
   readonly running: () => boolean;
   readonly signIns: readonly ReadinessCheck[];
 };
 
 /** What has to be in order for the bot to be ready. */
-export function readinessOf({ store, jobs, running, signIns }: Parts): Readiness {
+export function readinessOf({ ping, lookedForMsAgo, running, signIns }: Parts): Readiness {
   const process: WatchedCheck = {
     name: "process",
     goodForMs: 0,
@@ -33,25 +33,26 @@ export function readinessOf({ store, jobs, running, signIns }: Parts): Readiness
     limitMs: 2_000,
     vital: true,
     look: () =>
-      store.requests.ping().then(
+      ping().then(
         () => inOrder,
         () => ({ kind: "failed", why: "the database does not answer" }),
       ),
   };
-  const taken: WatchedCheck = {
+  const jobsTaken = (silentFor: () => number | undefined): WatchedCheck => ({
     name: "jobs",
     goodForMs: 0,
     badForMs: 0,
     limitMs: 1_000,
     vital: true,
     async look() {
-      const silentMs = store.work.lookedForMsAgo();
+      const silentMs = silentFor();
       if (silentMs === undefined) return { kind: "failed", why: "no jobs are being taken" };
       return silentMs <= jobsSilentMs
         ? inOrder
         : { kind: "failed", why: "jobs have not been looked for lately" };
     },
-  };
+  });
+  const jobs = lookedForMsAgo === "none" ? [] : [jobsTaken(lookedForMsAgo)];
   const asked = signIns.map((check): WatchedCheck => ({ ...signIn, ...check }));
-  return createReadiness([process, database, ...(jobs ? [taken] : []), ...asked], systemClock);
+  return createReadiness([process, database, ...jobs, ...asked], systemClock);
 }

@@ -115,6 +115,17 @@ describe.each(stores)("one replica on the %s store", (kind) => {
       },
     });
   });
+
+  test("a database that is away makes it not ready, and not unhealthy", async () => {
+    // The embedded one cannot be away while the process lives.
+    if (server === undefined) return;
+    await server.stop();
+    server = undefined;
+    await expect.poll(async () => (await fetch(`${bot.url}/readyz`)).status, { timeout: 20_000 }).toBe(503);
+    const answer = await (await fetch(`${bot.url}/readyz`)).json();
+    expect(answer).toMatchObject({ status: "not ready", why: expect.stringContaining("database: ") });
+    expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
+  });
 });
 
 describe.each(stores)("a clean stop on the %s store", (kind) => {

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Log, LogFields } from "../../ports/log.ts";
 import type { Step, Wait } from "../../ports/telemetry.ts";
+import { buildInfo, counters, histograms } from "./instruments.ts";
 
 /** What is measured, as Prometheus reads it. docs/operations.md says what each one means. */
 export type Metrics = {
@@ -26,69 +27,38 @@ export type GaugeValue = { readonly labels?: Readonly<Record<string, string>>; r
 /** From a look into memory to the longest verification, in seconds. */
 const buckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+type Instrument<L extends string> = {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly L[];
+};
+
 export type BuildInfo = { readonly version: string; readonly store: "embedded" | "postgres" };
 
 export function createMetrics({ version, store }: BuildInfo): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Histogram({ name, help, labelNames, buckets, registers });
+  const histogram = <L extends string>({ name, help, labels }: Instrument<L>) =>
+    new Histogram({ name, help, labelNames: labels, buckets, registers });
+  const counter = <L extends string>({ name, help, labels }: Instrument<L>) =>
+    new Counter({ name, help, labelNames: labels, registers });
 
-  const received = histogram(
-    "routebot_inbound_seconds",
-    "Messages and clicks, from authenticated to stored or answered.",
-    ["platform", "kind", "result"],
+  const received = histogram(histograms.receive);
+  const answers = histogram(histograms.answer);
+  const jobs = histogram(histograms.job);
+  const routing = histogram(histograms.routing);
+  const arm = histogram(histograms.arm);
+  const budget = histogram(histograms.budget);
+  const sends = histogram(histograms.send);
+  const ended = counter(counters.ended);
+  const recorded = counter(counters.recorded);
+  const events = counter(counters.events);
+  const { name, help, labels } = buildInfo;
+  new Gauge({ name, help, labelNames: labels, registers }).set(
+    { version, node: process.versions.node, store },
+    1,
   );
-  const jobs = histogram("routebot_job_seconds", "Runs of jobs.", ["kind", "result"]);
-  const routing = histogram("routebot_routing_seconds", "Questions and orders to the routing service.", [
-    "operation",
-    "result",
-  ]);
-  const arm = histogram("routebot_arm_request_seconds", "Requests to Azure Resource Manager, each try.", [
-    "method",
-    "urgency",
-    "result",
-  ]);
-  const sends = histogram("routebot_chat_seconds", "Calls of the chats.", [
-    "platform",
-    "operation",
-    "result",
-  ]);
-  const answers = histogram(
-    "routebot_acknowledgement_seconds",
-    "HTTP requests of the chats, from arrival to the end of the answer.",
-    ["route", "result"],
-  );
-  const budget = histogram(
-    "routebot_arm_budget_wait_seconds",
-    "How long requests to Azure waited for the request budget.",
-    ["urgency"],
-  );
-  const ended = new Counter({
-    name: "routebot_changes_ended_total",
-    help: "Change requests that ended, by state and, for failed ones, the outcome of the last site that was written.",
-    labelNames: ["state", "outcome"],
-    registers,
-  });
-  const events = new Counter({
-    name: "routebot_log_events_total",
-    help: "Warnings and errors in the log, by event.",
-    labelNames: ["level", "event"],
-    registers,
-  });
-  const recorded = new Counter({
-    name: "routebot_audit_events_total",
-    help: "Events written into the audit, by kind.",
-    labelNames: ["kind"],
-    registers,
-  });
-  new Gauge({
-    name: "routebot_build_info",
-    help: "Always 1; the labels say what runs.",
-    labelNames: ["version", "node", "store"],
-    registers,
-  }).set({ version, node: process.versions.node, store }, 1);
 
   function count(event: string, fields: LogFields | undefined): void {
     if (event === "recorded") recorded.inc({ kind: String(fields?.kind) });
