@@ -11,7 +11,7 @@ import { createFileDirectory } from "./adapters/directory/file-directory.ts";
 import type { GroupReader } from "./adapters/directory/group-reader.ts";
 import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes } from "./adapters/http/health-routes.ts";
-import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
+import type { HttpServer } from "./adapters/http/http-server.ts";
 import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import { observeChat, observeReceive, observeRouting } from "./adapters/telemetry/observe-ports.ts";
@@ -65,12 +65,16 @@ export async function composeBot(config: Config, tools: Tools): Promise<Bot> {
   const credential = credentialOf(config);
   const observed = await openObservability(config, { ...tools, credential });
   const { log, telemetry, metrics } = observed;
-  const store = await openStore(withSignIn(config.store, config.azure), {
+  const opening = openStore(withSignIn(config.store, config.azure), {
     clock,
     log,
     telemetry,
     keepMessagesMs: config.keepMessagesMs,
   });
+  // The database connects, or is read and compiled, while this is loaded; whether it fails is asked below.
+  opening.catch(() => undefined);
+  const { createHttpServer } = await import("./adapters/http/http-server.ts");
+  const store = await opening;
   try {
     let refusedEdit = false;
     const directory = await createFileDirectory({
