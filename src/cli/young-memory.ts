@@ -1,8 +1,8 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import v8 from "node:v8";
 
-/** Enough for new objects to die young under load: more of it is no faster (docs/benchmarks.md). */
-const enoughBytes = 16 * 1024 * 1024;
+/** Enough for new objects to die young under load: more of it is no faster. */
+const enoughBytes = 8 * 1024 * 1024;
 
 /**
  * While packages are loaded most new objects stay, which V8 takes for a reason to double the space for new objects, up to 128 MB on a
