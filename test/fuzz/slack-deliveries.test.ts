@@ -149,7 +149,7 @@ test(
       fc.asyncProperty(mutated(commands), (fields) =>
         send(
           Object.entries(fields ?? {})
-            .map(([name, value]) => `${encodeURIComponent(name)}=${field(value)}`)
+            .map(([name, value]) => `${encodeURIComponent(name.toWellFormed())}=${field(value)}`)
             .join("&"),
           formType,
         ),
