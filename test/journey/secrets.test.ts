@@ -160,6 +160,7 @@ const kept = z.object({
   signingKey: z.object({ d: z.string() }),
 });
 
+// Six journeys, a crash and six commands in one: what they wrote together is what is searched.
 test("after a whole run, no secret stands in anything that was written or shown", async () => {
   await aBusyDay();
   const { data } = playground;
@@ -224,7 +225,7 @@ test("after a whole run, no secret stands in anything that was written or shown"
   const log = readText(join(data, "bot.log"));
   expect(log).toContain("teams-refused");
   expect(log).toContain("This is a playground");
-});
+}, 300_000);
 
 test("the password of a database that cannot be reached is not said either", async () => {
   const { ended } = startRoutebot(["serve"], {
