@@ -1,6 +1,7 @@
 import { accountKey, type Platform } from "../domain/actor.ts";
 import { groupIn } from "../domain/change/group-members.ts";
 import { checkDelegates, checkGroups, membersOf } from "./check-groups.ts";
+import { didYouMean } from "./nearest-name.ts";
 import { accountsOf, canReachUs } from "./policy-accounts.ts";
 import type { PolicyContext } from "./policy-context.ts";
 import type {
@@ -130,7 +131,7 @@ function* unknownPeople(
     if (!namedIds.includes(id)) {
       yield {
         name: `${list}[${position}]`,
-        message: `names ${id}, who is not under people; add that person or mend the id`,
+        message: `names ${id}, who is not under people${didYouMean(id, namedIds)}; add that person or mend the id`,
       };
     }
   }
@@ -148,7 +149,7 @@ function* ruleProblems(
     if (!freezeNames.includes(name)) {
       yield {
         name: `rules[${index}].freeze[${position}]`,
-        message: `names "${name}", which is not under freezes; add it there or mend the name`,
+        message: `names "${name}", which is not under freezes${didYouMean(name, freezeNames)}; add it there or mend the name`,
       };
     }
   }
@@ -163,10 +164,16 @@ function* ruleProblems(
         yield { name, message: `names ${id} a second time; remove it` };
       } else if (group !== undefined) {
         if (!namedGroups.includes(group)) {
-          yield { name, message: `names ${id}, which is not under groups; add that group or mend the name` };
+          yield {
+            name,
+            message: `names ${id}, which is not under groups${didYouMean(group, namedGroups)}; add that group or mend the name`,
+          };
         }
       } else if (!namedIds.includes(id)) {
-        yield { name, message: `names ${id}, who is not under people; add that person or mend the id` };
+        yield {
+          name,
+          message: `names ${id}, who is not under people${didYouMean(id, namedIds)}; add that person or mend the id`,
+        };
       }
     }
   }

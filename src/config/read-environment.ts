@@ -12,6 +12,7 @@ import {
 } from "./environment.ts";
 import type { Check } from "./environment-check.ts";
 import { checkLocalServices } from "./local-services.ts";
+import { didYouMean } from "./nearest-name.ts";
 import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
 import { stepUpSettings } from "./step-up-settings.ts";
@@ -188,8 +189,12 @@ function unknownVariables(given: ReadonlyMap<string, string>, report: Check["rep
   for (const name of given.keys()) {
     if (known.has(name)) continue;
     if (name.startsWith("ROUTEBOT_"))
-      report(name, "is not known; mend its name or remove it (.env.example lists all)");
-    if (/^(TEAMS|SLACK)_/.test(name)) warnings.push(`${name} is not known to Routebot and does nothing.`);
+      report(
+        name,
+        `is not known${didYouMean(name, known)}; mend its name or remove it (.env.example lists all)`,
+      );
+    if (/^(TEAMS|SLACK)_/.test(name))
+      warnings.push(`${name} is not known to Routebot and does nothing${didYouMean(name, known)}.`);
   }
   return warnings;
 }

@@ -148,9 +148,10 @@ function jobsAfter({ from, to }: Moved): readonly Job[] {
 
 /** The work that an approval starts, and a look at it a moment later. */
 export function jobsOnApproval(request: InState<"approved">): readonly Job[] {
-  const { id, approvedAt, applyBy, plan } = request;
+  const { id, approvedAt, applyBy, plan, permit } = request;
   // What cannot wait must not stand in line behind what waits for the end of a freeze.
-  const line = `${request.permit ? `${request.permit.kind} ` : ""}${targetKey(plan.entries[0].target)}`;
+  const apart = request.extends ? "extend " : permit ? `${permit.kind} ` : "";
+  const line = `${apart}${targetKey(plan.entries[0].target)}`;
   const soon = new Date(approvedAt.getTime() + slowAfterMs);
   return [
     { kind: "apply", request: id, site: line },

@@ -206,8 +206,11 @@ export type OpenFilter = {
 
 /** Messages that arrived: stored before they are acknowledged, handled once. */
 export interface Inbox {
-  /** Stores it and starts its `handle-message` job in one transaction. `seen`: the same id is already there. */
-  receive(message: StoredInbound): Promise<"stored" | "seen">;
+  /**
+   * Stores it and starts its `handle-message` job, in that `line` if there is one, in one transaction. `seen`: the same id is
+   * already there.
+   */
+  receive(message: StoredInbound, line?: string): Promise<"stored" | "seen">;
   /** A message that is not handled yet. */
   get(id: string): Promise<StoredInbound | undefined>;
 }

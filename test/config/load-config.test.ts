@@ -41,7 +41,7 @@ test("problems of both come in one message", async () => {
       "  ROUTEBOT_PORT: is not a port; give a whole number from 0 to 65535 (0 takes any free one)",
       "",
       `Policy file ${join(folder, "policy.yaml")}:`,
-      "  the file: has unknown keys: ruels; known are people, rules, channels, freezes, stop, groups, delegates",
+      "  the file: has an unknown key: ruels (did you mean rules?); known are people, rules, channels, freezes, stop, groups, delegates",
     ].join("\n"),
   );
 });

@@ -127,11 +127,12 @@ export class MemoryStore {
 
   #inbox(): Inbox {
     return {
-      receive: (message) =>
+      receive: (message, line) =>
         this.#run(() => {
           if (this.#messages.has(message.id)) return "seen";
           this.#messages.set(message.id, { message: structuredClone(message), handled: false });
-          this.work.add({ kind: "handle-message", message: message.id });
+          const job = { kind: "handle-message", message: message.id } as const;
+          this.work.add(line === undefined ? job : { ...job, line });
           return "stored";
         }),
       get: (id) =>
