@@ -34,7 +34,7 @@ const surroundings = {
 /** What somebody who runs Routebot in production may have in their shell. */
 const own = {
   PATH: "/usr/bin",
-  HOME: "/home/somebody",
+  HOME: "somewhere",
   AZURE_CLIENT_SECRET: "real-azure-secret",
   AZURE_TENANT_ID: "real-tenant",
   AZURE_FEDERATED_TOKEN_FILE: "/real/token",
