@@ -259,6 +259,11 @@ describe("a wrong environment", () => {
       "TEAMS_ALLOW_ANONYMOUS: can only be loopback",
     ],
     [
+      "a memory for messages that is shorter than a token is good for",
+      { ...completeEnvironment, ROUTEBOT_KEEP_MESSAGES: "30m" },
+      "ROUTEBOT_KEEP_MESSAGES: is too short",
+    ],
+    [
       "http to ARM",
       { ...completeEnvironment, AZURE_RESOURCE_MANAGER_URL: "http://management.azure.com" },
       "AZURE_RESOURCE_MANAGER_URL: is not encrypted",
