@@ -24,6 +24,7 @@ describe("the command line", () => {
       "tour",
       "parse",
       "policy",
+      "setup",
       "doctor",
       "audit",
       "migrate",
@@ -51,12 +52,21 @@ describe("the command line", () => {
     expect(stderr).toContain("Usage: routebot");
   });
 
-  test.each(["serve", "playground", "tour", "parse", "policy", "doctor", "audit", "migrate", "move", "park"])(
-    "%s has help of its own, whichever way it is asked for",
-    async (command) => {
-      const [asked, option] = await Promise.all([routebot("help", command), routebot(command, "--help")]);
-      expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining(`Usage: routebot ${command}`) });
-      expect(option).toEqual(asked);
-    },
-  );
+  test.each([
+    "serve",
+    "playground",
+    "tour",
+    "parse",
+    "policy",
+    "setup",
+    "doctor",
+    "audit",
+    "migrate",
+    "move",
+    "park",
+  ])("%s has help of its own, whichever way it is asked for", async (command) => {
+    const [asked, option] = await Promise.all([routebot("help", command), routebot(command, "--help")]);
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining(`Usage: routebot ${command}`) });
+    expect(option).toEqual(asked);
+  });
 });

@@ -37,7 +37,9 @@ export type AuditEvent = {
     /** A temporary change is no longer turned back by itself; details say why. */
     | "let-be"
     /** The watch after a change ended; details say how. */
-    | "watched";
+    | "watched"
+    /** What became of writes whose end was not clear; details say what was seen. */
+    | "settled";
   readonly at: Date;
   readonly request?: RequestId;
   /** Who acted; absent for what the clock or a worker did. */
