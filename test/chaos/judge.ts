@@ -37,6 +37,10 @@ const ends = new Set(["confirmed", "rejected", "cancelled", "expired", "stale", 
 /** Jobs that have something to do at once; others wait for a time of their own. */
 const promptJobs = new Set(["handle-message", "apply", "deliver"]);
 
+export function isUnderWay({ kind }: Evidence["left"]["jobs"][number]): boolean {
+  return promptJobs.has(kind);
+}
+
 type Kind = keyof Pick<
   Verdict["figures"],
   "doubleOutcomes" | "wrongWrites" | "unapproved" | "lost" | "staleCards" | "auditBad" | "stuck" | "crashes"
@@ -274,7 +278,7 @@ function duplicatesIn(cards: Evidence["cards"]): number {
 
 function judgeLeft({ left }: Evidence, report: Report): void {
   for (const { id, state } of left.requests) report("stuck", `${id} is still ${state}`);
-  for (const { kind, line, state } of left.jobs)
-    if (promptJobs.has(kind)) report("stuck", `a job "${kind}" for ${line} is still ${state}`);
+  for (const job of left.jobs.filter(isUnderWay))
+    report("stuck", `a job "${job.kind}" for ${job.line} is still ${job.state}`);
   for (const { key, why } of left.deadDeliveries) report("lost", `${key} was given up: ${why}`);
 }

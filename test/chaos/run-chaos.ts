@@ -12,7 +12,7 @@ import { Chance } from "./chance.ts";
 import type { Decision, Evidence } from "./evidence.ts";
 import { askedIn, cardsIn, exportAudit, flagsIn, leftIn, lookAtCards, writesIn } from "./gather.ts";
 import { Hands, readingOf } from "./hands.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { isUnderWay, judge, type Verdict } from "./judge.ts";
 import { startLoadBalancer } from "./load-balancer.ts";
 import { Replica } from "./replica.ts";
 import { inventStory, playStory, type Story, type Tagged } from "./story.ts";
@@ -115,7 +115,7 @@ async function run(options: ChaosOptions, onClose: (closer: () => unknown) => vo
   await Promise.race([playing, stopped]);
   await troubles.end();
 
-  const tailSeconds = await settle(around, replicas, told.decisions);
+  const tailSeconds = await settle({ around, replicas, decisions: told.decisions, settings });
   say(`settled ${tailSeconds.toFixed(1)} s after the last trouble`);
   await lookAtCards(around);
   const crashes = replicas.flatMap((replica) => replica.crashes);
@@ -245,26 +245,25 @@ async function playAll(
   await Promise.all(Array.from({ length: storiesAtOnce }, player)).finally(() => clearInterval(watch));
 }
 
+type Settling = {
+  readonly around: Surroundings;
+  readonly replicas: readonly Replica[];
+  readonly decisions: Decision[];
+  readonly settings: StoreSettings;
+};
+
 /**
- * Waits until every replica is ready and every card says that its request has ended; what nobody decided in all the trouble is
- * cancelled by hand. Seconds that it took.
+ * Waits until every card says that its request has ended and nothing is under way in the database; what nobody decided in all the
+ * trouble is cancelled by hand. Seconds that it took.
  */
-async function settle(
-  around: Surroundings,
-  replicas: readonly Replica[],
-  decisions: Decision[],
-): Promise<number> {
+async function settle({ around, replicas, decisions, settings }: Settling): Promise<number> {
   const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
   const hands = new Hands(around);
-  const open = () =>
-    around.world.state.messages.filter((one) => isOpen(readingOf(one)?.state ?? "confirmed"));
   for (const replica of replicas) await untilReady(replica);
-  let last = performance.now();
   while (performance.now() - began < tailWithinMs) {
-    const cards = open();
-    if (cards.length === 0) break;
-    for (const card of cards) {
-      if (readingOf(card)?.state !== "pending") continue;
+    const open = around.world.state.messages.filter((one) => isOpen(readingOf(one)?.state ?? "confirmed"));
+    for (const card of open.filter((one) => readingOf(one)?.state === "pending")) {
       const request = readingOf(card)?.request ?? "";
       // Ana may, as asker or as approver; in somebody's own chat it is theirs.
       const place = places.find(({ id }) => id === card.conversation);
@@ -272,18 +271,27 @@ async function settle(
       const acknowledged = await hands.click(card, person, "cancel");
       decisions.push({ request, person, verb: "cancel", acknowledged });
     }
-    await pause(500);
-    last = performance.now();
+    const looked = seconds();
+    if (open.length === 0 && (await isQuiet(replicas, settings))) return looked;
+    await pause(1_000);
   }
-  // Everything that is owed has been sent when nothing changes for a moment.
-  for (
-    let seq = -1;
-    seq !== around.world.seq && performance.now() - began < tailWithinMs;
-    await pause(2_500)
-  ) {
-    seq = around.world.seq;
+  return seconds();
+}
+
+/** Whether no request is open and no job waits that has something to do. The embedded store is looked at while its bot is down. */
+async function isQuiet(replicas: readonly Replica[], settings: StoreSettings): Promise<boolean> {
+  const quiet = async () => {
+    const { requests, jobs } = await leftIn(settings);
+    return requests.length === 0 && !jobs.some(isUnderWay);
+  };
+  if (settings.kind === "postgres") return quiet();
+  for (const replica of replicas) await replica.stop();
+  const isSo = await quiet();
+  for (const replica of replicas) {
+    replica.start();
+    await untilReady(replica);
   }
-  return (last - began) / 1000;
+  return isSo;
 }
 
 async function keepTraces(around: Surroundings, evidence: Evidence, folder: string): Promise<void> {

@@ -125,7 +125,6 @@ async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
           .doUpdateSet((set) => ({
             ...(one.kind === "live" ? { owed: owedRecord.write(one) } : {}),
             want: set("delivery.want", "+", 1),
-            changed_at: sql`now()`,
           }))
           .where("delivery.dead_why", "is", null);
       })
