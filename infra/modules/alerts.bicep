@@ -1,4 +1,4 @@
-// What somebody has to be told about. The queries read the bot's own log lines (docs/operations.md, "Logs and alerts").
+// What somebody has to be told about. The queries read the bot's own log lines.
 param name string
 param location string
 param tags object
@@ -100,6 +100,18 @@ var queries = [
     text: 'Changes fail.'
     severity: 2
     query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"change-ended"\' and ResultDescription contains \'"state":"failed"\''
+  }
+  {
+    key: 'audit-not-sealed'
+    text: 'The audit cannot be signed: its chain is broken, or the key is not there.'
+    severity: 1
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"audit-not-sealed"\''
+  }
+  {
+    key: 'messages-lost'
+    text: 'Somebody could not be written to, for good.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"delivery-dead"\''
   }
 ]
 

@@ -8,6 +8,7 @@ import {
   listenHost,
   listOf,
   origin,
+  path,
   port,
   secret,
   secretStarting,
@@ -52,18 +53,23 @@ export const environmentSchema = z.object({
     example: "3978",
   }),
   PORT: about(port, { group: "Routebot", text: "Set by Azure App Service; ROUTEBOT_PORT comes first." }),
-  ROUTEBOT_POLICY_FILE: about(z.string(), {
+  ROUTEBOT_POLICY_FILE: about(path, {
     group: "Routebot",
     text: "Who may request and approve. Default: routebot.yaml in the current folder.",
     example: "routebot.yaml",
   }),
-  ROUTEBOT_DATA_DIR: about(z.string(), {
+  ROUTEBOT_DATA_DIR: about(path, {
     group: "Routebot",
     text: "Folder of the embedded store, on a local disk. Default: .routebot in the current folder.",
     example: ".routebot",
   }),
   DATABASE_URL: about(
-    secret.regex(/^postgres(ql)?:\/\//, "is not a PostgreSQL address; it has to start with postgres://"),
+    secret
+      .regex(/^postgres(ql)?:\/\//, "is not a PostgreSQL address; it has to start with postgres://")
+      .refine(
+        (text) => !/^postgres(ql)?:\/\//.test(text) || URL.canParse(text),
+        "is not a whole address; write postgres://USER:PASSWORD@HOST/DATABASE, with % codes for signs such as # and @ in the password",
+      ),
     {
       group: "Routebot",
       text: "PostgreSQL 15 or later, in place of the embedded store.",
@@ -130,12 +136,12 @@ export const environmentSchema = z.object({
       secret: true,
     },
   ),
-  ROUTEBOT_AUDIT_KEY_FILE: about(z.string(), {
+  ROUTEBOT_AUDIT_KEY_FILE: about(path, {
     group: "Routebot",
     text: "The same key as a PEM file, mode 0600. Default: audit-key.pem in the folder of the embedded store, made at the first start; none with DATABASE_URL.",
     example: "audit-key.pem",
   }),
-  ROUTEBOT_AUDIT_ANCHOR_FILE: about(z.string(), {
+  ROUTEBOT_AUDIT_ANCHOR_FILE: about(path, {
     group: "Routebot",
     text: "File that signed heads of the audit are added to; best on another disk or a share that only grows. Default: none.",
     example: "audit-anchor.jsonl",
@@ -345,10 +351,24 @@ export const variables: readonly (VariableMeta & { readonly name: string })[] = 
   return meta === undefined ? [] : [{ name, ...meta }];
 });
 
-/** The values of those variables of `environment` that hold secrets: what must never be written anywhere. */
+/**
+ * The values of those variables of `environment` that hold secrets: what must never be written anywhere. Of an address with a
+ * password, the password alone too, as it is written and as it is sent.
+ */
 export function secretValues(environment: Environment): readonly string[] {
-  return variables.flatMap((variable) => {
+  const values = variables.flatMap((variable) => {
     const value = environment[variable.name];
-    return variable.secret === true && value !== undefined && value !== "" ? [value] : [];
+    if (variable.secret !== true || value === undefined || value === "") return [];
+    const password = URL.parse(value)?.password ?? "";
+    return password === "" ? [value] : [value, password, decoded(password)];
   });
+  return [...new Set(values)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

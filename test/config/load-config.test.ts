@@ -41,7 +41,7 @@ test("problems of both come in one message", async () => {
       "  ROUTEBOT_PORT: is not a port; give a whole number from 0 to 65535 (0 takes any free one)",
       "",
       `Policy file ${join(folder, "policy.yaml")}:`,
-      "  the file: has unknown keys: ruels; known are people, rules, channels, freezes, stop, groups, delegates",
+      "  the file: has an unknown key: ruels (did you mean rules?); known are people, rules, channels, freezes, stop, groups, delegates",
     ].join("\n"),
   );
 });
@@ -63,9 +63,11 @@ test("warnings of both are handed on", async () => {
 });
 
 test("the secrets of an environment are known, for the log to mask", () => {
-  const url = "postgres://routebot:db-password@db/routebot";
+  const url = "postgres://routebot:db%2Fpassword@db/routebot";
   expect(secretValues({ ...completeEnvironment, DATABASE_URL: url, SLACK_APP_TOKEN: "" })).toEqual([
     url,
+    "db%2Fpassword",
+    "db/password",
     "teams-app-password",
     "xoxb-slack-bot-token",
     "slack-signing-secret",
