@@ -1,6 +1,6 @@
 import type { Delivery } from "../../src/playground/deliveries.ts";
-import { type CardReading, readCard } from "../../src/playground/journal/read-card.ts";
-import type { PersonId } from "../../src/playground/people.ts";
+import { type CardReading, isOpen, readCard } from "../../src/playground/journal/read-card.ts";
+import { type PersonId, personIds } from "../../src/playground/people.ts";
 import type { Place } from "../../src/playground/places.ts";
 import { findActions, findInputs } from "../../src/playground/world/clickable.ts";
 import { plainText } from "../../src/playground/world/plain-text.ts";
@@ -107,6 +107,19 @@ export class Hands {
       () => world.state.messages.findLast((one) => one.author.kind === "bot" && fits(one)),
       withinMs,
     );
+  }
+
+  /**
+   * How a request stands, as far as any of its cards shows it to anybody: a copy whose sending ended unclear is not known to the
+   * bot, and shows how it stands only to those who look at it.
+   */
+  stateOf(request: string): string | undefined {
+    const seen = this.#around.world.state.messages.flatMap((message) => {
+      if (readingOf(message)?.request !== request) return [];
+      const readers = [undefined, ...personIds.filter((id) => message.views[id])];
+      return readers.flatMap((reader) => readingOf(message, reader)?.state ?? []);
+    });
+    return seen.find((state) => !isOpen(state)) ?? seen.find((state) => state !== "pending") ?? seen[0];
   }
 
   /** The card that the message with this tag led to, as soon as it is there. */

@@ -13,6 +13,8 @@ export type Verdict = {
     readonly takeOvers: number;
     /** Cards of one request in one conversation beyond the first. */
     readonly duplicateCards: number;
+    /** Of these, those that do not show everybody how it ended, while another one beside them does. */
+    readonly staleCopies: number;
     /** Requests with two ends, messages with two requests. */
     readonly doubleOutcomes: number;
     /** Writes that are of no request that was approved, or not what was approved. */
@@ -55,7 +57,7 @@ export function judge(evidence: Evidence): Verdict {
   judgeMessages(evidence, histories, report);
   for (const history of histories.values()) judgeHistory(history, evidence, report);
   const { repeated } = judgeWrites(evidence, histories, report);
-  judgeCards(evidence, histories, report);
+  const { staleCopies } = judgeCards(evidence, histories, report);
   judgeLeft(evidence, report);
   if (evidence.verified.code !== 0) report("auditBad", `audit verify: ${evidence.verified.said}`);
   for (const crash of evidence.crashes) report("crashes", `a process ended by itself: ${crash}`);
@@ -72,6 +74,7 @@ export function judge(evidence: Evidence): Verdict {
       repeatedWrites: repeated,
       takeOvers: evidence.audit.filter(({ kind }) => kind === "taken-over").length,
       duplicateCards: duplicatesIn(evidence.cards),
+      staleCopies,
       doubleOutcomes: count("doubleOutcomes"),
       wrongWrites: count("wrongWrites"),
       unapproved: count("unapproved"),
@@ -252,19 +255,30 @@ function sameFlags(one: Flags, other: Flags): boolean {
   return [...names].every((name) => (one[name] ?? false) === (other[name] ?? false));
 }
 
-function judgeCards({ cards }: Evidence, histories: ReadonlyMap<string, History>, report: Report): void {
-  const shown = new Set<string>();
-  for (const { request, state, reader, platform, message } of cards) {
-    shown.add(request);
-    const end = histories.get(request)?.end;
-    if (state !== end)
+/** Each reader of a request's cards in a conversation has to see how it ended on one of them. */
+function judgeCards({ cards }: Evidence, histories: ReadonlyMap<string, History>, report: Report) {
+  const staleCopies = new Set<string>();
+  const isCurrent = ({ request, state }: Evidence["cards"][number]) => state === histories.get(request)?.end;
+  const seen = Map.groupBy(
+    cards,
+    ({ request, conversation, reader }) => `${request} ${conversation} ${reader}`,
+  );
+  for (const [first, ...others] of seen.values()) {
+    if (first === undefined) continue;
+    const { request, state, reader, platform, message } = first;
+    const stale = [first, ...others].filter((card) => !isCurrent(card));
+    if (stale.length > others.length) {
+      const end = histories.get(request)?.end ?? "open";
       report(
         "staleCards",
-        `${request} shows ${state} to ${reader} in ${platform} (${message}), and is ${end ?? "open"}`,
+        `${request} shows ${state} to ${reader} in ${platform} (${message}), and is ${end}`,
       );
+    } else for (const copy of stale) staleCopies.add(copy.message);
   }
+  const shown = new Set(cards.map(({ request }) => request));
   for (const { id } of histories.values())
     if (!shown.has(id)) report("staleCards", `${id} has no card anywhere`);
+  return { staleCopies: staleCopies.size };
 }
 
 function duplicatesIn(cards: Evidence["cards"]): number {

@@ -262,9 +262,15 @@ async function settle({ around, replicas, decisions, settings }: Settling): Prom
   const hands = new Hands(around);
   for (const replica of replicas) await untilReady(replica);
   while (performance.now() - began < tailWithinMs) {
-    const open = around.world.state.messages.filter((one) => isOpen(readingOf(one)?.state ?? "confirmed"));
-    for (const card of open.filter((one) => readingOf(one)?.state === "pending")) {
-      const request = readingOf(card)?.request ?? "";
+    const cards = new Map(
+      around.world.state.messages.flatMap((one) => {
+        const request = readingOf(one)?.request;
+        return request === undefined ? [] : [[request, one] as const];
+      }),
+    );
+    const open = [...cards].filter(([request]) => isOpen(hands.stateOf(request) ?? "other"));
+    for (const [request, card] of open) {
+      if (hands.stateOf(request) !== "pending") continue;
       // Ana may, as asker or as approver; in somebody's own chat it is theirs.
       const place = places.find(({ id }) => id === card.conversation);
       const person = place?.kind === "direct" ? (place.members[0] ?? "ana") : "ana";

@@ -97,10 +97,11 @@ export async function playStory(story: Story, tools: StoryTools): Promise<void> 
   if (card === undefined) return;
   await decide(story, card, tools);
   // What nobody could decide is left to the end of the run.
-  if (readingOf(card)?.state === "pending") return tools.say(`story ${story.number} was not decided`);
+  const request = readingOf(card)?.request ?? "";
+  if (tools.hands.stateOf(request) === "pending") return tools.say(`story ${story.number} was not decided`);
   tools.at("waiting for its end");
   tools.at("waiting for its end");
-  await tools.hands.sees((one) => one === card && !isOpen(readingOf(one)?.state ?? "other"), endWithinMs);
+  await tools.hands.sees(() => !isOpen(tools.hands.stateOf(request) ?? "other"), endWithinMs);
 }
 
 /** Asks, and asks again in other words when it was not taken or could not be done, as people do. */
@@ -201,7 +202,7 @@ class Deciding {
   }
 
   get #isPending(): boolean {
-    return readingOf(this.#card)?.state === "pending";
+    return this.#tools.hands.stateOf(this.#request) === "pending";
   }
 
   async insist(act: () => Promise<unknown>): Promise<void> {
@@ -210,7 +211,7 @@ class Deciding {
       this.#tools.at(`deciding ${attempt + 1}`);
       await act();
       this.#tools.at(`decided ${attempt + 1}`);
-      await hands.sees((one) => one === this.#card && !this.#isPending, chance.between(5_000, 8_000));
+      await hands.sees(() => !this.#isPending, chance.between(5_000, 8_000));
     }
   }
 
