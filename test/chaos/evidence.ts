@@ -50,6 +50,8 @@ export type SeenCard = {
   readonly platform: Platform;
   readonly conversation: string;
   readonly message: string;
+  /** When it was posted, by the clock of the chat, in milliseconds. */
+  readonly since: number;
   /** `everybody`, or whoever has a view of their own. */
   readonly reader: string;
   readonly state: string;
@@ -57,6 +59,8 @@ export type SeenCard = {
 
 export type Write = {
   readonly sequence: number;
+  /** By the clock of Azure, which is that of the chats. */
+  readonly at: number;
   readonly site: string;
   readonly method: string;
   /** The flags that it sets; undefined when it sets anything else. */

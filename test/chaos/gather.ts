@@ -49,6 +49,7 @@ export function cardsIn({ world }: Surroundings): readonly SeenCard[] {
       platform: message.platform,
       conversation: message.conversation,
       message: message.id,
+      since: Date.parse(message.sentAt),
     };
     const own = everybody.flatMap(({ id }) => {
       const state = stateOf(message, id);
@@ -70,8 +71,8 @@ const patched = z.object({
 });
 
 export function writesIn(writes: readonly LoggedRequest[]): readonly Write[] {
-  return writes.map(({ sequence, site, method, requestBody, status, end, fault }) => ({
-    ...{ sequence, method, status, end, fault },
+  return writes.map(({ sequence, time, site, method, requestBody, status, end, fault }) => ({
+    ...{ sequence, method, status, end, fault, at: Date.parse(time) },
     site: site ?? "",
     flags: patched.safeParse(requestBody).data?.properties.outboundVnetRouting,
   }));

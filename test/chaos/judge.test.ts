@@ -25,7 +25,7 @@ const toApplying = moved("approved", "applying");
 const toVerifying = moved("applying", "verifying", { status: "200" });
 const toConfirmed = moved("verifying", "confirmed", { outcome: "confirmed" });
 const write: Write = {
-  ...{ sequence: 1, site: "chaos-01", method: "PATCH", flags: on },
+  ...{ sequence: 1, at: 2_000, site: "chaos-01", method: "PATCH", flags: on },
   ...{ status: 200, end: "answered", fault: null },
 };
 
@@ -40,7 +40,7 @@ const whole: Evidence = {
   decisions: [{ request: "CR-1", person: "ana", verb: "approve", acknowledged: true }],
   cards: [
     {
-      ...{ request: "CR-1", platform: "teams", conversation: "c", message: "1" },
+      ...{ request: "CR-1", platform: "teams", conversation: "c", message: "1", since: 1_000 },
       ...{ reader: "everybody", state: "confirmed" },
     },
   ],
@@ -71,6 +71,7 @@ describe("the judge of a run", () => {
   test.each<[string, Partial<Evidence>, string]>([
     ["the same write twice by one worker", { writes: [write, { ...write, sequence: 2 }] }, "wrongWrites"],
     ["a write of nothing that was approved", { writes: [write, { ...write, flags: off }] }, "wrongWrites"],
+    ["a write before anybody could approve", { writes: [{ ...write, at: 500 }] }, "wrongWrites"],
     ["a write that sets something else", { writes: [{ ...write, flags: undefined }] }, "wrongWrites"],
     [
       "a write of a request that was rejected",

@@ -189,11 +189,18 @@ function judgeWrites(evidence: Evidence, histories: ReadonlyMap<string, History>
     const started = [...histories.values()]
       .filter((history) => history.site === site && history.startedAt !== undefined)
       .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+    const shownAt = ({ id }: History) =>
+      Math.min(...evidence.cards.filter(({ request }) => request === id).map(({ since }) => since));
     const writesOf = new Map<string, Write[]>(started.map(({ id }) => [id, []]));
     let turn = 0;
     for (const write of bySite.get(site) ?? []) {
-      const fits = started.findIndex(
-        ({ wanted }, index) => index >= turn && write.flags !== undefined && sameFlags(write.flags, wanted),
+      // Of several that want the same it is of the last one that could have been approved by then.
+      const fits = started.findLastIndex(
+        (history, index) =>
+          index >= turn &&
+          shownAt(history) <= write.at &&
+          write.flags !== undefined &&
+          sameFlags(write.flags, history.wanted),
       );
       const history = started[fits];
       if (write.method !== "PATCH" || history === undefined) {
