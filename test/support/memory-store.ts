@@ -64,10 +64,12 @@ export class MemoryStore {
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
   readonly #reviews = new Map<RequestId, Review>();
   readonly #stepUps = createMemoryStepUps((step) => this.#run(step));
+  readonly #now: () => Date;
   readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
   #number = 0;
 
   constructor(tools: { readonly clock: Pick<Clock, "now"> }) {
+    this.#now = () => tools.clock.now();
     this.work = new MemoryWork(() => tools.clock.now().getTime());
     this.requests = this.#changeRequests();
     this.inbox = this.#inbox();
@@ -151,6 +153,7 @@ export class MemoryStore {
           const delivery = this.#delivery(key);
           delivery.trying = true;
           delivery.attempts += 1;
+          delivery.since = this.#now();
         }),
       sent: (key, { ref, count }) =>
         this.#run(() => {
@@ -158,12 +161,14 @@ export class MemoryStore {
           delivery.ref = ref;
           delivery.trying = false;
           delivery.attempts = 0;
+          delivery.since = this.#now();
           delivery.sent = Math.max(delivery.sent, count);
         }),
       notSent: (key) =>
         this.#run(() => {
           const delivery = this.#delivery(key);
           if (!delivery.trying) delivery.attempts += 1;
+          delivery.since = this.#now();
           delivery.trying = false;
         }),
       dead: (key) =>
@@ -373,7 +378,10 @@ export class MemoryStore {
   #owe(owed: Owed): void {
     const known = this.#deliveries.get(owed.key);
     if (known === undefined) {
-      this.#deliveries.set(owed.key, { owed, trying: false, want: 1, sent: 0, attempts: 0, dead: false });
+      const since = this.#now();
+      this.#deliveries.set(owed.key, {
+        ...{ owed, since, trying: false, want: 1, sent: 0, attempts: 0, dead: false },
+      });
     } else if (known.dead || owed.kind === "message" || owed.kind === "file") {
       return;
     } else {
