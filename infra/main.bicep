@@ -70,6 +70,7 @@ module monitoring 'modules/monitoring.bicep' = {
     name: baseName
     location: location
     tags: tags
+    principalId: identity.outputs.principalId
   }
 }
 
@@ -199,4 +200,5 @@ output ROUTEBOT_VAULT string = vault.outputs.name
 output ROUTEBOT_DATABASE_HOST string = database.outputs.host
 output ROUTEBOT_DATABASE_USER string = identity.outputs.name
 output TEAMS_APP_ID string = identity.outputs.clientId
+output APPLICATIONINSIGHTS_CONNECTION_STRING string = monitoring.outputs.connectionString
 output ROUTEBOT_DEPLOY_CLIENT_ID string = identity.outputs.deployClientId

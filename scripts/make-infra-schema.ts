@@ -17,7 +17,7 @@ const resourceTypes = [
   "Microsoft.Authorization/roleDefinitions",
   "Microsoft.BotService/botServices",
   "Microsoft.BotService/botServices/channels",
-
+  "Microsoft.Insights/components",
   "Microsoft.KeyVault/vaults",
   "Microsoft.ManagedIdentity/userAssignedIdentities",
   "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",

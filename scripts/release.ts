@@ -1,6 +1,7 @@
 /**
  * Makes everything that is handed out, into test/artifacts/release, and tries it: the npm package, which is installed in an
- * empty folder and run there; the Teams app of a made-up deployment; the list of components (CycloneDX).
+ * empty folder and run there; the Teams app of a made-up deployment; the site of the documents; the list of components
+ * (CycloneDX).
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +13,19 @@ import packageJson from "../package.json" with { type: "json" };
 const root = fileURLToPath(new URL("../", import.meta.url));
 const release = join(root, "test", "artifacts", "release");
 const npm = process.env.npm_execpath;
+
+/** Of a deployment that there is not. */
+const answers = `
+place: host
+chats: slack
+signIn: other
+ROUTEBOT_SUBSCRIPTIONS: 00000000-0000-4000-8000-000000000000
+slackConnection: socket
+SLACK_BOT_TOKEN: xoxb-0
+SLACK_APP_TOKEN: xapp-0
+SLACK_TEAM_IDS: T0000000000
+people: [{ name: Ana Alvarez, slack: U0000000002 }, { name: Ben Becker, slack: U0000000003 }]
+`;
 
 rmSync(release, { recursive: true, force: true });
 mkdirSync(release, { recursive: true });
@@ -32,6 +46,11 @@ step("package", () => {
     const parsed = run(program, ["parse", "route all traffic for app-x"], folder);
     if (!parsed.includes('"applicationTraffic": true'))
       throw new Error("the installed package does not understand");
+    writeFileSync(join(folder, "answers.yaml"), answers);
+    run(program, ["setup", "--answers", "answers.yaml", "--no-check"], folder);
+    const checked = run(program, ["policy", "check", "--env", ".env"], folder);
+    if (!checked.startsWith("valid: 2 people"))
+      throw new Error(`the installed package sets up what is not right: ${checked}`);
     const told = run(program, ["tour"], folder);
     if (!/confirmed/i.test(told))
       throw new Error("the tour of the installed package ends without a confirmation");
@@ -49,6 +68,10 @@ step("Teams app", () => {
     ["src/main.ts", "manifest", "teams", "--app-id", id, "--website", website, "--out", out],
     root,
   );
+});
+
+step("site of the documents", () => {
+  run(process.execPath, ["scripts/site.ts", join(release, "site")], root);
 });
 
 step("list of components", () => {

@@ -28,8 +28,10 @@ try {
   await page.locator(".site").first().waitFor();
 
   await write(page, "route all traffic for app-x");
-  await approveButton(page).waitFor();
+  // Teams draws the card for each person: whoever asked has no button to approve it.
+  await page.locator("#conversation").getByText("so somebody else has to approve it").waitFor();
   await page.locator(".site summary").first().click();
+  await takeCard(page, "Ana", "teams-approval.png");
   // Tall enough for the whole card.
   await page.setViewportSize({ width: 1440, height: 1300 });
   await take(page, "playground-pending.png");
@@ -46,12 +48,14 @@ try {
   await page.getByRole("tab", { name: "Changes" }).click();
   await take(page, "playground.png");
   await page.getByRole("button", { name: "Side by side" }).click();
+  await takeCard(page, "Robin", "teams-confirmed.png");
 
   // The bot is killed in the middle of a change, in Slack and in the dark.
-  await page.emulateMedia({ colorScheme: "dark" });
   await page.locator(".places [data-platform=slack]").getByRole("button", { name: "on-call" }).click();
   await write(page, "turn on image pull for shop-images");
   await approveButton(page).waitFor();
+  await takeCard(page, "Ana", "slack-approval.png");
+  await page.emulateMedia({ colorScheme: "dark" });
   await page.getByRole("tab", { name: "Trouble" }).click();
   await page.getByRole("button", { name: /^Crash in a change/ }).click();
   await page.getByRole("radio", { name: /Ana/ }).check();
@@ -60,10 +64,41 @@ try {
   await page.getByText("Routebot is ready").waitFor();
   await page.getByRole("tab", { name: "Changes" }).click();
   await take(page, "playground-slack-dark.png");
+  await page.emulateMedia({ colorScheme: "light" });
+  await takeCard(page, "Robin", "slack-confirmed.png");
 } finally {
   await browser.close();
   await playground.close();
   rmSync(data, { recursive: true, force: true });
+}
+
+/** The last message thread alone, as somebody sees it, in a window in which it fits. */
+async function takeCard(page: Page, person: string, name: string): Promise<void> {
+  const before = page.viewportSize() ?? wide;
+  await page.setViewportSize({ width: 1180, height: 2600 });
+  const state = page.waitForResponse((response) =>
+    response.url().includes(`/api/world?as=${person.toLowerCase()}`),
+  );
+  await page.getByRole("radio", { name: new RegExp(person) }).check();
+  // Who was this person already has nothing to wait for.
+  await Promise.race([state, page.waitForTimeout(2_000)]);
+  await settle(page);
+  const card = page.locator("#conversation .thread").last();
+  await card.scrollIntoViewIfNeeded();
+  await settle(page);
+  const box = await card.boundingBox();
+  if (box === null) throw new Error(`there is no card for ${name}`);
+  const margin = 16;
+  const clip = {
+    x: Math.max(0, box.x - margin),
+    y: Math.max(0, box.y - margin),
+    width: box.width + 2 * margin,
+    height: box.height + 2 * margin,
+  };
+  await page.screenshot({ path: join(images, name), clip });
+  console.error(`docs/images/${name}`);
+  await page.getByRole("radio", { name: /Robin/ }).check();
+  await page.setViewportSize(before);
 }
 
 function approveButton(page: Page) {
@@ -77,11 +112,15 @@ async function write(page: Page, text: string): Promise<void> {
 }
 
 /** Waits until nothing moves any more: short notices have gone and what changed is no longer highlighted. */
-async function take(page: Page, name: string): Promise<void> {
+async function settle(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
   const notices = page.locator(".notice");
   while ((await notices.count()) > 0) await notices.first().waitFor({ state: "detached" });
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await settle(page);
   await page.screenshot({ path: join(images, name) });
   console.error(`docs/images/${name}`);
 }

@@ -1,3 +1,4 @@
+import { admitInbound } from "./adapters/admission/admit-inbound.ts";
 import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
 import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
 import type { createCredential } from "./adapters/azure/credential.ts";
@@ -12,6 +13,7 @@ import type { GroupReader } from "./adapters/directory/group-reader.ts";
 import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes } from "./adapters/http/health-routes.ts";
 import type { HttpServer } from "./adapters/http/http-server.ts";
+import { createRush } from "./adapters/http/rush.ts";
 import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import { observeChat, observeReceive, observeRouting } from "./adapters/telemetry/observe-ports.ts";
@@ -22,6 +24,7 @@ import { readPolicy } from "./config/read-policy.ts";
 import type { Platform } from "./domain/actor.ts";
 import { defaultLimits, type Flow } from "./flow/flow.ts";
 import { handlers } from "./flow/handlers.ts";
+import { parkOpenWork } from "./flow/park-open-work.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
 import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
 import { stepUpDoor } from "./flow/step-up-door.ts";
@@ -70,6 +73,7 @@ export async function composeBot(config: Config, tools: Tools): Promise<Bot> {
     log,
     telemetry,
     keepMessagesMs: config.keepMessagesMs,
+    standby: config.standby,
   });
   // The database connects, or is read and compiled, while this is loaded; whether it fails is asked below.
   opening.catch(() => undefined);
@@ -130,8 +134,8 @@ export async function composeBot(config: Config, tools: Tools): Promise<Bot> {
       onAnswered: ({ path, status, ms }) =>
         telemetry.waited({ kind: "answer", route: path, result: `${Math.floor(status / 100)}xx` }, ms),
     });
-    const receive = observeReceive(receiveInbound(flow), telemetry);
-    const front = { http, chats, receive, log, telemetry };
+    const admitted = admitInbound(receiveInbound(flow), config.admission, log);
+    const front = { http, chats, receive: observeReceive(admitted, telemetry), log, telemetry };
     const { standby } = config;
     const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
     const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);
@@ -191,12 +195,13 @@ export async function composeBot(config: Config, tools: Tools): Promise<Bot> {
     };
     return {
       async start() {
+        if (!standby) await parkOpenWork(flow, store.continuity);
         // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
         await slack?.start();
         if (!standby) {
           if (sealing) await startSealing(flow, sealing);
-          await store.work.start(handlers(flow));
+          await store.work.start(handlers(flow), createRush(http, clock));
         }
         state = "started";
         void loadLater([teams, slack], log);

@@ -44,6 +44,11 @@ const subcommands: readonly {
     add: async (program) => (await import("./cli/policy.ts")).addPolicyCommand(program),
   },
   {
+    name: "setup",
+    summary: "ask what this deployment needs, check it, and write .env and routebot.yaml",
+    add: async (program) => (await import("./cli/setup.ts")).addSetupCommand(program),
+  },
+  {
     name: "doctor",
     summary: "check the configuration and everything that it names, and say what to do",
     add: async (program) => (await import("./cli/doctor.ts")).addDoctorCommand(program),
@@ -52,6 +57,21 @@ const subcommands: readonly {
     name: "audit",
     summary: "export the audit, and verify an export offline",
     add: async (program) => (await import("./cli/audit.ts")).addAuditCommand(program),
+  },
+  {
+    name: "migrate",
+    summary: "bring the tables of the configured store up to date; serve does the same at its start",
+    add: async (program) => (await import("./cli/migrate.ts")).addMigrateCommand(program),
+  },
+  {
+    name: "move",
+    summary: "move an embedded store to the PostgreSQL database that DATABASE_URL names",
+    add: async (program) => (await import("./cli/move.ts")).addMoveCommand(program),
+  },
+  {
+    name: "park",
+    summary: "after a restore that Routebot cannot see: park everything that is open at the next start",
+    add: async (program) => (await import("./cli/park.ts")).addParkCommand(program),
   },
 ];
 
@@ -62,11 +82,22 @@ enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/routebot", impo
 const program = new Command("routebot")
   .description(packageJson.description)
   .version(packageJson.version)
+  .option("--env <file>", "read environment variables from this file, too; those that are set already stay")
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError("(routebot --help lists the commands)")
   .showSuggestionAfterError();
 
+// Before anything is run that looks at the environment.
+program.on("option:env", (file: string) => {
+  try {
+    process.loadEnvFile(file);
+  } catch {
+    program.error(`error: ${file} cannot be read; give --env a file with lines NAME=value`);
+  }
+});
+
 const words = process.argv.slice(2);
-const asked = words[0] === "help" ? words[1] : words[0];
+const asked = words.find((word) => subcommands.some(({ name }) => name === word));
 for (const { name, summary, add } of subcommands) {
   if (name === asked) await add(program);
   else program.command(name).description(summary);

@@ -102,16 +102,16 @@ var queries = [
     query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"change-ended"\' and ResultDescription contains \'"state":"failed"\''
   }
   {
-    key: 'message-lost'
-    text: 'Somebody could not be written to.'
-    severity: 3
-    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"delivery-dead"\''
-  }
-  {
     key: 'audit-not-sealed'
-    text: 'The audit could not be sealed: its anchor cannot be written, or it is not as it was.'
+    text: 'The audit cannot be signed: its chain is broken, or the key is not there.'
     severity: 1
     query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"audit-not-sealed"\''
+  }
+  {
+    key: 'messages-lost'
+    text: 'Somebody could not be written to, for good.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"delivery-dead"\''
   }
   {
     key: 'policy-refused'

@@ -35,8 +35,10 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
     properties: { charset: 'UTF8', collation: 'en_US.utf8' }
   }
 
+  // One after the other: the server takes one of these operations at a time.
   resource admin 'administrators@2025-08-01' = {
     name: adminObjectId
+    dependsOn: [database]
     properties: {
       principalName: adminName
       principalType: 'Group'

@@ -1,4 +1,5 @@
-// The least rights that Routebot works with, as custom roles. Which groups they are given for is said in main.bicep.
+// The least rights that Routebot works with, as custom roles: those of docs/operations.md. Which groups they are given for is
+// said in main.bicep.
 targetScope = 'subscription'
 
 param environmentName string
@@ -18,13 +19,19 @@ resource sites 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: [
+          'Microsoft.Authorization/permissions/read'
+          'Microsoft.Resources/subscriptions/read'
+          'Microsoft.Resources/subscriptions/providers/read'
           'Microsoft.Resources/subscriptions/resourceGroups/read'
           'Microsoft.Web/sites/read'
           'Microsoft.Web/sites/write'
-          'Microsoft.Web/sites/config/read'
+          'Microsoft.Web/sites/virtualNetworkConnections/read'
+          'Microsoft.Web/sites/operationresults/read'
           'Microsoft.Web/sites/slots/read'
           'Microsoft.Web/sites/slots/write'
-          'Microsoft.Web/sites/slots/config/read'
+          'Microsoft.Web/sites/slots/virtualNetworkConnections/read'
+          'Microsoft.Web/sites/slots/operationresults/read'
+          'Microsoft.Web/locations/operationResults/read'
         ]
         notActions: []
       }
@@ -42,6 +49,7 @@ resource subnets 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: [
+          'Microsoft.Authorization/permissions/read'
           'Microsoft.Network/virtualNetworks/subnets/read'
           'Microsoft.Network/virtualNetworks/subnets/join/action'
           'Microsoft.Network/networkSecurityGroups/read'

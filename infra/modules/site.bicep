@@ -23,7 +23,8 @@ var slackSettings = slackTeamIds == ''
       SLACK_SIGNING_SECRET: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/slack-signing-secret)'
     }
 
-// What each name means stands in .env.example. WEBSITE_* and SCM_* are App Service's own.
+// What each name means stands in .env.example. WEBSITE_* and SCM_* are App Service's own. Each slot has a /home of its own, which
+// goes along when two are swapped: the workflow carries the policy file that is in force over first.
 var settings = union(
   {
     ROUTEBOT_POLICY_FILE: '/home/routebot/routebot.yaml'
@@ -148,6 +149,19 @@ resource mayDeploy 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (de
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: site
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'AppServiceConsoleLogs', enabled: true }
+      { category: 'AppServicePlatformLogs', enabled: true }
+    ]
+  }
+}
+
+// Why a new version does not get ready shows there.
+resource stagingLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: staging
   properties: {
     workspaceId: workspaceId
     logs: [

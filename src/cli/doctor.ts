@@ -3,6 +3,7 @@ import { createPinoLog } from "../adapters/log/pino-log.ts";
 import { redactor } from "../adapters/log/redact.ts";
 import { secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { visibleLine } from "../domain/visible-text.ts";
 import type { Log } from "../ports/log.ts";
 import { checksOf } from "./doctor/checks.ts";
 import { type Check, type Finding, ok, problem, warning } from "./doctor/finding.ts";
@@ -40,7 +41,9 @@ export function addDoctorCommand(program: Command): void {
 
 /** Tries out what the configuration names and tells what was found; see the exit code in the help. */
 async function doctor(options: Options): Promise<void> {
-  const report = options.json ? jsonReport() : lineReport();
+  // No secret is in any finding, whatever a library put into its message.
+  const redact = redactor(secretValues(process.env));
+  const report = options.json ? jsonReport(redact) : lineReport(redact);
   const loaded = await loadConfig(process.env);
   if (loaded.kind === "invalid") {
     report.add(
@@ -94,11 +97,11 @@ type Report = {
   end(): void;
 };
 
-/** No secret is in any finding, whatever a library put into its message. */
-const redact = redactor(secretValues(process.env));
+type Redact = ReturnType<typeof redactor>;
 
-function lineReport(): Report {
-  const write = (text: string) => process.stdout.write(`${text}\n`);
+function lineReport(redact: Redact): Report {
+  // Names in Azure, and what a service answered, were written by others.
+  const write = (text: string) => process.stdout.write(`${text.split("\n").map(visibleLine).join("\n")}\n`);
   return {
     add(check, finding) {
       write(`${finding.result.padEnd(8)} ${check.padEnd(14)} ${redact("text", finding.text)}`);
@@ -108,7 +111,7 @@ function lineReport(): Report {
   };
 }
 
-function jsonReport(): Report {
+function jsonReport(redact: Redact): Report {
   const findings: { readonly check: string; readonly result: string }[] = [];
   return {
     add(check, finding) {

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { z } from "zod";
 import { parseCommand } from "../command/parse.ts";
+import { visibleJson, visibleLine } from "../domain/visible-text.ts";
 import { judgeCorpus, readCorpus, type Tally } from "./parse-corpus.ts";
 
 const lineShape = z.object({ text: z.string() });
@@ -35,7 +36,7 @@ async function parseLines(): Promise<number> {
       code = 1;
     }
     const command = text === undefined ? { kind: "unknown", suggestions: [] } : parseCommand(text).command;
-    process.stdout.write(`${JSON.stringify(command)}\n`);
+    process.stdout.write(`${visibleJson(JSON.stringify(command))}\n`);
   }
   return code;
 }
@@ -50,20 +51,20 @@ function readText(line: string): string | undefined {
 
 function printOne(text: string): void {
   const { command, explanation } = parseCommand(text);
-  process.stdout.write(`${JSON.stringify(command, null, 2)}\n`);
+  process.stdout.write(`${visibleJson(JSON.stringify(command, null, 2))}\n`);
   if (explanation.length > 0) process.stdout.write("\nWhich words decided it:\n");
-  for (const { words, meaning } of explanation) process.stdout.write(`  ${words}: ${meaning}\n`);
+  for (const { words, meaning } of explanation) process.stdout.write(`  ${visibleLine(words)}: ${meaning}\n`);
 }
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
-function row(name: string, tally: Tally): string {
+function row(name: string, tally: Tally, width: number): string {
   const counts = [tally.texts, tally.right, tally.wrong, tally.missed].map((count) =>
     String(count).padStart(7),
   );
-  return `${name.padEnd(24)}${counts.join("")}${percent(tally.right, tally.texts).padStart(9)}\n`;
+  return `${name.padEnd(width)}${counts.join("")}${percent(tally.right, tally.texts).padStart(9)}\n`;
 }
 
 function reportCorpus(file: string): number {
@@ -80,9 +81,10 @@ function reportCorpus(file: string): number {
       `  expected ${JSON.stringify(entry.expect)}\n  got      ${JSON.stringify(command)}\n`,
     );
   }
-  process.stdout.write(`${"category".padEnd(24)}  texts  right  wrong missed accuracy\n`);
-  for (const [name, tally] of report.byCategory) process.stdout.write(row(name, tally));
-  process.stdout.write(row("total", report.total));
+  const width = Math.max(24, ...[...report.byCategory.keys()].map(({ length }) => length));
+  process.stdout.write(`${"category".padEnd(width)}  texts  right  wrong missed accuracy\n`);
+  for (const [name, tally] of report.byCategory) process.stdout.write(row(name, tally, width));
+  process.stdout.write(row("total", report.total, width));
   process.stdout.write(`wrong ${report.total.wrong} (${percent(report.total.wrong, report.total.texts)})\n`);
   process.stdout.write(
     `missed ${report.total.missed} (${percent(report.total.missed, report.total.texts)})\n`,

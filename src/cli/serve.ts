@@ -3,7 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { createPinoLog } from "../adapters/log/pino-log.ts";
 import { storyFields } from "../adapters/telemetry/telemetry.ts";
 import type { Bot } from "../compose.ts";
-import { secretValues } from "../config/environment.ts";
+import { forgetSecrets, secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../ports/log.ts";
 import { holdYoungMemory, letYoungMemoryGrow } from "./young-memory.ts";
@@ -44,6 +44,7 @@ async function serve(): Promise<void> {
     secrets: secretValues(process.env),
     context: storyFields,
   });
+  forgetSecrets(process.env);
   endOnUnexpectedErrors(log);
   for (const warning of warnings) log.warn("configuration-warning", { warning });
 

@@ -1,10 +1,11 @@
 import type { VerbSense } from "./lexicon-index.ts";
+import { endsHere } from "./read-direction.ts";
 import { readFlag } from "./read-flags.ts";
 import { readFlagPiece } from "./read-place.ts";
 import { readVia } from "./read-via.ts";
-import { note, type Reader, raise, take } from "./reader.ts";
-import type { Action } from "./request.ts";
-import { has, isWord, type Token } from "./token.ts";
+import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { type Action, addFlag, emptyAction } from "./request.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
 
 /** The portal's boxes: "check" before one of them is a change, before anything else a question. */
 const portalBoxes =
@@ -42,13 +43,63 @@ function isFlagName(reader: Reader, token: Token): boolean {
   const { tokens, index, action } = reader;
   const named = readFlag(tokens, index) !== undefined;
   if (!named) return false;
-  if (isWord(token, "pull", "pulling", "pulls")) return action?.verb !== undefined && !reader.joined;
+  if (isWord(token, "pull", "pulling", "pulls")) {
+    if (action?.verb !== undefined && !reader.joined) return true;
+    return action?.on === false && action.flags.length > 0 && isUnclear(reader);
+  }
   if (isWord(tokens[index - 1], "to")) return false;
+  if (isPassive(tokens, index)) return true;
   if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
-  if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
-  const listed = tokens[index - 1]?.kind === "comma" || isWord(tokens[index - 1], "and", "&", "+");
-  if (action?.on === false && action.flags.length > 0 && listed) return namesSetting(reader);
+  // "put app-x on route all".
+  if (isWord(tokens[index - 1], "on", "off") && action?.verb?.lemma === "put") return true;
+  if (action?.verb !== undefined && !reader.joined) {
+    if (reader.last !== "target") return true;
+    return action.on === false && action.flags.length > 0 && isUnclear(reader);
+  }
+  if (action !== undefined && action.flags.length > 0) {
+    if (action.on === false) return listsSetting(reader);
+    // "turn image pull and route all off", "image pull and route all off".
+    const waits = action.on === undefined && (action.verb === undefined || action.verb.class === "switch");
+    const first = action.flags.every((flag) => flag.on === undefined);
+    const end = readFlag(tokens, index)?.end ?? index;
+    if (waits && first && has(tokens[index - 1], "and") && hasAny(tokens[end], ["on", "off"])) return true;
+  }
   return reader.draft.frame === "want" && tellsState(tokens, index + 2);
+}
+
+/** "disable image pull and route all": in a list of what is turned off, or at least not clearly an order. */
+function listsSetting(reader: Reader): boolean {
+  const { tokens, index } = reader;
+  const before = tokens[index - 1];
+  const item = before?.kind === "bullet" || (before?.kind === "dash" && tokens[index - 2]?.kind === "line");
+  const joins = has(before, "and") && !isWord(before, "then", "and then", "furthermore", "moreover");
+  if (item || joins || before?.kind === "comma") return namesSetting(reader);
+  return isUnclear(reader);
+}
+
+/** Behind "turn off ...", "route all" may be one more setting or an order; "... through the vnet" is an order. */
+function isUnclear(reader: Reader): boolean {
+  if (leadsSomewhere(reader)) return false;
+  raise(reader, "ambiguous-flag");
+  return true;
+}
+
+function leadsSomewhere({ tokens, index }: Reader): boolean {
+  return tokens.some((_token, at) => at > index && readVia(tokens, at) !== undefined);
+}
+
+/** "route all needs to be turned off": what is done with it follows. */
+function isPassive(tokens: readonly Token[], from: number): boolean {
+  const be = tokens.findIndex((token, at) => at > from && isWord(token, "be", "been", "being"));
+  return be > 0 && isDone(tokens, be + 1);
+}
+
+/** "enabled", "please be turned off": the form of a verb that says what is done with something. */
+export function isDone(tokens: readonly Token[], from: number): boolean {
+  let index = from;
+  while (hasAny(tokens[index], ["filler", "polite"])) index++;
+  const verb = tokens[index]?.entry?.verb;
+  return verb?.forms.has("past") === true && verb.lemma !== "check";
 }
 
 /** "disable image pull and route all": the setting. "... and route all traffic": that may as well be an order. */
@@ -56,12 +107,12 @@ function namesSetting(reader: Reader): boolean {
   const { tokens, index } = reader;
   const end = readFlag(tokens, index)?.end ?? index;
   const traffic = tokens.slice(index, end).some((token) => has(token, "traffic"));
+  // "turn image pull off, route all on".
+  if (hasAny(tokens[end], ["on", "off"]) && endsHere(tokens[end + 1])) return true;
   const comma = tokens[index - 1]?.kind === "comma";
   const goesOn = tokens[end]?.kind === "comma" || has(tokens[end], "and");
   if (!traffic && (!comma || (goesOn && readFlag(tokens, end + 1) !== undefined))) return true;
-  if (tokens.some((_token, at) => at > index && readVia(tokens, at) !== undefined)) return false;
-  raise(reader, "ambiguous-flag");
-  return true;
+  return isUnclear(reader);
 }
 
 function tellsState(tokens: readonly Token[], from: number): boolean {
@@ -81,7 +132,7 @@ function begin(reader: Reader, verb: VerbSense): Action {
     setVerb(previous, verb);
     return previous;
   }
-  const action: Action = { flags: [], settled: 0, targets: [] };
+  const action = emptyAction();
   setVerb(action, verb);
   reader.action = action;
   reader.draft.actions.push(action);
@@ -103,9 +154,15 @@ function readBase(reader: Reader, verb: VerbSense): boolean {
     return true;
   }
   const own = action?.verb;
+  const caused =
+    own?.class === "cause" &&
+    action?.on === undefined &&
+    action?.via === undefined &&
+    ["carry", "go", "route"].includes(verb.class);
   const inner =
     isWord(tokens[index - 1], "to") ||
     verb.class === "go" ||
+    caused ||
     (own !== undefined && action?.flags.length === 0);
   const before = tokens.slice(0, index);
   const framed = reader.draft.frame !== "plain" || reader.draft.dryRun;
@@ -144,7 +201,7 @@ function finish(reader: Reader, verb: VerbSense): boolean {
   if (bare && !reader.draft.polite && reader.draft.frame === "plain") raise(reader, "not-a-request");
   take(reader, index + 1, "verb");
   if (flag !== undefined) {
-    reader.action?.flags.push(flag);
+    addFlag(currentAction(reader), flag);
     take(reader, flag.end, "flag");
   } else readFlagPiece(reader, verb.lemma === "route");
   return true;
@@ -190,14 +247,16 @@ function readGerund(reader: Reader, verb: VerbSense): boolean {
     reader.index++;
     return true;
   }
-  if (!(draft.polite && verb.class === "enable" && own === undefined)) raise(reader, "not-a-request");
+  const courteous = draft.polite && (verb.class === "enable" || verb.class === "switch") && own === undefined;
+  if (!courteous) raise(reader, "not-a-request");
   begin(reader, verb);
   return finish(reader, verb);
 }
 
 function readParticiple(reader: Reader, verb: VerbSense, third: boolean): boolean {
   const { draft, action } = reader;
-  const caused = action?.verb?.class === "cause" && ["get", "have", "make"].includes(action.verb.lemma);
+  const causing = isWord(reader.tokens[reader.index - 1], "be") ? ["let"] : ["get", "have", "make"];
+  const caused = action?.verb?.class === "cause" && causing.includes(action.verb.lemma);
   const framed =
     draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.frame === "askGerund";
   const asked = framed || (caused && !third);

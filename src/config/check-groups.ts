@@ -1,5 +1,6 @@
 import { groupIn } from "../domain/change/group-members.ts";
 import type { Finding, PolicyEntries } from "./check-policy.ts";
+import { didYouMean } from "./nearest-name.ts";
 
 /** What is wrong with the groups of a policy. */
 export function* checkGroups({ groups, namedIds }: PolicyEntries): Generator<Finding> {
@@ -21,7 +22,7 @@ export function* checkGroups({ groups, namedIds }: PolicyEntries): Generator<Fin
       if (namedIds.includes(id)) continue;
       yield {
         name: `groups[${index}].members[${position}]`,
-        message: `names ${id}, who is not under people; add that person or mend the id`,
+        message: `names ${id}, who is not under people${didYouMean(id, namedIds)}; add that person or mend the id`,
       };
     }
   }
@@ -33,7 +34,10 @@ export function* checkDelegates({ delegates, namedIds }: PolicyEntries): Generat
     const at = `delegates[${index}]`;
     for (const key of ["person", "to"] as const) {
       if (namedIds.includes(entry[key])) continue;
-      yield { name: `${at}.${key}`, message: `names ${entry[key]}, who is not under people; mend the id` };
+      yield {
+        name: `${at}.${key}`,
+        message: `names ${entry[key]}, who is not under people${didYouMean(entry[key], namedIds)}; mend the id`,
+      };
     }
     if (entry.person === entry.to) yield { name: `${at}.to`, message: "is the person; name somebody else" };
     if (entry.since >= entry.until) {

@@ -4,7 +4,7 @@ import { variables } from "./environment.ts";
 export function environmentExample(): string {
   const lines = [
     "# Everything that Routebot reads from its environment. Take what you need; the rest has defaults.",
-    "# Node can read such a file: node --env-file=.env src/main.ts serve",
+    "# Routebot reads such a file with: routebot serve --env .env",
   ];
   for (const group of new Set(variables.map((variable) => variable.group))) {
     lines.push("", `# ${group}`, "");

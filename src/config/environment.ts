@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
+import { monitoringVariables } from "./monitoring-variables.ts";
+import { about, metaOf, type VariableMeta } from "./variable-meta.ts";
 import {
-  collector,
   count,
   flag,
   guid,
-  headerList,
   httpsOrigin,
   listenHost,
   listOf,
   origin,
+  path,
   port,
   secret,
   secretStarting,
@@ -20,23 +21,6 @@ import {
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export const databaseSignIns = ["password", "entra"] as const;
 export const teamsAppTypes = ["SingleTenant", "UserAssignedMSI"] as const;
-
-/** What an operator is told about a variable. */
-export type VariableMeta = {
-  readonly group: "Routebot" | "Monitoring" | "Azure" | "Microsoft Teams" | "Slack";
-  readonly text: string;
-  readonly example?: string;
-  readonly secret?: true;
-};
-
-const metas = z.registry<VariableMeta>();
-
-/** Every variable is optional by form; an empty one counts as not set. */
-function about<T extends z.ZodType>(schema: T, meta: VariableMeta): z.ZodOptional<T> {
-  const optional = schema.optional();
-  metas.add(optional, meta);
-  return optional;
-}
 
 /**
  * Every environment variable that Routebot reads, with the form of its value. Which of them have to be there together is
@@ -54,18 +38,23 @@ export const environmentSchema = z.object({
     example: "3978",
   }),
   PORT: about(port, { group: "Routebot", text: "Set by Azure App Service; ROUTEBOT_PORT comes first." }),
-  ROUTEBOT_POLICY_FILE: about(z.string(), {
+  ROUTEBOT_POLICY_FILE: about(path, {
     group: "Routebot",
     text: "Who may request and approve. Default: routebot.yaml in the current folder.",
     example: "routebot.yaml",
   }),
-  ROUTEBOT_DATA_DIR: about(z.string(), {
+  ROUTEBOT_DATA_DIR: about(path, {
     group: "Routebot",
     text: "Folder of the embedded store, on a local disk. Default: .routebot in the current folder.",
     example: ".routebot",
   }),
   DATABASE_URL: about(
-    secret.regex(/^postgres(ql)?:\/\//, "is not a PostgreSQL address; it has to start with postgres://"),
+    secret
+      .regex(/^postgres(ql)?:\/\//, "is not a PostgreSQL address; it has to start with postgres://")
+      .refine(
+        (text) => !/^postgres(ql)?:\/\//.test(text) || URL.canParse(text),
+        "is not a whole address; write postgres://USER:PASSWORD@HOST/DATABASE, with % codes for signs such as # and @ in the password",
+      ),
     {
       group: "Routebot",
       text: "PostgreSQL 15 or later, in place of the embedded store.",
@@ -116,6 +105,16 @@ export const environmentSchema = z.object({
     text: "How many sites one request may name, such as all apps in a resource group. Default: 25.",
     example: "25",
   }),
+  ROUTEBOT_MESSAGES_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many messages one person may send in a minute. Default: 30.",
+    example: "30",
+  }),
+  ROUTEBOT_CLICKS_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many buttons one person may press in a minute. Default: 60.",
+    example: "60",
+  }),
   ROUTEBOT_KEEP_MESSAGES: about(duration, {
     group: "Routebot",
     text: "How long handled messages, sent ones and what was spoken of are kept; requests and audit stay. Default: 30d.",
@@ -132,12 +131,12 @@ export const environmentSchema = z.object({
       secret: true,
     },
   ),
-  ROUTEBOT_AUDIT_KEY_FILE: about(z.string(), {
+  ROUTEBOT_AUDIT_KEY_FILE: about(path, {
     group: "Routebot",
     text: "The same key as a PEM file, mode 0600. Default: audit-key.pem in the folder of the embedded store, made at the first start; none with DATABASE_URL.",
     example: "audit-key.pem",
   }),
-  ROUTEBOT_AUDIT_ANCHOR_FILE: about(z.string(), {
+  ROUTEBOT_AUDIT_ANCHOR_FILE: about(path, {
     group: "Routebot",
     text: "File that signed heads of the audit are added to; best on another disk or a share that only grows. Default: none.",
     example: "audit-anchor.jsonl",
@@ -178,47 +177,7 @@ export const environmentSchema = z.object({
     example: "0",
   }),
 
-  ROUTEBOT_METRICS_TOKEN: about(
-    secret.min(20, "is too short to keep anybody out; give 20 characters or more, made by chance"),
-    {
-      group: "Monitoring",
-      text: "Who shows this bearer token may read GET /metrics (Prometheus). Without it there are no metrics.",
-      secret: true,
-    },
-  ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: about(collector, {
-    group: "Monitoring",
-    text: "Where traces are sent (OTLP over HTTP; /v1/traces is added). Without it, and without the next but one, there are no traces.",
-    example: "http://127.0.0.1:4318",
-  }),
-  OTEL_EXPORTER_OTLP_HEADERS: about(headerList, {
-    group: "Monitoring",
-    text: "Headers that are sent along, as NAME=VALUE, separated by commas; over https only.",
-    secret: true,
-  }),
-  APPLICATIONINSIGHTS_CONNECTION_STRING: about(
-    z
-      .string()
-      .regex(
-        /(^|;)\s*InstrumentationKey=[0-9a-f-]{36}/i,
-        "is no connection string of Application Insights; copy it from the resource's overview",
-      ),
-    {
-      group: "Monitoring",
-      text: "Application Insights that traces are sent to, in place of OTLP.",
-      secret: true,
-    },
-  ),
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: about(
-    z.literal(
-      "Authorization=AAD",
-      "can only be Authorization=AAD; the identity that signs in to Azure is used, so leave out anything else",
-    ),
-    {
-      group: "Monitoring",
-      text: "Authorization=AAD: sign in there as the identity that signs in to Azure, which needs the role Monitoring Metrics Publisher.",
-    },
-  ),
+  ...monitoringVariables,
 
   ROUTEBOT_SUBSCRIPTIONS: about(listOf(guid), {
     group: "Azure",
@@ -385,14 +344,41 @@ export const variableNames = environmentSchema.keyof().options;
 export const variables: readonly (VariableMeta & { readonly name: string })[] = Object.entries(
   environmentSchema.shape,
 ).flatMap(([name, schema]) => {
-  const meta = metas.get(schema);
+  const meta = metaOf(schema);
   return meta === undefined ? [] : [{ name, ...meta }];
 });
 
-/** The values of those variables of `environment` that hold secrets: what must never be written anywhere. */
+/**
+ * The values of those variables of `environment` that hold secrets: what must never be written anywhere. Of an address with a
+ * password, the password alone too, as it is written and as it is sent.
+ */
 export function secretValues(environment: Environment): readonly string[] {
-  return variables.flatMap((variable) => {
+  const values = variables.flatMap((variable) => {
     const value = environment[variable.name];
-    return variable.secret === true && value !== undefined && value !== "" ? [value] : [];
+    if (variable.secret !== true || value === undefined || value === "") return [];
+    const password = URL.parse(value)?.password ?? "";
+    return password === "" ? [value] : [value, password, decoded(password)];
   });
+  return [...new Set(values)];
+}
+
+/** Read by @azure/identity itself, and not before the first sign-in. */
+const readLater: readonly string[] = ["AZURE_CLIENT_SECRET"];
+
+/**
+ * Takes the secrets out of an environment that was read: a program that a library starts, such as the Azure CLI to sign in with,
+ * gets the environment of its parent, and has no use for them.
+ */
+export function forgetSecrets(environment: Record<string, string | undefined>): void {
+  for (const { name, secret: isSecret } of variables) {
+    if (isSecret === true && !readLater.includes(name)) delete environment[name];
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -6,6 +6,7 @@ import { isTimeZone } from "../domain/zoned-time.ts";
 import { duration } from "./duration.ts";
 import { readFreezeTimes, weekdays } from "./freeze-times.ts";
 import { moment } from "./moment.ts";
+import { didYouMean } from "./nearest-name.ts";
 
 /**
  * The form of the policy file (YAML). Whether its names and numbers fit together is checked in read-policy.ts.
@@ -38,7 +39,7 @@ const slackAccount = text().regex(
 
 const pattern = text()
   .min(1, "is empty; give a name, where * stands for any characters")
-  .max(200, "is too long");
+  .max(200, "is longer than 200 characters; give a shorter one, with * for what varies");
 
 const entraGroup = text().regex(
   new RegExp(`^${guid}$`, "i"),
@@ -51,31 +52,43 @@ const slackGroup = text().regex(
 );
 
 export const personSchema = strictly({
-  id: personId,
+  id: personId.describe("How rules and the audit name the person."),
   name: text()
     .trim()
     .min(1, "is empty; give the name that people know")
-    .max(100, "is longer than 100 characters"),
-  teams: oneOrMany(teamsAccount),
-  slack: oneOrMany(slackAccount),
+    .max(100, "is longer than 100 characters; give a shorter one")
+    .describe("As people know them."),
+  teams: oneOrMany(teamsAccount).describe(
+    "The Entra object id; TENANT-ID/OBJECT-ID for somebody of another tenant. E-mail addresses and display names identify nobody: both can be changed.",
+  ),
+  slack: oneOrMany(slackAccount).describe("TEAM/USER: the workspace and the member id."),
 });
 
 export const ruleSchema = strictly({
-  name: text().trim().min(1, "is empty; give the rule a name").max(100, "is longer than 100 characters"),
+  name: text()
+    .trim()
+    .min(1, "is empty; give the rule a name")
+    .max(100, "is longer than 100 characters; give a shorter one")
+    .describe("How cards and the audit name the rule."),
   sites: strictly({
-    subscriptions: oneOrMany(pattern),
-    resourceGroups: oneOrMany(pattern),
-    names: oneOrMany(pattern),
+    subscriptions: oneOrMany(pattern).describe("Ids or names."),
+    resourceGroups: oneOrMany(pattern).describe("Names."),
+    names: oneOrMany(pattern).describe("Names of sites."),
     slots: oneOrMany(pattern).describe("Names of slots; the site itself is production."),
     tags: z
       .record(z.string().min(1).max(512), oneOrMany(pattern), "is not a map; give names of tags and patterns")
       .optional()
       .describe("Patterns for the values of tags; all of them have to fit."),
-  }).optional(),
+  })
+    .optional()
+    .describe("Patterns, * for any characters. Each list that is left out fits everything."),
   flags: oneOrMany(z.enum(routingFlags, `is no routing flag; known are ${routingFlags.join(", ")}`)).describe(
     "Only changes of these flags.",
   ),
-  direction: z.enum(["on", "off"], "is neither on nor off; give one of them, in quotes").optional(),
+  direction: z
+    .enum(["on", "off"], "is neither on nor off; give one of them, in quotes")
+    .optional()
+    .describe("Only changes that turn flags on, or only those that turn them off."),
   see: listOf(personIdOrAll)
     .optional()
     .describe("Who may see the sites, besides those who request and approve."),
@@ -83,38 +96,64 @@ export const ruleSchema = strictly({
   approve: listOf(personIdOrAll).describe("Who may approve: ids and group:NAME. An empty list is nobody."),
   quorum: z
     .number("is not a number; give how many people have to approve")
-    .int("is not a whole number")
+    .int("is not a whole number; give how many people have to approve")
     .min(1, "is less than 1; at least one person has to approve")
-    .default(1),
-  decideWithin: duration.default(4 * 3_600_000),
-  applyWithin: duration.default(3_600_000),
-  ownSite: trueOrFalse().default(false),
+    .default(1)
+    .describe("Approvals needed, by different people. Default: 1."),
+  decideWithin: duration.default(4 * 3_600_000).describe("Time to decide: 30m, 4h, 1d. Default: 4h."),
+  applyWithin: duration.default(3_600_000).describe("Time to begin, from the last approval on. Default: 1h."),
+  ownSite: trueOrFalse()
+    .default(false)
+    .describe(
+      "Whether the rule may change the site that Routebot itself runs on. Without it, that site is refused.",
+    ),
   watch: strictly({
     for: z
       .union([z.literal([0, "0", "off"]).transform(() => 0), duration], {
         error: "is not a length of time; write it as 10m, or off",
       })
-      .default(10 * 60_000),
+      .default(10 * 60_000)
+      .describe("How long the sites are watched; off for not at all. Default: 10m."),
     probe: text()
       .regex(/^(\/(?!\/)|https:\/\/)\S*$/, "is neither a path nor an https address; write /health")
-      .max(500, "is too long")
-      .optional(),
-  }).default({ for: 10 * 60_000 }),
+      .max(500, "is longer than 500 characters; give a shorter one")
+      .optional()
+      .describe("What is asked of them over https, before the change and after it."),
+  })
+    .default({ for: 10 * 60_000 })
+    .describe("What happens after a change."),
   quickUndo: oneOrMany(
     z.enum(quickUndoRoles, `is no role; give ${quickUndoRoles.join(", ")} or both as a list`),
+  ).describe("Who may undo at once, without new approvals, while a change is watched. Default: nobody."),
+  maxDuration: duration
+    .optional()
+    .describe(
+      `The longest that a temporary change ("for 2 hours") may last, extensions included. Default: 30d.`,
+    ),
+  onFailure: z
+    .enum(onFailureChoices, `is neither ${onFailureChoices.join(" nor ")}; give one of them`)
+    .default("stop")
+    .describe("What becomes of the sites that are left when one of a request fails. Default: stop."),
+  freeze: oneOrMany(
+    text()
+      .min(1, "is empty; give the name of one of the freezes")
+      .max(100, "is longer than 100 characters; give the name of one of the freezes"),
+  ).describe("Names of freezes, below, in which approved changes wait, each within its time to begin."),
+  breakGlass: oneOrMany(personId).describe(
+    "Who may have a change written without approval: with a reason, confirmed twice, told to everybody who was skipped, reviewed by another.",
   ),
-  maxDuration: duration.optional(),
-  onFailure: z.enum(onFailureChoices, `is neither of ${onFailureChoices.join(", ")}`).default("stop"),
-  freeze: oneOrMany(text()),
-  breakGlass: oneOrMany(personId),
   remind: strictly({
-    after: duration,
-    escalate: oneOrMany(personId),
-    escalateAfter: duration.optional(),
-  }).optional(),
+    after: duration.describe("When the approvers are called to mind first; then with growing pauses."),
+    escalate: oneOrMany(personId).describe("Who is told when nobody decides."),
+    escalateAfter: duration.optional().describe("When these are told."),
+  })
+    .optional()
+    .describe("What happens while nobody decides."),
   stepUp: trueOrFalse()
     .default(false)
-    .describe("Whether an approval counts only once its approver has signed in to Entra ID again."),
+    .describe(
+      "Whether an approval counts only once its approver has signed in to Entra ID again; needs ROUTEBOT_STEPUP_CLIENT_ID.",
+    ),
   selfApproval: z
     .boolean("is neither true nor false; give one of them, without quotes")
     .default(false)
@@ -122,7 +161,9 @@ export const ruleSchema = strictly({
   notify: z
     .enum(notifications, `is not a way to notify; give ${notifications.join(", ")}`)
     .default("when-needed")
-    .describe("Which approvers get the card in their own chat."),
+    .describe(
+      "Which approvers get the card in their own chat: direct (all), when-needed (those who would not see it), never. Default: when-needed.",
+    ),
 });
 
 /** Groups and delegates are about people only: a rule says what they may. */
@@ -136,20 +177,27 @@ export const groupSchema = strictly({
 export const delegateSchema = strictly({
   person: personId.describe("Who is away."),
   to: personId.describe("Who decides in that person's place."),
-  since: moment("beginning"),
-  until: moment("end"),
+  since: moment("beginning").describe("From then on, the day in UTC or a time as 2026-12-20T14:00Z."),
+  until: moment("end").describe("Until the end of that day, or that time."),
 });
 
 export const freezeSchema = strictly({
-  name: text().trim().min(1, "is empty; give the freeze a name").max(100, "is longer than 100 characters"),
-  zone: text().refine(isTimeZone, "is not a time zone; give its IANA name, such as Europe/Berlin"),
+  name: text()
+    .trim()
+    .min(1, "is empty; give the freeze a name")
+    .max(100, "is longer than 100 characters; give a shorter one")
+    .describe("How rules and cards name it."),
+  zone: text()
+    .refine(isTimeZone, "is not a time zone; give its IANA name, such as Europe/Berlin")
+    .describe("By whose clocks."),
   days: z
     .array(z.enum(weekdays, `is not a day; write ${weekdays.join(", ")}`), "is not a list; write [sat, sun]")
     .min(1, "is empty; name a day, or leave it out")
-    .optional(),
-  from: text(),
-  to: text(),
-  stopsBreakGlass: trueOrFalse().default(false),
+    .optional()
+    .describe("On these days, where from and to are times of day."),
+  from: text().describe("Weekly, as fri 16:00; once, as 2026-12-18 18:00; with days, as 22:00."),
+  to: text().describe("Written as from is."),
+  stopsBreakGlass: trueOrFalse().default(false).describe("Whether a break-glass change waits, too."),
 }).transform((entry, context) => {
   const times = readFreezeTimes(entry);
   if (times.kind === "spans") {
@@ -171,20 +219,38 @@ const slackChannel = text().regex(
 );
 
 export const channelSchema = strictly({
-  teams: oneOrMany(teamsChannel),
-  slack: oneOrMany(slackChannel),
-  subscriptions: oneOrMany(pattern),
-  resourceGroups: oneOrMany(pattern),
+  teams: oneOrMany(teamsChannel).describe("Ids of channels in Teams: 19:…@thread.tacv2."),
+  slack: oneOrMany(slackChannel).describe("TEAM/CHANNEL: channels in Slack."),
+  subscriptions: oneOrMany(pattern).describe(
+    "Subscriptions in which its sites are looked for first: ids or names.",
+  ),
+  resourceGroups: oneOrMany(pattern).describe("Resource groups in which its sites are looked for first."),
 });
 
 export const policySchema = strictly({
-  people: listOf(personSchema),
-  rules: listOf(ruleSchema),
-  channels: listOf(channelSchema).optional(),
-  freezes: listOf(freezeSchema).optional(),
-  stop: oneOrMany(personId),
-  groups: listOf(groupSchema).optional(),
-  delegates: listOf(delegateSchema).optional(),
+  people: listOf(personSchema).describe("Everybody whom rules name."),
+  rules: listOf(ruleSchema).describe(
+    "The first rule that fits the site and the change counts. Where none does, nothing is allowed. Nobody approves their own request.",
+  ),
+  channels: listOf(channelSchema)
+    .optional()
+    .describe(
+      "Where the sites of a channel are: a name without group and subscription is looked for there first. Not a right of any kind.",
+    ),
+  freezes: listOf(freezeSchema)
+    .optional()
+    .describe(
+      "Times in which the rules that name them write nothing, by the clocks of that zone. Weekly, by days, or from one date to another.",
+    ),
+  stop: oneOrMany(personId).describe('Who may write "freeze all" and "unfreeze". Without it, nobody.'),
+  groups: listOf(groupSchema)
+    .optional()
+    .describe(
+      "Rules name a group as group:NAME. Its members: people of this file, groups in Entra ID, user groups in Slack. Groups of a directory are read again at each click; one that cannot be read has no members.",
+    ),
+  delegates: listOf(delegateSchema)
+    .optional()
+    .describe("Who decides in place of somebody who is away. The one who is away does not decide meanwhile."),
 });
 
 export type PersonEntry = z.output<typeof personSchema>;
@@ -194,11 +260,20 @@ export type DelegateEntry = z.output<typeof delegateSchema>;
 export type FreezeEntry = z.output<typeof freezeSchema>;
 export type ChannelEntry = z.output<typeof channelSchema>;
 
+/** YAML's way to say nothing is a key with nothing behind it. */
+function absence(input: unknown, todo: string): string | undefined {
+  if (input === undefined) return `is missing; ${todo}`;
+  return input === null ? `has no value; ${todo}` : undefined;
+}
+
 /** A number or a date without quotes is a mistake that YAML makes easy. */
 function text() {
   return z.string({
     error: ({ input }) =>
-      input === undefined || input === null ? "is missing; give it" : "is not text; put it in quotes",
+      absence(input, "give it") ??
+      (Array.isArray(input) || typeof input === "object"
+        ? "is not text; write one value here"
+        : "is not text; put it in quotes"),
   });
 }
 
@@ -209,9 +284,7 @@ function trueOrFalse() {
 function listOf<T extends z.ZodType>(item: T) {
   return z.array(item, {
     error: ({ input }) =>
-      input === undefined || input === null
-        ? "is missing; give a list"
-        : "is not a list; write [a, b] or one line for each, starting with -",
+      absence(input, "give a list") ?? "is not a list; write [a, b] or one line for each, starting with -",
   });
 }
 
@@ -231,12 +304,14 @@ function strictly<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === "unrecognized_keys") {
-        const known = Object.keys(shape).join(", ");
-        return `has unknown keys: ${issue.keys.join(", ")}; known are ${known}`;
+        const known = Object.keys(shape);
+        const unknown = issue.keys.map((key) => `${key}${didYouMean(key, known)}`).join(", ");
+        return issue.keys.length === 1
+          ? `has an unknown key: ${unknown}; known are ${known.join(", ")}`
+          : `has unknown keys: ${unknown}; known are ${known.join(", ")}`;
       }
-      return issue.input === undefined || issue.input === null
-        ? `is missing; give it the keys ${Object.keys(shape).join(", ")}`
-        : `is not a map; give it the keys ${Object.keys(shape).join(", ")}`;
+      const keys = `give it the keys ${Object.keys(shape).join(", ")}`;
+      return absence(issue.input, keys) ?? `is not a map; ${keys}`;
     },
   });
 }

@@ -11,6 +11,8 @@ import {
   variables,
 } from "./environment.ts";
 import type { Check } from "./environment-check.ts";
+import { checkLocalServices } from "./local-services.ts";
+import { didYouMean } from "./nearest-name.ts";
 import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
 import { stepUpSettings } from "./step-up-settings.ts";
@@ -19,6 +21,8 @@ import { tracingSettings } from "./tracing-settings.ts";
 import { isLoopback } from "./variable-values.ts";
 
 const defaultKeepMs = 30 * 24 * 3600_000;
+/** Longer than any token or signature that could come with a repetition is good for. */
+const shortestKeepMs = 24 * 3600_000;
 
 export type EnvironmentResult = {
   /** Absent when there is any problem. */
@@ -55,16 +59,17 @@ export function readEnvironment(environment: Environment, folder: string): Envir
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
   const http = httpSettings(check, environment);
-  if (has("TEAMS_ALLOW_ANONYMOUS") && !isLoopback(http.host)) {
+  if ((values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs) < shortestKeepMs) {
     report(
-      "TEAMS_ALLOW_ANONYMOUS",
-      "lets anybody in who can reach the address listened on; set ROUTEBOT_HOST to 127.0.0.1 or leave this out",
+      "ROUTEBOT_KEEP_MESSAGES",
+      "is too short; give 1d or more, since so long a message or click that is sent again is known as one",
     );
   }
+  const local = checkLocalServices(check, { listensHere: isLoopback(http.host) });
   const azure = azureSettings(check);
   const store = storeSettings(check, folder);
   const audit = auditSettings(check, store, folder);
-  const warnings = [...unknownVariables(given, report), ...audit.warnings];
+  const warnings = [...unknownVariables(given, report), ...local, ...audit.warnings];
   const policyFile = resolve(folder, values.ROUTEBOT_POLICY_FILE ?? "routebot.yaml");
   return {
     policyFile,
@@ -84,6 +89,10 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         keepMessagesMs: values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs,
         graphUrl: values.ROUTEBOT_GRAPH_URL ?? "https://graph.microsoft.com",
         limits: limitSettings(values),
+        admission: {
+          messagesPerMinute: values.ROUTEBOT_MESSAGES_PER_MINUTE ?? 30,
+          clicksPerMinute: values.ROUTEBOT_CLICKS_PER_MINUTE ?? 60,
+        },
         ...ownSite(environment),
         standby: values.ROUTEBOT_STANDBY ?? false,
         ...(values.ROUTEBOT_PROBE_VIA !== undefined && { probeVia: new URL(values.ROUTEBOT_PROBE_VIA) }),
@@ -196,8 +205,12 @@ function unknownVariables(given: ReadonlyMap<string, string>, report: Check["rep
   for (const name of given.keys()) {
     if (known.has(name)) continue;
     if (name.startsWith("ROUTEBOT_"))
-      report(name, "is not known; mend its name or remove it (.env.example lists all)");
-    if (/^(TEAMS|SLACK)_/.test(name)) warnings.push(`${name} is not known to Routebot and does nothing.`);
+      report(
+        name,
+        `is not known${didYouMean(name, known)}; mend its name or remove it (.env.example lists all)`,
+      );
+    if (/^(TEAMS|SLACK)_/.test(name))
+      warnings.push(`${name} is not known to Routebot and does nothing${didYouMean(name, known)}.`);
   }
   return warnings;
 }

@@ -28,6 +28,9 @@ export type PolicyResult =
   | { readonly kind: "policy"; readonly policy: Policy; readonly warnings: readonly string[] }
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
 
+/** Where one of these is no list at all, every name elsewhere in the file would seem wrong. */
+const listsOfNames: ReadonlySet<string> = new Set(["people", "groups", "freezes"]);
+
 /** Reads the text of a policy file; every problem of it is reported at once. */
 export function readPolicy(text: string, context: PolicyContext): PolicyResult {
   const document = parseDocument(text, { prettyErrors: true });
@@ -47,10 +50,14 @@ export function readPolicy(text: string, context: PolicyContext): PolicyResult {
   const form = policySchema.safeParse(content);
   const entries = entriesOf(content);
   const findings = checkPolicy(entries, context);
-  const problems = [
-    ...(form.success ? [] : form.error.issues.map(({ path, message }) => problem(pathText(path), message))),
-    ...findings.problems.map(({ name, message }) => problem(name, message)),
-  ];
+  const issues = form.success ? [] : form.error.issues;
+  const problems = onePerName(issues.map(({ path, message }) => problem(pathText(path), message)));
+  if (!problems.some(({ name }) => listsOfNames.has(name))) {
+    // What has the wrong form is told once, and not again as a name that nobody has.
+    const told = new Set(problems.map(({ name }) => name));
+    const others = findings.problems.filter(({ name }) => !told.has(name));
+    problems.push(...others.map(({ name, message }) => problem(name, message)));
+  }
   if (!form.success || problems.length > 0) return { kind: "invalid", problems };
 
   const policy: Policy = {
@@ -203,6 +210,11 @@ function problem(name: string, message: string): Problem {
 function lineOf(error: { readonly linePos?: readonly { readonly line: number }[] }): string {
   const line = error.linePos?.[0]?.line;
   return line === undefined ? "the file" : `line ${line}`;
+}
+
+/** An empty list in the place of a text is no text, and too short besides: the first is enough to mend it. */
+function onePerName(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.toReversed().map((one) => [one.name, one])).values()].toReversed();
 }
 
 /** The YAML parser's first line, without the excerpt of the file that follows it. */

@@ -44,6 +44,11 @@ export const flag = z
   .pipe(z.enum(["1", "true", "0", "false"], "is neither true nor false; give 1 or 0"))
   .transform((text) => text === "1" || text === "true");
 
+/** Where something is in the file system. */
+export const path = z
+  .string()
+  .regex(/^\P{Cc}+$/u, "holds a line break or another sign that no path has; write the path again");
+
 /** How many; at least one. */
 export const count = z
   .string()

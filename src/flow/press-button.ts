@@ -49,7 +49,7 @@ export async function pressUndo(flow: Flow, click: Click): Promise<Reply> {
 type Pressed = { readonly request: RequestId; readonly person: Person };
 
 async function whyNot(flow: Flow, click: Click, { request, person }: Pressed): Promise<Refusal | undefined> {
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh: true });
   const ended = await endedRequest(flow, request, { person, policy });
   if (ended.kind === "refused") return ended.refusal;
   const wish = undoWish(ended.written);

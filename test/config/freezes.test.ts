@@ -88,7 +88,7 @@ describe("freezes in the policy file", () => {
       ),
     ).toEqual([
       expect.stringContaining("freezes[1].name: is the name of freezes[0] too"),
-      'rules[0].freeze[0]: names "weekends", which is not under freezes; add it there or mend the name',
+      'rules[0].freeze[0]: names "weekends", which is not under freezes (did you mean weekend?); add it there or mend the name',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { secretValues } from "../../src/config/environment.ts";
+import { forgetSecrets, secretValues } from "../../src/config/environment.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { completeEnvironment, completePolicy, ids } from "./complete-environment.ts";
 
@@ -41,7 +41,7 @@ test("problems of both come in one message", async () => {
       "  ROUTEBOT_PORT: is not a port; give a whole number from 0 to 65535 (0 takes any free one)",
       "",
       `Policy file ${join(folder, "policy.yaml")}:`,
-      "  the file: has unknown keys: ruels; known are people, rules, channels, freezes, stop, groups, delegates",
+      "  the file: has an unknown key: ruels (did you mean rules?); known are people, rules, channels, freezes, stop, groups, delegates",
     ].join("\n"),
   );
 });
@@ -63,11 +63,28 @@ test("warnings of both are handed on", async () => {
 });
 
 test("the secrets of an environment are known, for the log to mask", () => {
-  const url = "postgres://routebot:db-password@db/routebot";
+  const url = "postgres://routebot:db%2Fpassword@db/routebot";
   expect(secretValues({ ...completeEnvironment, DATABASE_URL: url, SLACK_APP_TOKEN: "" })).toEqual([
     url,
+    "db%2Fpassword",
+    "db/password",
     "teams-app-password",
     "xoxb-slack-bot-token",
     "slack-signing-secret",
   ]);
+});
+
+test("an environment that was read keeps no secret but the one that @azure/identity reads later", () => {
+  const environment: Record<string, string | undefined> = {
+    ...completeEnvironment,
+    DATABASE_URL: "postgres://routebot:password@db/routebot",
+    AZURE_CLIENT_SECRET: "read later",
+    OF_ANOTHER_TOOL: "kept",
+  };
+  forgetSecrets(environment);
+  expect(secretValues(environment)).toEqual(["read later"]);
+  expect(environment).toMatchObject({
+    OF_ANOTHER_TOOL: "kept",
+    TEAMS_APP_ID: completeEnvironment.TEAMS_APP_ID,
+  });
 });

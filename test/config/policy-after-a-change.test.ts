@@ -55,7 +55,7 @@ test.each([
   ["watch: { for: 10m, probe: http://x.example/ }", "watch.probe: is neither a path nor an https address"],
   ["quickUndo: [everybody]", "quickUndo[0]: is no role; give requester, approver or both"],
   ["maxDuration: 31d", "maxDuration: is longer than 30d"],
-  ["onFailure: ignore", "onFailure: is neither of stop, continue"],
+  ["onFailure: ignore", "onFailure: is neither stop nor continue"],
 ])("%s is refused", (key, problem) => {
   const result = rule(`    ${key}\n`);
   const problems = result.kind === "policy" ? [] : result.problems;

@@ -54,6 +54,7 @@ describe("a right environment", () => {
       keepMessagesMs: 30 * 24 * 3600_000,
       graphUrl: "https://graph.microsoft.com",
       limits: {},
+      admission: { messagesPerMinute: 30, clicksPerMinute: 60 },
       logLevel: "info",
       standby: false,
       stopOnStdinEnd: false,
@@ -126,6 +127,14 @@ describe("a right environment", () => {
     });
   });
 
+  test("takes how much one person may send", () => {
+    const given = { ROUTEBOT_MESSAGES_PER_MINUTE: "5", ROUTEBOT_CLICKS_PER_MINUTE: "7" };
+    expect(read({ ...completeEnvironment, ...given }).settings?.admission).toEqual({
+      messagesPerMinute: 5,
+      clicksPerMinute: 7,
+    });
+  });
+
   test("takes the port of App Service, and ROUTEBOT_PORT before it", () => {
     expect(read({ ...completeEnvironment, PORT: "8080" }).settings?.http.port).toBe(8080);
     expect(read({ ...completeEnvironment, PORT: "8080", ROUTEBOT_PORT: "0" }).settings?.http.port).toBe(0);
@@ -172,6 +181,7 @@ describe("a right environment", () => {
       AZURE_RESOURCE_MANAGER_URL: "http://127.0.0.1:7001",
       AZURE_AUTHORITY_HOST: "https://localhost:7002/",
       TEAMS_AUTHORITY_HOST: "http://[::1]:7003",
+      TEAMS_OPENID_METADATA_URL: "http://127.0.0.1:7003/openid",
       SLACK_API_URL: "http://localhost:7004/slack/api",
       TEAMS_SERVICE_HOSTS: "smba.trafficmanager.net, 127.0.0.1:7005,http://localhost:7006",
     });
@@ -247,6 +257,11 @@ describe("a wrong environment", () => {
       "anonymous for everybody",
       { ...completeEnvironment, TEAMS_ALLOW_ANONYMOUS: "yes" },
       "TEAMS_ALLOW_ANONYMOUS: can only be loopback",
+    ],
+    [
+      "a memory for messages that is shorter than a token is good for",
+      { ...completeEnvironment, ROUTEBOT_KEEP_MESSAGES: "30m" },
+      "ROUTEBOT_KEEP_MESSAGES: is too short",
     ],
     [
       "http to ARM",

@@ -176,7 +176,7 @@ describe("a wrong policy file", () => {
     [
       "an unknown key",
       withRule("    approve: [ana, ben]\n    quorom: 2"),
-      "rules[0]: has unknown keys: quorom; known are",
+      "rules[0]: has an unknown key: quorom (did you mean quorum?); known are",
     ],
     [
       "an unknown approver",
@@ -296,7 +296,7 @@ describe("a wrong policy file", () => {
       "rules[0].ownSite: is neither true nor false",
     ],
     ["no rules", "people: []", "rules: is missing; give a list"],
-    ["an empty file", "", "the file: is missing; give it the keys people, rules"],
+    ["an empty file", "", "the file: has no value; give it the keys people, rules"],
     ["something else", "- a\n- b", "the file: is not a map"],
   ])("%s is one problem", (_, text, expected) => {
     const problems = problemsOf(text);

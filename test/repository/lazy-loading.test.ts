@@ -38,7 +38,7 @@ test("parsing loads no chat, no Azure and no database", () => {
 });
 
 test("serve reads the whole configuration before it loads anything that works with it", () => {
-  expect(loadedWith("src/cli/serve.ts")).toEqual(["pino", "yaml", "zod"]);
+  expect(loadedWith("src/cli/serve.ts")).toEqual(["fastest-levenshtein", "pino", "yaml", "zod"]);
 });
 
 test("a platform that is off is not loaded, and Azure not before it is asked", () => {

@@ -20,9 +20,19 @@ export type Health = {
  * Both name the version that answers.
  */
 export function addHealthRoutes(server: HttpServer, { version, standby, look, note }: Health): void {
+  /** However many ask at once, it is looked at once. */
+  const looking = new Map<boolean, Promise<readonly Found[]>>();
+  const lookOnce = (all: boolean): Promise<readonly Found[]> => {
+    const found = looking.get(all) ?? look(all).catch(() => [checkFailed]);
+    if (!looking.has(all)) {
+      looking.set(all, found);
+      void found.finally(() => looking.delete(all));
+    }
+    return found;
+  };
   server.get("/healthz", (_request, response) => answerJson(response, 200, { status: "ok", version }));
   server.get("/readyz", async (request, response) => {
-    const found = await look(/\?(.*&)?all\b/.test(request.url ?? "")).catch(() => [checkFailed]);
+    const found = await lookOnce(/\?(.*&)?all\b/.test(request.url ?? ""));
     const checks = Object.fromEntries(found.map(({ name, finding }) => [name, wordsFor(finding)]));
     const failed = found.flatMap(({ name, finding }) =>
       finding.kind === "failed" ? [`${name}: ${finding.why}`] : [],

@@ -12,6 +12,7 @@ import { createPeople } from "./people.ts";
 import { createSlackChat } from "./slack-chat.ts";
 import type { SlackSettings } from "./slack-settings.ts";
 import { type Connection, createConnection } from "./socket-connection.ts";
+import { takeBody } from "./take-body.ts";
 import { isPassing } from "./web-api-errors.ts";
 import { createWebClient } from "./web-client.ts";
 
@@ -130,7 +131,10 @@ export async function createSlackAdapter(settings: SlackSettings, tools: SlackTo
               known === undefined || stopping.signal.aborted ? 503 : guardRequest(request, clock.now());
             if (status !== undefined) return refuse(response, status, log);
             const app = await load();
-            if (app.kind === "http") app.listen(request, response);
+            if (app.kind !== "http") return;
+            const body = await takeBody(request);
+            if (body.kind === "taken") app.listen(request, response);
+            if (body.kind === "refused") refuse(response, body.status, log);
           },
         }
       : {}),

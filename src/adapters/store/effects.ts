@@ -12,15 +12,33 @@ import { reviewRecord } from "./records/review-record.ts";
 import { stepUpRecord } from "./records/step-up-record.ts";
 
 /**
- * Whether the message, the question or the step-up that the effects answer was dealt with already. It stays locked to the end of the
+ * Whether the message, the click, the question or the step-up that the effects answer was dealt with already. It stays locked to the end of the
  * transaction, so that two workers cannot both find that it was not.
  */
-async function wasHandled(unit: Unit, { answers, takes, takesStepUp }: Effects): Promise<boolean> {
+async function wasHandled(unit: Unit, { answers, click, takes, takesStepUp }: Effects): Promise<boolean> {
   return (
+    (click !== undefined && (await isKnown(unit, click))) ||
     (answers !== undefined && (await isMessageHandled(unit, answers))) ||
     (takes !== undefined && (await isGone(unit, "prompt", takes))) ||
     (takesStepUp !== undefined && (await isGone(unit, "step_up", takesStepUp)))
   );
+}
+
+async function isKnown(unit: Unit, click: string): Promise<boolean> {
+  const row = await unit.sql.selectFrom("inbox").select("id").where("id", "=", click).executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * A click is kept where messages are, as one that is handled: so long a repetition is known as one. Of two copies that are worked on at
+ * once, the second finds the request moved by the first, and looks here again.
+ */
+async function takeNote(unit: Unit, click: string): Promise<void> {
+  await unit.sql
+    .insertInto("inbox")
+    .values({ id: click, message: "{}", handled_at: sql`now()` })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
 }
 
 async function isMessageHandled(unit: Unit, answers: string): Promise<boolean> {
@@ -90,7 +108,8 @@ export async function carryOut(
   effects: Effects,
   trail?: Trail,
 ): Promise<void> {
-  const { answers, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
+  const { answers, click, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
+  if (click !== undefined) await takeNote(unit, click);
   if (answers !== undefined) {
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
   }
@@ -108,13 +127,26 @@ export async function carryOut(
     const values = { request, person: person.id, due: true, record: reviewRecord.write(review) };
     await unit.sql.insertInto("review").values(values).execute();
   }
-  await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))], trail);
+  const sending = await owe(unit, owed);
+  const isFresh = (job: Job) => sending.fresh.has(job) || beginsAftercare(job, effects);
+  await queues.enqueue(unit, [...jobs, ...sending.jobs], { isFresh, trail });
   await appendAudit(unit, events);
 }
 
+function beginsAftercare(job: Job, { aftercare }: Effects): boolean {
+  return job.kind === "aftercare" && aftercare?.from === 0 && job.request === aftercare.to.of;
+}
+
+type Sending = {
+  readonly jobs: readonly Job[];
+  /** Those of deliveries that were not there before. */
+  readonly fresh: ReadonlySet<Job>;
+};
+
 /** Writes down what is owed, in an order that is the same for everybody; the jobs that will send it. */
-async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
+async function owe(unit: Unit, owed: readonly Owed[]): Promise<Sending> {
   const jobs: Job[] = [];
+  const fresh = new Set<Job>();
   for (const one of owed.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
     const written = await unit.sql
       .insertInto("delivery")
@@ -134,15 +166,17 @@ async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
           .doUpdateSet((set) => ({
             ...(one.kind === "live" ? { owed: owedRecord.write(one) } : {}),
             want: set("delivery.want", "+", 1),
-            changed_at: sql`now()`,
           }))
           .where("delivery.dead_why", "is", null);
       })
-      .returning("key")
+      .returning("want")
       .executeTakeFirst();
-    if (written !== undefined) jobs.push({ kind: "deliver", key: one.key });
+    if (written === undefined) continue;
+    const job: Job = { kind: "deliver", key: one.key };
+    jobs.push(job);
+    if (written.want === 1) fresh.add(job);
   }
-  return jobs;
+  return { jobs, fresh };
 }
 
 function promptRow(prompt: Prompt): { id: string; record: string; expires_at: Date } {

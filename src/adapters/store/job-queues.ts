@@ -89,34 +89,33 @@ export class JobQueues {
     this.#wake = wake;
   }
 
-  /** `trail`: of the story that the jobs belong to, where that is not the current one. */
-  async enqueue(unit: Unit, jobs: readonly Job[], trail?: Trail): Promise<void> {
+  /**
+   * `isFresh`: nothing waits in the line of this job yet, so that there is nothing which it could replace. `trail`: of the story that the
+   * jobs belong to, where that is not the current one.
+   */
+  async enqueue(
+    unit: Unit,
+    jobs: readonly Job[],
+    { isFresh = () => false, trail }: { isFresh?: (job: Job) => boolean; trail?: Trail | undefined } = {},
+  ): Promise<void> {
     const db = fromKysely(unit.sql);
     const here = this.#telemetry.trail();
     const trails = { trail: trail ?? here, ...(trail !== undefined && trail !== here && { because: here }) };
-    for (const job of jobs) {
-      const data = { ...jobRecord.write(job), ...trails };
-      const singletonKey = lineOf(job);
-      switch (job.kind) {
-        case "handle-message":
-        case "apply":
-        case "survey":
-          await this.#boss.send(job.kind, data, { db, singletonKey });
-          break;
-        case "deliver":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey });
-          break;
-        case "deadline":
-        case "seal-audit":
-        case "remind":
-        case "aftercare":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
-          break;
-        default:
-          job satisfies never;
-      }
-      if (!("at" in job) || job.at.getTime() <= Date.now()) unit.afterCommit(() => this.#wake(job.kind));
+    const isInserted = (job: Job) => isSent(job) || isFresh(job);
+    for (const [kind, some] of Map.groupBy(jobs.filter(isInserted), (job) => job.kind)) {
+      await this.#boss.insert(
+        kind,
+        some.map((job) => rowOf(job, trails)),
+        { db },
+      );
     }
+    for (const job of jobs) {
+      if (isInserted(job)) continue;
+      const { data, ...options } = rowOf(job, trails);
+      await this.#boss.upsert(job.kind, data, { db, ...options });
+    }
+    const due = jobs.filter((job) => !("at" in job) || job.at.getTime() <= Date.now());
+    for (const kind of new Set(due.map((job) => job.kind))) unit.afterCommit(() => this.#wake(kind));
   }
 
   /** Takes up to `limit` jobs that are ready, at most one of each line. */
@@ -134,9 +133,9 @@ export class JobQueues {
     });
   }
 
+  /** Whoever took the job looks for the next one of its line. */
   async complete(kind: JobKind, hold: Hold): Promise<void> {
     await this.#boss.complete(kind, fenced(hold));
-    this.#wake(kind);
   }
 
   /** Puts a job back: it keeps its place in its line and may be taken again after `afterMs`. */
@@ -179,6 +178,22 @@ export class JobQueues {
       .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = '${state}'`);
     return z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
   }
+}
+
+function rowOf(
+  job: Job,
+  trails: { readonly trail?: Trail | undefined; readonly because?: Trail | undefined },
+) {
+  return {
+    data: { ...jobRecord.write(job), ...trails },
+    singletonKey: lineOf(job),
+    ...("at" in job ? { startAfter: job.at } : {}),
+  };
+}
+
+/** Each of these is a job of its own; of the other kinds a later one replaces the one that waits in its line. */
+function isSent(job: Job): boolean {
+  return job.kind === "handle-message" || job.kind === "apply" || job.kind === "survey";
 }
 
 /** Jobs of one line run one after the other. */

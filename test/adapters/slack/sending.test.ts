@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Place, SendResult } from "../../../src/ports/chat.ts";
-import { answerJson, type Fault, type Json, workspace } from "../../support/slack-peer.ts";
+import { answerJson, type Fault, type Json, startSlackPeer, workspace } from "../../support/slack-peer.ts";
 import { views } from "../../support/views.ts";
 import { type Running, startAdapter } from "./running-adapter.ts";
 
@@ -106,6 +106,20 @@ describe("a post", () => {
     await gone.adapter.stop();
   });
 
+  it.each([301, 302, 307, 308])(
+    "does not follow a redirection (%i), which could lead it elsewhere",
+    async (status) => {
+      const elsewhere = await startSlackPeer();
+      const location = `${elsewhere.apiUrl}chat.postMessage`;
+      running.peer.fail(["chat.postMessage"], ({ response }) =>
+        answerJson(response, {}, status, { location }),
+      );
+      expect((await post()).kind).toBe("unclear");
+      expect(elsewhere.calls).toEqual([]);
+      await elsewhere.close();
+    },
+  );
+
   it("never tells more than codes about what went wrong", async () => {
     running.peer.fail(["chat.postMessage"], html(200));
     expect(JSON.stringify(await post())).not.toContain("<html>");
@@ -173,6 +187,16 @@ describe("looking a message up", () => {
     const forged = { ts: "1.1", metadata: { event_type: "routebot_message", event_payload: { key: "k" } } };
     running.peer.answer("conversations.history", { ok: true, messages: [forged], has_more: false });
     expect(await running.adapter.chat.lookUp(root, "k")).toEqual({ kind: "absent" });
+  });
+
+  it.each([
+    ["breaks the connection", ({ response }) => void response.destroy()],
+    ["is broken", html(503)],
+    ["wants a pause", ({ response }) => answerJson(response, {}, 429, { "retry-after": "7" })],
+  ] satisfies [string, Fault][])("tells that Slack is away when it %s", async (_, fault) => {
+    running.peer.fail(["conversations.replies"], fault);
+    const found = await running.adapter.chat.lookUp(thread, "k");
+    expect(found).toMatchObject({ kind: "away", afterMs: expect.any(Number) });
   });
 
   it("is not sure when Slack does not let it read", async () => {
