@@ -93,7 +93,7 @@ async function everythingShown(
   const click = async (who: Who, verb: "approve" | "reject", input?: string) => {
     const base = { kind: "click", id: next(), actor: as(who), place: channel, verb, target: "CR-1" } as const;
     const reply = await world.receive({ ...base, ...(input === undefined ? {} : { input }) });
-    if (reply.kind !== "accepted" && reply.view) replies.push(reply.view);
+    if ("view" in reply && reply.view) replies.push(reply.view);
     await world.run();
   };
   await say("robin", `route all traffic for app-x because ${said.reason}`);
