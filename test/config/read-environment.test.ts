@@ -259,6 +259,11 @@ describe("a wrong environment", () => {
       "TEAMS_ALLOW_ANONYMOUS: can only be loopback",
     ],
     [
+      "a memory for messages that is shorter than a token is good for",
+      { ...completeEnvironment, ROUTEBOT_KEEP_MESSAGES: "30m" },
+      "ROUTEBOT_KEEP_MESSAGES: is too short",
+    ],
+    [
       "http to ARM",
       { ...completeEnvironment, AZURE_RESOURCE_MANAGER_URL: "http://management.azure.com" },
       "AZURE_RESOURCE_MANAGER_URL: is not encrypted",
@@ -389,7 +394,7 @@ describe("whatever stands in the environment", () => {
     expect(variables.map((variable) => variable.name)).toEqual(Object.keys(environmentSchema.shape));
     const marked = variables.filter((variable) => variable.secret === true).map((variable) => variable.name);
     const telling = Object.keys(environmentSchema.shape).filter((n) =>
-      /SECRET$|PASSWORD$|TOKEN$|_KEY$|^DATABASE_URL$/.test(n),
+      /SECRET$|PASSWORD$|TOKEN$|_KEY$|_HEADERS$|_CONNECTION_STRING$|^DATABASE_URL$/.test(n),
     );
     expect(marked).toEqual(telling);
   });
