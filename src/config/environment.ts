@@ -120,6 +120,16 @@ export const environmentSchema = z.object({
     text: "How many sites one request may name, such as all apps in a resource group. Default: 25.",
     example: "25",
   }),
+  ROUTEBOT_MESSAGES_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many messages one person may send in a minute. Default: 30.",
+    example: "30",
+  }),
+  ROUTEBOT_CLICKS_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many buttons one person may press in a minute. Default: 60.",
+    example: "60",
+  }),
   ROUTEBOT_KEEP_MESSAGES: about(duration, {
     group: "Routebot",
     text: "How long handled messages, sent ones and what was spoken of are kept; requests and audit stay. Default: 30d.",
@@ -363,6 +373,19 @@ export function secretValues(environment: Environment): readonly string[] {
     return password === "" ? [value] : [value, password, decoded(password)];
   });
   return [...new Set(values)];
+}
+
+/** Read by @azure/identity itself, and not before the first sign-in. */
+const readLater: readonly string[] = ["AZURE_CLIENT_SECRET"];
+
+/**
+ * Takes the secrets out of an environment that was read: a program that a library starts, such as the Azure CLI to sign in with,
+ * gets the environment of its parent, and has no use for them.
+ */
+export function forgetSecrets(environment: Record<string, string | undefined>): void {
+  for (const { name, secret: isSecret } of variables) {
+    if (isSecret === true && !readLater.includes(name)) delete environment[name];
+  }
 }
 
 function decoded(text: string): string {
