@@ -61,6 +61,8 @@ const faults: readonly (readonly [path: string, from: string, to: string])[] = [
   ["modules/vault.bicep", "properties.vaultUri", "properties.vaultUrl"],
   ["modules/network.bicep", "delegations: [{", "delegations: {"],
   ["modules/network.bicep", "addressPrefixes: ['10.60.0.0/24']", "addressPrefixes: '10.60.0.0/24'"],
+  ["modules/monitoring.bicep", "DisableLocalAuth: true", "DisableLocalAuth: 'true'"],
+  ["modules/monitoring.bicep", "properties.ConnectionString", "properties.connectionString"],
   ["modules/alerts.bicep", "threshold: alert.threshold", "threshold: alert.limit"],
   ["modules/alerts.bicep", "actionGroupId: people.id", "actionGroup: people.id"],
   ["modules/roles.bicep", "notActions: []", "notActions: 'none'"],
@@ -132,6 +134,15 @@ describe("what infra/ promises", () => {
       scmMinTlsVersion: "'1.2'",
       ftpsState: "'Disabled'",
     });
+  });
+
+  test("the slot is the site's equal in all but one setting, which stays with it and keeps it on standby", () => {
+    const [production, slot] = ["site", "staging"].map((name) => site.resources.get(name)?.body);
+    for (const path of [["identity"], ["kind"], ["properties"]]) {
+      expect(slot && text(slot, ...path)).toBe(production && text(production, ...path));
+    }
+    expect(site.root.text).toContain("properties: union(settings, { ROUTEBOT_STANDBY: '1' })");
+    expect(site.root.text).toContain("properties: { appSettingNames: ['ROUTEBOT_STANDBY'] }");
   });
 
   test("the health path is one that the bot serves", () => {
