@@ -18,6 +18,7 @@ import { readPolicy } from "./config/read-policy.ts";
 import type { Platform } from "./domain/actor.ts";
 import { defaultLimits, type Flow } from "./flow/flow.ts";
 import { handlers } from "./flow/handlers.ts";
+import { parkOpenWork } from "./flow/park-open-work.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
 import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
 import { stepUpDoor } from "./flow/step-up-door.ts";
@@ -55,6 +56,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     clock,
     log,
     keepMessagesMs: config.keepMessagesMs,
+    standby: config.standby,
   });
   try {
     let refusedEdit = false;
@@ -143,6 +145,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
     };
     return {
       async start() {
+        if (!standby) await parkOpenWork(flow, store.continuity);
         // Jobs last: what cannot start must not have begun to change anything.
         const { url } = await http.listen();
         await slack?.start();

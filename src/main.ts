@@ -58,6 +58,21 @@ const subcommands: readonly {
     summary: "export the audit, and verify an export offline",
     add: async (program) => (await import("./cli/audit.ts")).addAuditCommand(program),
   },
+  {
+    name: "migrate",
+    summary: "bring the tables of the configured store up to date; serve does the same at its start",
+    add: async (program) => (await import("./cli/migrate.ts")).addMigrateCommand(program),
+  },
+  {
+    name: "move",
+    summary: "move an embedded store to the PostgreSQL database that DATABASE_URL names",
+    add: async (program) => (await import("./cli/move.ts")).addMoveCommand(program),
+  },
+  {
+    name: "park",
+    summary: "after a restore that Routebot cannot see: park everything that is open at the next start",
+    add: async (program) => (await import("./cli/park.ts")).addParkCommand(program),
+  },
 ];
 
 // Compiled code is kept beside the dependencies: only who may change those may change it. Where that folder cannot be

@@ -3,6 +3,7 @@ import { createPinoLog } from "../adapters/log/pino-log.ts";
 import { redactor } from "../adapters/log/redact.ts";
 import { secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { visibleLine } from "../domain/visible-text.ts";
 import type { Log } from "../ports/log.ts";
 import { checksOf } from "./doctor/checks.ts";
 import { type Check, type Finding, ok, problem, warning } from "./doctor/finding.ts";
@@ -99,7 +100,8 @@ type Report = {
 type Redact = ReturnType<typeof redactor>;
 
 function lineReport(redact: Redact): Report {
-  const write = (text: string) => process.stdout.write(`${text}\n`);
+  // Names in Azure, and what a service answered, were written by others.
+  const write = (text: string) => process.stdout.write(`${text.split("\n").map(visibleLine).join("\n")}\n`);
   return {
     add(check, finding) {
       write(`${finding.result.padEnd(8)} ${check.padEnd(14)} ${redact("text", finding.text)}`);

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { z } from "zod";
 import { parseCommand } from "../command/parse.ts";
+import { visibleJson, visibleLine } from "../domain/visible-text.ts";
 import { judgeCorpus, readCorpus, type Tally } from "./parse-corpus.ts";
 
 const lineShape = z.object({ text: z.string() });
@@ -35,7 +36,7 @@ async function parseLines(): Promise<number> {
       code = 1;
     }
     const command = text === undefined ? { kind: "unknown", suggestions: [] } : parseCommand(text).command;
-    process.stdout.write(`${JSON.stringify(command)}\n`);
+    process.stdout.write(`${visibleJson(JSON.stringify(command))}\n`);
   }
   return code;
 }
@@ -50,9 +51,9 @@ function readText(line: string): string | undefined {
 
 function printOne(text: string): void {
   const { command, explanation } = parseCommand(text);
-  process.stdout.write(`${JSON.stringify(command, null, 2)}\n`);
+  process.stdout.write(`${visibleJson(JSON.stringify(command, null, 2))}\n`);
   if (explanation.length > 0) process.stdout.write("\nWhich words decided it:\n");
-  for (const { words, meaning } of explanation) process.stdout.write(`  ${words}: ${meaning}\n`);
+  for (const { words, meaning } of explanation) process.stdout.write(`  ${visibleLine(words)}: ${meaning}\n`);
 }
 
 function percent(part: number, whole: number): string {

@@ -1,5 +1,6 @@
 import type { TypedChangeId } from "../domain/command.ts";
 import type { ActVerb } from "./lexicon.ts";
+import { readDuration } from "./read-limits.ts";
 import type { Frame } from "./request.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
@@ -25,6 +26,7 @@ export function skipNoise(tokens: Tokens, from: number): number {
       token?.kind === "code" ||
       token?.kind === "fence" ||
       token?.kind === "bullet";
+    if (isWord(token, "back") && isWord(tokens[index + 1], "out")) break;
     if (!noise && !hasAny(token, ["polite", "filler"])) break;
     index++;
   }
@@ -74,6 +76,12 @@ export function readHead(tokens: Tokens): Head | undefined {
     frame = role;
     index = skipNoise(tokens, index + 1);
   }
+  // "Regarding CR-12, please cancel."
+  if (
+    isWord(tokens[index], "about", "regarding", "concerning", "re", "for", "on") &&
+    readChangeId(tokens, index + 1)?.end === index + 2
+  )
+    index++;
   const first = readChangeId(tokens, index);
   const bareId = tokens[index]?.kind === "change" && first !== undefined;
   const at = bareId && first !== undefined ? skipPraise(tokens, first.end) : index;
@@ -102,6 +110,9 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
   const freeze = readFreezeNoun(tokens, at);
   if (freeze !== undefined) return freeze;
   if (token.entry?.act?.form === "base") {
+    // "approve of CR-12".
+    if (token.entry.act.act === "approve" && isWord(tokens[at + 1], "of"))
+      return { act: "approve", end: at + 2 };
     const back = isWord(tokens[at + 1], "back");
     return { act: token.entry.act.act, end: back ? at + 2 : at + 1 };
   }
@@ -128,9 +139,21 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
     if (back > 0 && !traffic && ends && !hasAny(tokens[back + 2], ["vnet", "public"]))
       return { act: "undo", end: at + 1, spread: "back" };
   }
+  // "CR-12 needs another hour".
+  if (isWord(token, "needs", "need") && tokens[at - 1]?.kind === "change" && asksForMore(tokens, at + 1))
+    return { act: "extend", end: at + 1 };
   if (isWord(token, "give", "keep") && readChangeId(tokens, at + 1) !== undefined)
     return { act: "extend", end: at + 1 };
   return undefined;
+}
+
+/** "another hour", "2 more hours", and nothing behind it. */
+function asksForMore(tokens: Tokens, from: number): boolean {
+  const duration = readDuration(tokens, from);
+  if (duration?.iso === undefined) return false;
+  const said = tokens.slice(from, duration.end);
+  const more = said.some((token) => isWord(token, "another", "more", "extra", "additional", "further"));
+  return more && tokens.slice(duration.end).every((token) => hasAny(token, ["polite", "filler"]));
 }
 
 /** "withdraw my approval of CR-3", "I take my approval of CR-3 back", "unapprove CR-3": of one's own approval alone. */

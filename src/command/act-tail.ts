@@ -1,11 +1,13 @@
 import type { ClarifyCode, Command } from "../domain/command.ts";
 import type { Act, Head, Sentence } from "./act-head.ts";
 import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
+import { tellsSomething } from "./judge-context.ts";
 import { isExplanation, isUrging } from "./judge-explanation.ts";
+import { retracting, spoilsReason } from "./judge-free-reason.ts";
 import type { Role } from "./lexicon.ts";
 import { readReason } from "./read-reason.ts";
 import type { Issue } from "./request.ts";
-import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
 
 /** What a sentence about a change request or a freeze comes to: a command, or why it is none. */
 export type ActReading = { command: Command; words: string } | { issue: Issue; act: Act };
@@ -24,10 +26,6 @@ const blocking: readonly [Role, ClarifyCode][] = [
   ["subject", "not-a-request"],
   ["be", "not-a-request"],
 ];
-
-/** Words that take something back even inside a reason. */
-const retracting =
-  /^(no wait|never ?mind|nvm|scratch that|forget it|forget that|just kidding|kidding|jk|wait|actually no|actually not|hold on|lol|haha|cancel that|changed my mind|i take that back|on second thought)/;
 
 /** A sentence, and the verb that was found in it. */
 export type ActRequest = { sentence: Sentence; head: Head };
@@ -55,7 +53,8 @@ export function readTail(
     const token = tokens[index];
     if (token === undefined) break;
     const reason = readReason({ tokens, from: index, text });
-    if (reason !== undefined || (isWord(token, "as", "since") && index + 1 < tokens.length && freeReason)) {
+    const clause = isWord(token, "as", "since") && freeReason && tellsSomething(tokens.slice(index + 1));
+    if (reason !== undefined || clause) {
       const retracted = tokens
         .slice(index)
         .find((word) => retracting.test(word.lower) || has(word, "hostile"));
@@ -71,7 +70,7 @@ export function readTail(
     const said =
       signed ||
       (request.head.act === "end" && isWord(token, "were")) ||
-      !has(token, "be") ||
+      !hasAny(token, ["be", "modal"]) ||
       hasAny(token, ["subject", "pronoun"]) ||
       isWord(token, "it's", "its");
     if (
@@ -126,71 +125,17 @@ function isCount(tokens: readonly Token[], index: number): boolean {
   );
 }
 
-/** Whether a verb at this place would be an order of its own, and not the noun "freeze" or "end". */
-function startsOrder(tokens: readonly Token[], index: number): boolean {
-  const before = tokens[index - 1];
-  return before === undefined || before.kind !== "word" || hasAny(before, ["and", "polite"]);
-}
-
-const opposites = new Set(
-  "rejects rejected rejecting denies denied declines declined refuses refused vetoes vetoed cancels cancelled canceled withdrawn withdrew".split(
-    " ",
-  ),
-);
-
 function readFreeReason(request: ActRequest, from: number): { reason: string } | ActReading {
+  const { act } = request.head;
   const rest = request.sentence.tokens.slice(from);
-  const strict = request.head.act !== "reject" && request.head.act !== "withdraw";
-  if (namesOther(rest)) return { reason: restOf(request, from) };
-  for (const [index, token] of rest.entries()) {
-    // "extend ..., not finished yet": to go on is what is asked for.
-    const unfinished =
-      request.head.act === "extend" &&
-      isWord(token, "not", "isn't", "aren't", "isnt", "arent") &&
-      isWord(rest[index + 1], "finished", "done", "complete", "completed", "over", "through");
-    if (unfinished) continue;
-    if (retracting.test(token.lower) || has(token, "hostile"))
-      return refuse(request, "taken-back", token.text);
-    if (
-      strict &&
-      isWord(token, "said", "says", "asked", "wrote", "keep", "leave", "stay", "wrong", "mistake")
-    )
-      if (!isOneOf(token, mildOf(request.head.act)) || isWord(token, "keep", "leave"))
-        return refuse(request, "taken-back", token.text);
-    const opposed =
-      token.entry?.act !== undefined && token.entry.act.form !== "base" && isOneOf(token, opposites);
-    if (request.head.act === "approve" && opposed) return refuse(request, "not-a-request", token.text);
-    const bound = isWord(
-      token,
-      "if",
-      "unless",
-      "until",
-      "when",
-      "once",
-      "only",
-      "except",
-      "or",
-      "instead",
-      "maybe",
-      "not yet",
-    );
-    if (bound || (strict && hasAny(token, ["condition", "but", "doubt", "negation", "only", "or", "later"])))
-      return refuse(request, "condition", token.text);
-    if (
-      token.kind === "change" ||
-      (startsOrder(rest, index) &&
-        token.entry?.act?.form === "base" &&
-        token.entry.act.act !== request.head.act)
-    )
-      return refuse(request, "several-requests", token.text);
-  }
-  return { reason: restOf(request, from) };
+  const spoiled = namesOther(rest) ? undefined : spoilsReason(rest, { act, mild: mildOf(act) });
+  return spoiled === undefined ? { reason: restOf(request, from) } : { issue: spoiled, act };
 }
 
 function mildOf(act: Act): Mild {
   if (act === "cancel" || act === "reject" || act === "undo" || act === "withdraw") return regrets;
   if (act === "extend") return extensions;
-  return act === "end" ? conclusions : noMild;
+  return act === "end" || act === "unfreeze" ? conclusions : noMild;
 }
 
 /** "duplicate of CR-21": another request, named as the reason only. */

@@ -7,10 +7,10 @@ import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
 import { type SettledRequest, settleRequest } from "./settle-request.ts";
-import { isStrongName } from "./site-name.ts";
 import type { Sentence } from "./split-sentences.ts";
+import { mendFromTold } from "./spoken-site.ts";
 import { suggestionsFor } from "./suggest.ts";
-import { has, hasAny, type Token } from "./token.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
 
 export function unknown(text: string): ParsedCommand {
   return { command: { kind: "unknown", suggestions: suggestionsFor(text) }, explanation: [] };
@@ -43,6 +43,9 @@ export function combine(
   sentences: readonly Sentence[],
   normal: NormalText,
 ): ParsedCommand {
+  const asked = all.some((part) => part.kind === "small" && asksBack(part.sentence));
+  if (asked && all.some((part) => part.kind === "act" || part.kind === "request"))
+    return blocked([{ code: "doubt", words: "?" }]);
   const clean = all.some((part) => part.kind === "act" || (part.kind === "request" && part.clean));
   const parts = clean ? all.map(demote) : all;
   const told = parts.filter((part) => part.kind !== "small");
@@ -112,31 +115,30 @@ function readFragments(drafts: readonly RequestDraft[], normal: NormalText): Par
 
 function combineRequests(parts: readonly Part[]): ParsedCommand {
   const whole = emptyDraft();
-  const names = new Set<string>();
+  const told: (readonly Token[])[] = [];
   let seen = false;
   for (const part of parts) {
     if (part.kind === "request") {
       // "shop-web. Route all traffic for app-x.": which one?
-      const told = whole.targets;
+      const named = whole.targets;
       const other =
-        !seen && part.draft.targets.some((target) => !told.some((one) => sameTarget(one, target)));
-      if (told.length > 0 && other) whole.issues.push({ code: "ambiguous-target", words: "" });
+        !seen && part.draft.targets.some((target) => !named.some((one) => sameTarget(one, target)));
+      if (named.length > 0 && other) whole.issues.push({ code: "ambiguous-target", words: "" });
       if (seen && whole.dryRun !== part.draft.dryRun)
         whole.issues.push({ code: "several-requests", words: "" });
       mergeDraft(whole, part.draft, seen);
       seen = true;
-    } else if (part.kind === "fragment") mergeFragment(whole, part.draft, seen);
+    } else if (part.kind === "fragment") mergeFragment(whole, part, seen);
     else if (part.kind === "blocked") {
       if (!isContext(part.sentence, !seen)) whole.issues.push(...issuesOf(part));
-      else if (!seen)
-        for (const token of part.sentence.tokens) if (isStrongName(token)) names.add(token.text);
+      else if (!seen) told.push(part.sentence.tokens);
     } else if (part.kind === "answer" && seen && isContext(part.sentence, false)) {
       // "Customers cannot log in." speaks of a log, but asks for none.
     } else if (part.kind === "answer" || part.kind === "act") {
       whole.issues.push({ code: "several-requests", words: "" });
     }
   }
-  return toChange(whole, names);
+  return toChange(whole, told);
 }
 
 /** Why a sentence was not carried out; there is always a reason. */
@@ -163,9 +165,14 @@ function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): vo
 }
 
 /** "App: app-x", "Reason: audit", "for 2 hours" as sentences of their own. */
-function mergeFragment(whole: RequestDraft, draft: RequestDraft, seen: boolean): void {
+function mergeFragment(
+  whole: RequestDraft,
+  { draft, sentence }: Extract<Part, { kind: "fragment" }>,
+  seen: boolean,
+): void {
   const more = draft.targets.some((target) => !whole.targets.some((other) => sameTarget(other, target)));
-  if (seen && more && whole.targets.length > 0) whole.issues.push({ code: "several-requests", words: "" });
+  if (seen && more && whole.targets.length > 0 && !addsSites(sentence, draft))
+    whole.issues.push({ code: "several-requests", words: "" });
   mergeDraft(whole, { ...draft, actions: [], frame: whole.frame }, seen);
   if (draft.scope !== undefined && whole.targets.length > 0) {
     whole.targets = whole.targets.map((target) => ({ ...draft.scope, ...target }));
@@ -173,11 +180,30 @@ function mergeFragment(whole: RequestDraft, draft: RequestDraft, seen: boolean):
   }
 }
 
-/** `names`: the sites that were told of before; "it" can only be one of them when there is no other. */
-function toChange(draft: RequestDraft, names: ReadonlySet<string>): ParsedCommand {
-  if (draft.targets.length === 0 && draft.pointsBack && names.size === 1) {
-    draft.targets.push(...[...names].map((name) => ({ name })));
-  }
+/** "Yes?", "Huh?": asks what others think of it; "Please?" and "Ok?" only ask for it. */
+function asksBack({ tokens, question }: Sentence): boolean {
+  return (
+    question &&
+    !tokens.every(
+      (token) => token.kind !== "word" || has(token, "polite") || isWord(token, "ok", "okay", "k", "alright"),
+    )
+  );
+}
+
+/** "And app-y.", "Same for app-y.", "app-y too.": more sites for what was asked for. */
+function addsSites({ tokens, question }: Sentence, draft: RequestDraft): boolean {
+  const said = tokens.filter((token) => token.kind === "word" && !has(token, "polite"));
+  const adds =
+    has(said[0], "and") ||
+    isWord(said[0], "also", "the same", "same") ||
+    isWord(said.at(-1), "too", "also", "as well", "likewise");
+  const alone = draft.reason === undefined && draft.revertAfter === undefined && draft.scope === undefined;
+  return adds && alone && !question && !draft.dryRun && !draft.breakGlass;
+}
+
+/** `told`: what was told before; "it", or an order without a site, can only be for the one that it speaks of. */
+function toChange(draft: RequestDraft, told: readonly (readonly Token[])[]): ParsedCommand {
+  mendFromTold(draft, told);
   const settled = settleRequest(draft);
   if (settled.issues.length > 0)
     return { ...blocked(settled.issues, settled), explanation: draft.explanation };

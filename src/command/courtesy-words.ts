@@ -22,12 +22,16 @@ export const courtesyWords = {
     おはようございます ありがとう ありがとうございます お願いします よろしくお願いします すみません 你好 您好 谢谢 謝謝 请
     請 多谢 감사합니다 안녕하세요 부탁드립니다 cảm-ơn mfg lg vg gruß gruss grüße gruesse grüsse saludos saluti cordialement
     amitiés atentamente groetjes groeten hälsningar mvh pozdrawiam
+    br rgds kr vg
+    > sent from my iphone|phone|mobile|android|ipad|samsung|outlook|teams phone|device?; sent from outlook|teams|mobile for? ios|android|mobile?; get outlook for ios|android|mobile
     lgtm splendid excellent brilliant wonderful fantastic superb marvelous marvellous lovely sweet awesome alrighty righto
     gotcha understood acknowledged ack roger agreed congrats kudos props bravo tada voila voilà woohoo yay hurray
     > sehr? geehrte|geehrter|verehrte|liebe|lieber damen|herr|frau|team|kollegen|kolleginnen|alle|leute|mitarbeiter und? herren|kollegen|kolleginnen?
     > estimados|estimado|estimada|queridos|caros|cari|chers|cher|beste|geachte todos|equipo|compañeros|colegas|colleghi|collègues|collegues|tous|collega's|allemaal|señores
     > teşekkür|tesekkur ederim|ederiz; xin chào|chao; halo|hai tim|semua; selamat pagi|siang|sore|malam; terima kasih banyak; merci vielmal|vilmal
     > thanks|thank|thx you|u? in advance for your|ur|the|any all? help|support|assistance|time|understanding|cooperation|effort|efforts|action
+    > thanks|thank|thx you|u? for waiting|asking|checking|reviewing|flagging|pinging|reminding|bearing|being|noticing|spotting us|me|it|this|that|with|patient? me|us?
+    > sorry|apologies for the? disturbing|bothering|interrupting|interruption|pinging|spamming|asking you|u|again?
     > have a nice|good|great|lovely eve|rest|night|weekend|evening of? the|your? day|evening|week?
     > guten|schönen morgen|tag|abend; gute nacht; grüß|gruess gott; hallo|hi|hey|moin|servus zusammen|alle|leute|kollegen|team
     > buenos|buenas días|dias|tardes|noches; buen día|dia; bom dia; boa tarde|noite; good night; god morgon|morgen|dag|kväll
@@ -49,7 +53,7 @@ export const courtesyWords = {
     > thanking you|u in|for? anticipation|advance|kindly?; thanks|thank|thx you|u? in anticipation; ta very? much|everso; ta so|very much; much obliged; many apologies; my apologies
     > so|very|really|terribly|awfully sorry; so|very|really|terribly|awfully sorry to bother|disturb|trouble|ping you|u? again|late|early?
     > sorry|apologies for|about the|any|this? late|early|short|quick? noise|trouble|bother|spam|ping|hour|notice|inconvenience|delay|interruption|disturbance
-    > sorry|apologies to bother|disturb|trouble|ping you|u? again|late|early?; at|in this|such|the late|early|ungodly|unearthly|silly? hour; at this|such time; on|with high|top|highest|utmost? priority
+    > sorry|apologies to bother|disturb|trouble|ping you|u? again|late|early?; at|in this|such|the late|early|ungodly|unearthly|silly? hour; at this|such time; on|as|with a? high|top|highest|utmost? priority
     > respected|dear|kind|good sir|madam|all|team|colleague|colleagues|sirs; dear sir or|/|and madam; to whom it may concern; sir or madam
     > hey|hi|hello|yo|ok|dear boss|chief|bot|friend|friends|man|bro|guys|folk|mate|buddy|dude|lads|peeps|y'all|yall|people|colleague|colleagues|my friend|friends?
     > my friend|dear|friends|man; good old bot|routebot; gentle|friendly|kind|quick|just? reminder; just a? gentle|friendly|quick? reminder; a? gentle|friendly|kind|quick reminder to?|that?
@@ -91,16 +95,17 @@ export const courtesyWords = {
     p0 p1 p2 p3 sev0 sev1 sev2 sev3 sev-0 sev-1 sev-2 sev-3 prio1 prio2 prio-1 prio-2
     cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
+    hence therefore thus consequently unfortunately sadly luckily obviously clearly
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
     crap wtf omg ffs idiot moron dumbass stupid here hereby properly correctly fully completely stat instantly
-    first-thing once-more then permanently forever btw fyi yet-again emergency please-and-thank-you accordingly
+    first-thing once-more then permanently forever btw yet-again emergency please-and-thank-you accordingly
     overall still currently presently gently swiftly cleanly safely
     > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
     > night|day|late|early shift|duty here; on-call|oncall|duty engineer here; no cap; rn fr|asap?; fr fr; deadass; not|non negotiable; non-negotiable; it's|its|it|this|that|thats|that's is? not|non negotiable; it's|its|it|this|that|thats|that's is? non-negotiable; over and out
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time
-    > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
+    > you|u|damn|bloody|stupid piece of junk|shit|crap|garbage|work; for fuck|fucks|f|f's|god|gods|heaven|heavens|petes|christ sake|sakes; holy crap|shit|cow|moly
     > get it|this|that done; do the following; please|pls do the following; the following please|pls; task|request|job|ask|todo|action|something|work for you|u|routebot|bot
     > i|we need|could|can use? a hand|favour|favor|hand please?; need a hand; ok|okay|fine|good from my|our side|end; right|alright|okay|ok then|so|now; it's|its? me again; another|next|last|final one|thing|request|task|item|favour|favor|ask
     > one|quick|small|tiny|little|minor more|last|final|other? one|thing|request|favour|favor|task|ask; quick|short one; good|great stuff; as ever|always
@@ -111,7 +116,9 @@ export const courtesyWords = {
     > it's|its|this is? an emergency; high priority; top priority; prio 1|one
     > as discussed|agreed|requested|mentioned|usual|planned|advised; as we discussed|agreed; as you know
     > like we discussed|agreed; per our discussion|chat|call; as per our discussion|chat|call; once again; right here
-    > time to; it's|its time to; you|u there; are you there; you awake; u awake; ready to; with immediate effect
+    > and? while|whilst you're|you|ur|youre are? at it
+    > and? then|so we're|i'm|im|were|we|i are|am? good|done|set|fine|happy; and that's|thats it|all
+    > time to; it's|its time to; you|u there; are you there; you awake; u awake; with immediate effect
     > effective immediately|now; without delay; without further delay; i command|order you|u to; i am asking you|u to
     > i'm asking you|u to; i beg you|u to?; i ask you|u to`,
 } as const satisfies Record<string, string>;

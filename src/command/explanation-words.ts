@@ -91,7 +91,7 @@ export const failingNegations = [
 
 export const gates = new Set(
   `accept accepts allow allows trust trusts permit permits take takes support supports listen listens work works answer
-   answers let lets know knows whitelist whitelists see sees speak speaks`.split(/\s+/),
+   answers want wants let lets know knows whitelist whitelists see sees speak speaks`.split(/\s+/),
 );
 
 /** Words that widen a request or leave out a part of it. */
@@ -117,6 +117,40 @@ export const fitting = new Set(
    fucked screwed fubar`.split(/\s+/),
 );
 
+/** Prepositions and the like: never a name. */
+export const placing = new Set(
+  "for to in at of with by from as than about behind under over into through via against within like between because so very more most much no how what where".split(
+    " ",
+  ),
+);
+
+/** What the request itself goes by: what is said of these is said of it. */
+export const ofTheRequest = new Set(
+  `change changes request requests approval approvals window windows slot slots plan plans cab board council decision
+   vote ticket proposal idea card matter step task order instruction command freeze rollout roll-out routing`.split(
+    /\s+/,
+  ),
+);
+
+/** Said of the request, these settle or stop it; said of anything else, they are why it is made. */
+export const ofThings = new Set("blocked waiting wrong enough public publicly".split(" "));
+
+/** What was done to be sure. */
+export const checked = new Set("tested verified validated reproduced cleared".split(" "));
+
+/** Prepositions that look like what somebody does. */
+export const leading = new Set(
+  "during according concerning regarding following including excluding considering starting beginning depending barring providing assuming notwithstanding".split(
+    " ",
+  ),
+);
+
+/** What a request may be for: "to satisfy the auditors", "we need to reach the database". */
+export const purposes = new Set(
+  `reach access get use see try comply connect resolve fix satisfy pass meet unblock debug solve prepare support
+   protect secure troubleshoot investigate`.split(/\s+/),
+);
+
 /** Words that say that the request is settled, was another time's, or is no request. */
 export const overtaken = new Set(
   `done did already sorted fixed solved resolved handled settled fine ok okay plan planned plans idea hypothetical
@@ -124,9 +158,9 @@ export const overtaken = new Set(
    approval approvals agenda step steps checklist vote consensus permission signoff proposal suggestion suggestions draft
    template option options candidate decision discussion topic away gone recovered healthy green resolves feet thoughts
    disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
-   decided decide against discussed discuss talk object objection objections disagree refuse concern concerns risky
+   decided decide against discussed discuss talk think sleep review check object objection objections disagree refuse concern concerns risky
    meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
-   hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale
+   agree agrees given hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale
    cancelled canceled unnecessary pointless useless kidding ready wrongly mistaken enough optional sometimes
    pending waiting supposed supposedly ideally normally usually`.split(/\s+/),
 );

@@ -13,17 +13,19 @@ import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
  */
 export function isContext(sentence: Sentence, before: boolean, mild?: Mild): boolean {
   const { tokens, question } = sentence;
-  const first = tokens.find((token) => token.kind !== "comma" && !hasAny(token, ["polite", "filler"]));
+  const first = tokens.find(
+    (token) => token.kind !== "comma" && token.kind !== "line" && !hasAny(token, ["polite", "filler"]),
+  );
   if (question || first === undefined || tokens.at(-1)?.kind === "colon") return false;
   if (!before) return isExplanation(tokens, mild) && !wantsMore(tokens, before);
-  if (isOccasion(tokens)) return true;
+  if (isOccasion(tokens) || isSlip(tokens)) return true;
   if (tokens.length < 3 || tokens.some((token) => unspoken.has(token.kind) || bounds(token))) return false;
   return (
     tellsSomething(tokens) && !wantsMore(tokens, before) && opensStory(first) && tellsBefore(tokens, first)
   );
 }
 
-const labels = new Set("decision action ticket request task ask todo".split(" "));
+const labels = new Set("decision action ticket request task ask".split(" "));
 
 /** "IC decision: ...", "Action: ...", "Ticket INC-12: ...": what a message is, in front of it. */
 export function isLabel(tokens: readonly Token[]): boolean {
@@ -81,12 +83,28 @@ const occasions = new Set([
   "in view of",
 ]);
 
+/** "Since the registry moved we have to ...": why, in front. */
+export function isCause(tokens: readonly Token[]): boolean {
+  const [first, ...rest] = tokens;
+  return (
+    isWord(first, "since", "as", "because", "as part of", "in response to") &&
+    rest.length > 1 &&
+    !rest.some(
+      (token) =>
+        unspoken.has(token.kind) ||
+        bounds(token) ||
+        hasAny(token, ["negation", "takeBack", "later", "only", "but"]) ||
+        isOrder(token),
+    )
+  );
+}
+
 /** "Per the CAB decision, ...", "With reference to INC-12, ...": what a request goes back to. */
 function isOccasion(tokens: readonly Token[]): boolean {
   const [first, second, third] = tokens;
   const sake =
     isWord(first, "for") &&
-    (tokens.some((token) => isWord(token, "reasons", "reason", "purposes", "sake")) ||
+    (tokens.some((token) => isWord(token, "reasons", "reason", "purposes", "sake", "compliance")) ||
       tokens.slice(1).every((token) => hasAny(token, ["vague", "determiner"])));
   const opens =
     sake ||
@@ -129,6 +147,23 @@ function wantsMore(tokens: readonly Token[], before: boolean): boolean {
   return wanted && (!before || tokens.some((token) => hasAny(token, ["vnet", "public", "on", "off"])));
 }
 
+const slips = new Set(
+  "oops whoops ooops wrong mistake typo app site channel chat thread window before that was it the my one".split(
+    " ",
+  ),
+);
+
+/** "Oops, wrong app before.": takes back what somebody wrote earlier, not what follows. */
+function isSlip(tokens: readonly Token[]): boolean {
+  const told = tokens.filter(
+    (token) => !hasAny(token, ["polite", "filler"]) && !["comma", "dash"].includes(token.kind),
+  );
+  return (
+    isWord(told[0], "oops", "whoops", "ooops", "my bad", "my mistake", "wrong", "mistake") &&
+    told.every((token) => isOneOf(token, slips) || isWord(token, "my bad", "my mistake"))
+  );
+}
+
 const unspoken = new Set(["junk", "broadcast", "assignment", "quote", "change"]);
 
 /** Where something is, whether it is meant, and who said it bound a request wherever they are told. */
@@ -154,12 +189,13 @@ function bounds(token: Token): boolean {
 /** Conjunctions that only join what is told; at the beginning they would bind what follows. */
 const telling = ["when", "while", "after", "before", "whenever", "though", "although", "however"];
 
-function tellsSomething(tokens: readonly Token[]): boolean {
+/** Whether there is a verb in it that tells: a clause, and no mere noun. */
+export function tellsSomething(tokens: readonly Token[]): boolean {
   return tokens.some(
     (token) =>
       hasAny(token, ["be", "modal", "want", "negation", "told", "past"]) ||
       token.entry?.act?.form === "past" ||
-      isWord(token, "have", "use", "run", "move") ||
+      isWord(token, "have", "use", "run", "move", "agreed") ||
       token.entry?.verb?.forms.has("third") === true ||
       token.entry?.verb?.forms.has("past") === true ||
       (token.entry === undefined && /(?:ed|ing|s)$/.test(token.lower)),
@@ -178,7 +214,7 @@ function tellsBefore(tokens: readonly Token[], first: Token): boolean {
     if (token.entry?.act !== undefined && token.entry.act.form === "base") return false;
     if (has(token, "takeBack") && !isWord(token, "wrong", "mistake")) return false;
     if (has(token, "only") && token === first) return false;
-    return !isOrder(token) || hasSubject(tokens, index);
+    return !isOrder(token) || isNoun(tokens, index) || hasSubject(tokens, index);
   });
 }
 
@@ -193,6 +229,14 @@ function hasSubject(tokens: readonly Token[], index: number): boolean {
       (token) =>
         hasAny(token, ["subject", "determiner", "modal", "be"]) || isWord(token, "to", "has to", "have to"),
     );
+}
+
+/** "the network change window": a noun before another. */
+function isNoun(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return (
+    tokens[index]?.entry?.verb?.class === "cause" && before?.kind === "word" && before.entry === undefined
+  );
 }
 
 function isOrder(token: Token): boolean {

@@ -4,20 +4,17 @@ import {
   events,
   failing,
   failingNegations,
-  fitting,
-  fittingEnds,
   gates,
-  happened,
   happens,
   type Mild,
   none,
-  onWhat,
+  ofTheRequest,
+  ofThings,
   overtaken,
   regrets,
-  wider,
 } from "./explanation-words.ts";
-import { isFlagWord } from "./read-flags.ts";
-import { looksLikeGroup } from "./read-scope.ts";
+import { aims } from "./judge-aim.ts";
+import { isStatement, saysOfRequest, speaksOfThing } from "./judge-statement.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /**
@@ -34,7 +31,7 @@ import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
  * 5. order something else: a verb in its base form without a subject (`orders`);
  * 6. say that it is somebody else's words, a doubt or a joke: a reported, doubtful or hostile word (`binds`).
  *
- * What is left has to be a statement about the situation: a subject and a verb that tells (`states`). Words that the
+ * What is left has to be a statement about the situation: a subject and a verb that tells (`isStatement`). Words that the
  * lexicon does not know may only describe: a negation, a condition and the like is never one of them. A negation is
  * allowed where it is said of something that fails ("it cannot reach the database"), not of the request.
  */
@@ -43,8 +40,14 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
   const first = tokens[0];
   if (first === undefined || tokens.length < 2) return false;
   if (isHour(tokens)) return true;
+  // "as Bob put it": somebody else's words.
+  if (
+    isWord(all[0], "as", "like") &&
+    tokens.some((token) => isWord(token, "put", "puts", "wants", "likes", "wishes"))
+  )
+    return false;
   if (tokens.some((token) => unspoken.has(token.kind))) return false;
-  if (!states(tokens)) return false;
+  if (!isStatement(tokens)) return false;
   return !tokens.some(
     (token, index) =>
       (!isOneOf(token, mild) &&
@@ -53,7 +56,7 @@ export function isExplanation(all: readonly Token[], mild: Mild = none): boolean
           !(mild !== conclusions && isOneOf(tokens[index + 1], mild))) ||
           (binds(token) && !isSituation(tokens, index)) ||
           aims(tokens, index, mild !== none) ||
-          orders(tokens, index) ||
+          orders(tokens, index, mild) ||
           isOvertaken(tokens, index))) ||
       (token.kind === "word" && /\b(?:was|were|had)\b/.test(token.lower) && saysOfRequest(first)),
   );
@@ -109,7 +112,6 @@ function trimmed(all: readonly Token[]): readonly Token[] {
   while (to - from > 2 && isWord(all[from], "as", "since", "and", "cause", "bc", "coz", "cos", "so")) from++;
   return all.slice(from, to);
 }
-
 /** "it's 3am": the time it is, and no time to wait for. */
 function isHour(tokens: readonly Token[]): boolean {
   const rest = isWord(tokens[0], "it's", "its")
@@ -124,61 +126,27 @@ function isHour(tokens: readonly Token[]): boolean {
     .every((token) => isWord(token, "here", "in", "the", "morning", "at", "night"));
   return rest > 0 && hour && here && (half === 2 || /\d[ap]m|:/.test(tokens[rest]?.text ?? ""));
 }
-
-/** A subject and a verb that tells something: "the db is down", "we need it", "is urgent", "registry's dead". */
-function states(tokens: readonly Token[]): boolean {
-  const [first, second] = tokens;
-  if (first === undefined || first.kind !== "word" || isWord(first, "you", "u", "ya", "ye")) return false;
-  if (hasAny(first, ["show", "ask", "lets", "makeSure", "which", "who", "when"])) return false;
-  // "is that right", "are we ready": a question without its mark.
-  const asks = has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower);
-  if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
-  if (has(first, "be"))
-    return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
-  if (first.possessive) return second !== undefined && isOneOf(second, describing);
-  // "..., debugging the login".
-  if (isWord(first, "getting", "seeing"))
-    return second?.kind === "number" || /\d|errors?$|timeouts?$|failures?$/.test(second?.lower ?? "");
-  if (first.entry?.verb === undefined && first.entry?.act === undefined && /^[a-z]{3,}ing$/.test(first.lower))
-    return true;
-  const opens = hasAny(first, ["subject", "determiner", "pronoun", "want", "told"]) || !isOrderForm(first);
-  return opens && tokens.some((token, index) => index > 0 && tellsOf(token));
-}
-
-function tellsOf(token: Token): boolean {
-  return (
-    isOneOf(token, happens) ||
-    hasAny(token, ["be", "want", "told", "negation"]) ||
-    isWord(token, "has", "have", "had", "use", "run", "move", "can't", "cant", "cannot", "approved") ||
-    (token.entry?.verb?.forms.has("past") === true && isOneOf(token, happened)) ||
-    (token.entry?.verb?.forms.has("third") === true &&
-      !hasAny(token, ["pull", "traffic"]) &&
-      !hasAny(token, ["feature"])) ||
-    (token.entry === undefined &&
-      token.lower.length > 3 &&
-      /(?:ed|ing|es|[^s]s)$/.test(token.lower) &&
-      !/[-\d]/.test(token.text))
-  );
-}
-
-function isOrderForm(token: Token): boolean {
-  return token.entry?.verb?.forms.has("base") === true || token.entry?.act?.form === "base";
-}
-
 function denies(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (!has(token, "negation")) return false;
+  // "Nobody can log in."
+  if (isWord(token, "nobody", "noone", "no one") && isWord(tokens[index + 1], "can", "could"))
+    return !isOneOf(tokens[index + 2], failing);
   const subject = tokens.slice(0, index).find((other) => other.kind === "word");
   if (subject === undefined) return true;
   const next = tokens
     .slice(index + 1)
     .find((other) => !hasAny(other, ["filler", "determiner"]) && !isWord(other, "even", "be"));
+  // "the account has no private endpoint".
+  const lacks = isWord(token, "no") && isWord(tokens[index - 1], "has", "have", "had", "got");
+  if (lacks && speaksOfThing(tokens)) return isOneOf(next, overtaken) || isOneOf(next, ofTheRequest);
   return !(isWord(token, "not", ...failingNegations) && isOneOf(next, failing));
 }
 
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
+  if (isWaiting(token) || /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower)) return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }
@@ -191,8 +159,11 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
     const closes =
       index === tokens.length - 1 &&
       tokens.some((other) => isOneOf(other, gates) || /listed$/.test(other.lower));
-    return index > 0 && !saysOfRequest(first) && (closes || isOneOf(tokens[index + 1], gates));
+    const wants = isOneOf(tokens[index - 1], gates) && hasAny(tokens[index + 1], ["amount", "determiner"]);
+    return index > 0 && !saysOfRequest(first) && (closes || wants || isOneOf(tokens[index + 1], gates));
   }
+  // "the bank sees a wrong address", but not "the app is wrong".
+  if (isWord(token, "wrong")) return speaksOfThing(tokens) && !has(tokens[index - 1], "be");
   if (has(token, "takeBack"))
     return (
       isWord(token, "testing") &&
@@ -202,8 +173,31 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   // "it is needed for the new line".
   if (has(token, "reported"))
     return isWord(token, "needed", "used") && isWord(tokens[index - 1], "is", "are", "it's", "its");
+  // "we're stuck otherwise".
+  if (isWord(token, "otherwise"))
+    return tokens.some(
+      (other) =>
+        has(other, "told") ||
+        isOneOf(other, describing) ||
+        isOneOf(other, happens) ||
+        isOneOf(other, failing),
+    );
+  if (isWaiting(token)) return endsWaiting(tokens, index);
   const past = tokens.some((other) =>
-    isWord(other, "was", "were", "went", "died", "broke", "since", "got", "been", "started", "stopped"),
+    isWord(
+      other,
+      "was",
+      "were",
+      "had",
+      "went",
+      "died",
+      "broke",
+      "since",
+      "got",
+      "been",
+      "started",
+      "stopped",
+    ),
   );
   return (
     has(token, "later") &&
@@ -213,91 +207,27 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   );
 }
 
-/** Another site, more flags, or another direction. */
-function aims(tokens: readonly Token[], index: number, act = false): boolean {
-  const token = tokens[index];
-  if (token === undefined) return false;
-  if (has(token, "environment") && isTroubled(tokens, index)) return false;
-  if (hasAny(token, ["slot", "group", "subscription", "environment", "inbound", "and", "including", "all"])) {
-    // "it is slow and the users complain": another statement, not another site.
-    const next = tokens[index + 1];
-    const rest = tokens.slice(index + 1);
-    const another = rest.length > 1 && states(rest) && !hasAny(tokens[index + 2], ["want"]);
-    const tells = has(token, "and") && token.lower !== "as well" && another;
-    return !tells && !(has(token, "all") && index > 0 && isWord(token, "all") && next?.kind !== "word");
-  }
-  // "... and image pulls": more flags, unless something is said of them.
-  const said = (other: Token) => hasAny(other, ["be", "told", "negation"]) || isOneOf(other, happens);
-  const flagged = isFlagWord(token) && !hasAny(token, ["container", "internet", "traffic"]);
-  if (flagged && !tokens.some(said)) return true;
-  if (
-    isOneOf(token, wider) ||
-    looksLikeGroup(token) ||
-    /^(?:the |that |this )?(?:other|same) |one$/.test(token.lower)
-  )
-    return true;
-  if (mayName(tokens, index)) return true;
-  if (isWord(token, "on")) return !isWord(tokens[index + 1], ...onWhat);
-  if (isWord(token, "off")) return true;
-  // "the window closes at 5", "it takes 2 hours".
-  if (tokens[index + 1]?.kind === "number" && isWord(token, "at", "by", "around", "until")) return true;
-  if (has(token, "unit") && saysOfRequest(tokens[0])) return true;
-  // "it is for app-y", "it is for 2 hours".
-  if (isWord(token, "for") && hasAny(tokens[index - 1], ["be", "pronoun", "subject"])) {
-    const purpose =
-      has(tokens[index + 1], "determiner") && tokens.slice(index + 2).every((other) => !has(other, "app"));
-    return !purpose;
-  }
-  const ticket = /^[A-Z]+[-_]?\d+$/.test(token.text);
-  // "has allow-listed our addresses".
-  const participle =
-    /-\w+ed$/.test(token.lower) &&
-    isWord(tokens[index - 1], "has", "have", "is", "are", "got", "was", "were", "been");
-  return (
-    !act &&
-    !participle &&
-    token.kind === "word" &&
-    token.entry === undefined &&
-    /[-\d]/.test(token.text) &&
-    !ticket
-  );
+/** "everyone is waiting", "customers are waiting for it": haste; "we are waiting for the CAB": a condition. */
+function isWaiting(token: Token | undefined): boolean {
+  return /(?:^|\s)waiting/.test(token?.lower ?? "");
 }
 
-/** "it's shopweb", "the app is shopweb": a word that nobody knows, where a name may stand. */
-function mayName(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
-  if (isOneOf(token, fitting) || fittingEnds.test(token.lower)) return false;
-  let be = index - 1;
-  while (be > 0 && hasAny(tokens[be], ["filler", "polite"]) && !has(tokens[be], "be")) be--;
-  if (!has(tokens[be], "be")) return false;
-  const subject = tokens[be - 1] ?? tokens[be];
-  return (
-    hasAny(subject, ["pronoun", "app", "determiner", "be"]) ||
-    isWord(subject, "name", "it's", "its", "that's", "one")
-  );
-}
-
-/** "prod is down": what has the trouble, not what is meant. */
-function isTroubled(tokens: readonly Token[], index: number): boolean {
+function endsWaiting(tokens: readonly Token[], index: number): boolean {
   const rest = tokens.slice(index + 1);
-  const be = rest.findIndex((token) => isWord(token, "is", "are", "was", "has"));
-  return (
-    be >= 0 &&
-    be <= 1 &&
-    rest
-      .slice(be + 1, be + 5)
-      .some((token) => isOneOf(token, describing) || isWord(token, "fire", "burning", "hanging", "crashing"))
-  );
+  const ours =
+    rest.length === 0 || (isWord(rest[0], "for", "on") && rest.slice(1).every((one) => has(one, "pronoun")));
+  return ours && (speaksOfThing(tokens) || hasAny(tokens[0], ["subject"]));
 }
-
 /** A verb that asks for something, or that is said of nobody. */
-function orders(tokens: readonly Token[], index: number): boolean {
+function orders(tokens: readonly Token[], index: number, mild: Mild): boolean {
   const token = tokens[index];
+  // "reject CR-12, we are in a freeze".
+  if (mild === regrets && isWord(token, "freeze") && has(tokens[index - 1], "determiner")) return false;
   if (token?.entry?.act !== undefined && !isWord(token, "approved")) {
     // "the registry refuses us".
     const refuses =
-      token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the");
+      (token.entry.act.form === "third" && isWord(tokens[index + 1], "us", "our", "all", "every", "the")) ||
+      (token.entry.act.form === "past" && isWord(tokens[index + 1], "us", "our") && speaksOfThing(tokens));
     if (!refuses) return true;
   }
   const verb = token?.entry?.verb;
@@ -308,6 +238,8 @@ function orders(tokens: readonly Token[], index: number): boolean {
     verb.forms.has("past")
   )
     return false;
+  // "direct calls get errors".
+  if (has(token, "directly") && has(tokens[index + 1], "traffic")) return false;
   // "they crash on start".
   if (isWord(tokens[index - 1], "on", "at", "since", "during")) return false;
   if (hasAny(token, ["be", "modal", "pull", "feature"]) || verb.class === "cause") return false;
@@ -319,20 +251,18 @@ function isOvertaken(tokens: readonly Token[], index: number): boolean {
   // "our fixed address".
   // "they talk to the bank"; but "we need to talk".
   if (isWord(token, "talk"))
-    return !isWord(tokens[index - 1], "they", "it") && !/s$/.test(tokens[index - 1]?.lower ?? "");
+    return !isWord(tokens[index - 1], "they", "it", "both") && !/s$/.test(tokens[index - 1]?.lower ?? "");
   const attribute = isWord(token, "fixed", "planned") && tokens[index + 1]?.kind === "word";
   if (isWord(token, "works", "last", "first")) {
     // "it works now", "this comes last".
     const ends = index === tokens.length - 1;
     return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
   }
+  const ofThing = isOneOf(token, ofThings) && !(isWord(token, "wrong") && has(tokens[index - 1], "be"));
+  if (ofThing && speaksOfThing(tokens)) return false;
+  if (isWaiting(token) && endsWaiting(tokens, index)) return false;
   return (
     isOneOf(token, overtaken) &&
     !(attribute && !hasAny(tokens[index + 1], ["filler", "pronoun", "determiner"]))
   );
-}
-
-/** "that was ...", "it was ...": of the request itself, and of another time. */
-function saysOfRequest(first: Token | undefined): boolean {
-  return isWord(first, "that", "this", "it", "that's", "thats", "these", "those", "which");
 }

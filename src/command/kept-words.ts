@@ -54,4 +54,32 @@ user users uses usual valuable variable vent viable view viewed viewer views vis
 votes wake wall wallow walls warm warn warning ways weak wear weather weed week weeks well were west
 where whether white widow will willow window windows wire wired word work worked works world write
 writer writes written wrote year years yellow your zone zones
+cloud clouds world wold mould gould cold sold bold wound someones wouldst
+complete completed incomplete corrected finals proper currents presents recent recently rights
+abide accounts acknowledge activation additional additions advanced agent agree alone alpha alternative alternatives
+among answers appropriately audio automate automated automation avoids aware bench bounds boxed brave briggs broker
+cards carlos casing caused chars choices chomp chris clamp clause cleaned cleaning clearer collection collections
+completes conditions conform connecting connector contexts continues convenient convention conventions corporation
+created creates deactivation decisions decode decoded defines defining deleter denis denny described describes detail
+determine determines develop developed developers direction directive discuss discussions displays downloaded
+effectively effects emits endpoints ensures events exceeding exceptions exclusive exits expanding expired explains
+externally externals falsy featured fills finishes finnish fired fires fixes forked fourth functional gives glide
+goode goods gotchas graceful green greet guides handled handler handles hands handy hanging helps ideas identified
+identifier identifiers identifies identify ignored ignores importing incidents inclusion inert infinity informational
+informative instances instant integrate integrating integrations intel inter interaction interception intro issued
+issuer iteration kevin kinds known knows launch leads lengths light listen listing literal literals loads logger login
+logos lookups manages marking master mention miller minification minifying minors missed modifier modifiers monde
+named names necessarily negatable newer nicer noes nonce notices obvious older opens operating operational operator
+operators overrides pages parsed parses parsing paste patch patent paths paused pauses pausing peter pieces plays
+points polling posts prefers prepared present prevents printf prints problems prop proto provider provides queued
+queues realm redacting redirection refer regard rejection rejections released releases rely repeated replay resets
+resources respectively responses restored results reuse reusing reversed robots roles rounds rule runtimes safer salt
+save saved saves score seen selection selective serves shake shared shell ships showing shown signs simple singh sits
+situation sizes skips snake snell sobre solve sort specs spell sprintf stale starter states steven stroke subset sweep
+systemd systems tail tasks tech temporal terminal termination theme thin timed track trade trailing traversed
+traversing tries typed typer types updater usages walks whale width wording worms yours assistant believed cells chaos
+chats confirms consent decider decides directions doubled doubles drawn exemption expiry forbids forged greeting guid
+guids halves hangs inspects journey lasts lease moments officer outcomes outsider outwards paged pain paint pasted
+peers pinning polls readyz remembers reminders requester requesters reviews serviced settling shapes sheet simulated
+simulator spends stake subnets terminals texts theirs tickets trusts understands
 `;

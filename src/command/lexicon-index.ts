@@ -252,7 +252,15 @@ const ordinary: ReadonlySet<Role> = new Set<Role>([
   "modal",
 ]);
 
+/** Words of ordinary English with which people ask for something. */
+const asking = new Set("somebody someone anybody anyone could would".split(" "));
+
+/** Other languages' "no": too near to English words ("green", "keen") to be seen in a slip. */
+const foreign = new Set("nein geen kein keine niet nicht nunca jamais ikke inte nada nope".split(" "));
+
 function isOurs(word: string): boolean {
+  if (asking.has(word)) return true;
+  if (foreign.has(word)) return false;
   const entry = entries.get(word);
   if (entry === undefined || entry.verb !== undefined || entry.act !== undefined) return true;
   return entry.roles.size === 0 || [...entry.roles].some((role) => !ordinary.has(role));
@@ -280,8 +288,11 @@ function isSwap(typed: string, word: string): boolean {
   );
 }
 
+const swapped = 0.9;
+
 function slipsBetween(typed: string, word: string): number {
-  return isSwap(typed, word) ? 1 : distance(typed, word);
+  // Two letters swapped are likelier than another letter.
+  return isSwap(typed, word) ? swapped : distance(typed, word);
 }
 
 /** Which way a word turns things; words that do not turn anything have no direction. */

@@ -58,14 +58,16 @@ export const words = {
   // How a request is framed.
   ask: `
     > would|will|is it be? possible|feasible|doable|ok|okay for? you|u|someone? to; it is possible|feasible for? you|u? to
+    > would|will it be at all possible|feasible|doable for? you|u|someone? to
+    > i please you|u to; do you|u can
     > would|will it be? possible|ok|okay? that|if you|u could|would|can?; would it be too much? trouble|to much? ask you|u? to
     > would|will you|u be so|very? nice|good|great|gracious|generous|kind|lovely|sweet as? to|and; be so nice|good as? to|and
     > might|may|can|could i|we kindly|please|just? ask|request|trouble|bother|beg|implore that? you|u? kindly|please? to?
     > would|could|can|will you|u|ya be a|an|my absolute|real|total? dear|darling|star|angel|sweetheart|love|gem|champ|champion|legend|hero|pal|mate|sport and
     > it is kindly|hereby|respectfully|humbly? requested|asked|desired kindly? that|to kindly?
     > you|u are kindly|hereby|respectfully|humbly? requested|asked to kindly?
-    > i|we should|would|'d? be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
-    > i'd|we'd be so|very|most|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > i|we should|would|'d? be so|very|most|much|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
+    > i'd|we'd be so|very|most|much|really|extremely|ever|eternally? grateful|obliged|thankful|appreciative|happy|glad|pleased if you|u could|would|can|might? kindly|please?
     > much|greatly|highly|really|very? appreciated|obliged|grateful|thankful|appreciate|kind if you|u could|would|can|might? kindly|please?
     > would|could|can|might you|u guys|all|kindly|maybe|possibly|please|pls? just|kindly|maybe|also|possibly|please|pls? be able to
     > might|may you|u kindly|please|possibly|perhaps?
@@ -81,7 +83,7 @@ export const words = {
     > it'd|that'd|itd be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|fantastic|perfect if you|u|someone can|could|would
     > would be great|nice|good|awesome|helpful|lovely|cool|amazing|wonderful|perfect|appreciated if you|u|someone can|could|would
     > i'd|i|we|we'd would? really|greatly|highly? appreciate it? if you|u can|could|would
-    > i'd|i|we|we'd would? be very|really|so|most? grateful|thankful|happy|glad|obliged if you|u can|could|would
+    > i'd|i|we|we'd would? be very|really|so|most|much? grateful|thankful|happy|glad|obliged if you|u can|could|would
     > appreciate|grateful|appreciated|thankful|obliged it? if you|u can|could|would
     > if you|u can|could|would please|pls|plz|kindly|just|maybe?
     > can|could|may i|we please|pls|plz get|have|ask|request? you? to?
@@ -92,19 +94,21 @@ export const words = {
     > do|would you|u think you|u could|can; you|u think you|u could|can; you|u couldn't-just
     > may|can|could i|we trouble|bother you|u to`,
   askGerund: `mind
-    > would|wud|do you|u mind please?; if you|u wouldn't|dont|don't mind; how hard would-be`,
+    > go ahead with; proceed with; carry on with; would|wud|do you|u mind please?; if you|u wouldn't|dont|don't mind; how hard would-be`,
   want: `need want wanna gotta require needs wants requires requesting request
     > i|we|us really|urgently|also|just|now|only|still|kindly|currently? need|want|like|require|wanna|gotta really|urgently|also? to?
     > i'd|we'd|id really|also|just? like|love|prefer|need|want you|u? to?
-    > i|we would really|also? like|love|prefer|need|want you|u? to?; would like|love you|u? to?
+    > i|we would really|also? like|love|prefer|need|want you|u to?; i|we would really|also? like|love|prefer|want to?; i|we would really|also? need; would like|love you|u? to?
     > i|we really|also|just? need|want|require you|u|ya to?; i'd|we'd like|love for? you|u to
     > i|we have|has|got|ought-now to; i've|we've got to; i|we must; i|we now? need|needs to; gotta; i|we wants? to?
+    > i'm|im|we're|i|we am|are? going|gonna to? need|want you|u? to?; what|all i|we|i'd really|just? need|want|like|ask|require now? is for?
     > need|want|needs|wants|require|requires to; need|want you|u to; we're|i'm|i|we am|are|m|re looking to; looking to
     > we|i want that; i need that; this is a|my? request to; i|we need|want your|ur|some help to|with; i|we kindly|hereby|respectfully|humbly? ask|request|beg you|u|that? to?; i'd|i|we|we'd would? like to request|ask you|u? to?
     > i|we am|are requesting you|u? to?; i|we request|ask that?|you|u? to?; requesting you|u? to
     > request you|u to kindly?; request to; my|our request|ask|wish is|: to?; it is needed|required|necessary to
     > there is a need to; there's a need to; we|i are|am in need of; in need of; requesting that?; would want to?`,
   makeSure: `ensure
+    > make it so that?; have it so that; arrange that; take care that
     > make sure that?; make sure to; ensure that; be sure to; make certain that?; see to it that; ensure to; pls ensure`,
   lets: `let's lets
     > let us; let's just; lets just; let's go ahead and; lets go ahead and`,
@@ -128,24 +132,27 @@ export const words = {
     > what about; how about; why not; why don't|dont; any idea; thinking about|of; do we want|need|have
     > do i want|need|have; might want; may want; we|i|you could; we|i|you may; we|i can; you can
     > can|could|may|must we|i; up to you; if you think|want|like|wish; if needed|necessary|required; would you
-    > what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
+    > and so on|forth; and the like; and others|friends|co|whatnot; and such; to be confirmed|discussed|decided|determined|defined|agreed
+    > as you|they like|want|wish|please; as|where|when needed|necessary|appropriate|possible; at your discretion; your choice|call; on paper
+    > i|we would need|have to; what would you; how bad|risky|safe; is there a reason; good idea; bad idea; better to; best to; has to; have to`,
   condition: `
     if unless when whenever once until till til while whilst provided providing iff lest otherwise else depending
     pending awaiting except excluding excl besides apart minus bar barring wait waiting hold pause postpone delay
-    defer afterwards afterward beforehand before after conditional whichever whatever wherever however although though
+    defer given excluded afterwards afterward beforehand before after conditional whichever whatever wherever however although though
     assuming incase first last first's later-on soon
     > in case; as soon as; as long as; so long as; only if; only when; even if; provided that; on condition
     > in the event; subject to; the moment; by the time; apart from; other than; aside from; but not
     > with the exception of; every time; each time; hold on; hang on; in the case`,
   later: `
     tomorrow tonight tmrw tmr tomorow tommorow later soonish monday tuesday wednesday thursday friday saturday sunday
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends weekdays weekday nights mornings evenings
     mon tue wed thu fri weekend noon midnight midday eod cob eow january february march april june july august
     september october november december overnight schedule scheduled daily weekly nightly hourly sometime someday
     eventually o'clock oclock pm am utc gmt cet est pst
     > next|this week|month|evening|year|quarter|sprint|monday|tuesday|wednesday|thursday|friday|weekend|night|morning|afternoon|release
     > later today|on; after hours; at night; every|each night|day|hour|week|weekend|morning; end of day
     > in the morning|evening|afternoon|night; at some point; outside office|business|working hours; during the night
-    > in a bit|while|moment|minute|few`,
+    > in a bit|while|moment|minute|few; for? some time; on demand|request-only; during|outside|within the? business|office|working|opening hours`,
   past: `yesterday ago earlier previously recently already formerly
     > last|the-other week|month|night|year|time|monday|tuesday|wednesday|thursday|friday|sprint|weekend|quarter
     > the other day; a while ago|back; back then; long ago; in the past`,
@@ -153,7 +160,7 @@ export const words = {
     nevermind nvm scratch forget oops whoops ooops correction kidding jk joking joke lol lmao rofl haha hahaha hehe
     lolz psych disregard meant mistake wrong misread typo retract sarcasm hypothetical hypothetically changed-my-mind
     test testing nm undoit j/k
-    > no wait; never mind; scratch that; forget it|that; forget about it|that; ignore that|this|it|me
+    > no wait; never mind; scratch that|it; strike it; delete|remove|drop that|this; stop it|this; forget it|that; forget about it|that; ignore that|this|it|me
     > actually no|not|wait; on second thought|thoughts; second thoughts; just kidding; cancel that; strike that
     > i mean|meant; take that back; take it back; my bad; my mistake; not really; no no; just|only a? test|testing
     > a test; hang fire; as you were; changed|change my mind; let me think|check|see
@@ -167,7 +174,7 @@ export const words = {
     according apparently allegedly blog wiki runbook phrase sentence word means meaning instructions instruction
     instructed ordered proposes proposed question wanted needed planned used
     > for example; for instance; such as; the command; the text; the words; the message; used to; supposed to; meant to
-    > going to; gonna; about to; plan|plans|planning|planned to; intend|intends|intending to; i'll; we'll
+    > going to; gonna; about to; ready to; plan|plans|planning|planned to; intend|intends|intending to; i'll; we'll
     > i|we|you|they|it|he|she will; will be; would be; would have; trying|tried|try to; failed to|with; fails to
     > managed to; forgot to; remember to; continue to; refuses to; on behalf of; in the name of; wants me|us to
     > i wanted; we wanted; happens to`,
@@ -223,6 +230,7 @@ export const words = {
     > deployment slot|slots`,
   vnet: `vnet v-net vnets vnetwork virtual-network
     > azure|private|integrated? virtual|private network|networks|net|netwrok; azure|private|integrated vnet; v net
+    > our own? network; our|the internal|corporate|company network
     > virtual-net; vnet|vnets integration|connection|path|tunnel|link; virtual network integration
     > regional vnet integration`,
   public: `public publicly
@@ -288,7 +296,7 @@ export const words = {
     found broke saw came kept lost got made went left wrote fell grew ran blew shows looks seems works fails breaks
     hits goes comes bypasses`,
   heading:
-    "decision request task ask todo more next last final asap fyi prod-change action favor favour one thing quick small new another little short",
+    "decision request task ask more last final asap prod-change action favor favour one thing quick small new another little short",
   both: "both",
   ticket: `ref ticket incident issue case jira task story
     > as? per; ref; re; as per ticket|incident; see ticket|incident|jira; change ticket`,
@@ -300,7 +308,9 @@ export const words = {
   dryRun: `--dry-run --dryrun --what-if --whatif -whatif preview simulate dry-run dryrun what-if whatif simulation
     > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
-    > just a preview|dry-run; a? dry run; what|wat if we|i|you|u|someone?
+    > just a preview|dry-run; a? dry run; show|give|provide|get|share|prepare me|us? with? a|the? preview|dry-run|simulation of|for?
+    > i'd|we'd like|love a preview|dry-run|simulation of|for?; i|we want|need|would-like a preview|dry-run|simulation of|for?
+    > a preview|dry-run|simulation of; what|wat if we|i|you|u|someone?
     > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?
     > what|wat happens|changes|breaks if|when we|i|you|u|someone?; what'd|whatd happen if we|i|you?
     > what would be|is the effect|impact|result|outcome|consequence|consequences|plan of|if|for we|i|you?
@@ -318,9 +328,9 @@ export const words = {
     > current routing|network|vnet status|state|settings|setup`,
   show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
     > confirm|advise|verify|inform|tell|say me|us? if|whether; send me|us; share with me|us; share|send|provide|give me|us? with? me|us? the|a|an? current|full|latest? list|status|report|details|history|overview|state of|for?
-    > look at|up|into; show me|us; give me|us; tell me|us; let me see; take|have a look at
+    > look at|up|into; show me|us; give me|us; tell me|us; let me see; lemme see|check; sup|wassup|whatsup with; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
-    > tell me|us if|whether; let me|us know if|whether?; pull up; i want to see|know; i'd like to see|know
+    > tell me|us if|whether; do? let me|us know if|whether?; do let me|us know; pull up; confirm|advise about|on; tell me|us about; i want to see|know; i'd like to see|know
     > i need to see|know; want to see|know; need to see|know; i would like to see|know; curious if|whether`,
   history: `history changelog timeline log logs
     > audit log|logs|trail; change log|history
@@ -345,6 +355,7 @@ export const words = {
   help: `help usage commands manual /help --help
     > guide me|us? on?; walk me|us through; tell me how to?; teach me; explain how to; i'm lost; im lost; what is possible|available; what's possible
     > man page; what|wat can this|the bot|thing do; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
+    > how do|does the? approval|approvals|approving|freeze|freezes|undo|this|that|it work|works?
     > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work
     > who|what are you|u; how do|can|could|should|would|to|might i|we|you|u|one?; how does one; how i|we can|could|to
     > what|which commands; what|which|what's|whats are|is? the commands|command|syntax; show|list|available commands

@@ -188,7 +188,7 @@ function readEmphasis(scan: Scan, mark: string): void {
   const after = scan.text[end];
   const bullet = mark === "*" && (before === undefined || before === "\n") && after === " ";
   if (bullet) scan.out.push("•");
-  else if (scan.open.has(mark) && isBoundary(after)) scan.open.delete(mark);
+  else if (scan.open.has(mark) && (isBoundary(after) || after === ".")) scan.open.delete(mark);
   else if (
     (isBoundary(before) || before === marks.code) &&
     after !== undefined &&
@@ -248,12 +248,18 @@ function readMarkup(scan: Scan): void {
   else if (first === "#") scan.out.push(marks.junk);
   else if (/^(mailto|tel):/i.test(target)) scan.out.push(label ?? target);
   else if (/^https?:\/\//i.test(target))
-    scan.out.push(label === undefined || saysTheSame(target, label) ? target : marks.junk);
+    scan.out.push(label === undefined || saysTheSame(target, label) ? shownAs(target, label) : marks.junk);
   else readTag(scan, inside);
+}
+
+function shownAs(url: string, label: string | undefined): string {
+  return label !== undefined && /^cr-?\d/i.test(label) ? label : url;
 }
 
 /** Whether a link's label is no other address than the link's; words are fine. */
 function saysTheSame(url: string, label: string): boolean {
+  // A ticket system's link to a change request, shown by its number.
+  if (/^cr-?\d{1,9}$/i.test(label) && url.toLowerCase().endsWith(`/${label.toLowerCase()}`)) return true;
   const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? "";
   const shown = label
     .toLowerCase()

@@ -18,7 +18,7 @@ const mostTokens = 250;
 export function parseCommand(text: string): ParsedCommand {
   if (text.length > longestText) return tooLong();
   const normal = normalize(text);
-  const body = normal.text.replace(/^\/route-?bot\b/i, "").trim();
+  const body = withoutSignature(normal.text.replace(/^\/route-?bot\b/i, "")).trim();
   if (body === "") return unknown(text);
   return readPasted(body) ?? readMessage({ ...normal, text: body });
 }
@@ -37,6 +37,12 @@ function readMessage(normal: NormalText): ParsedCommand {
   if (followUp !== undefined) return followUp;
   const parts = said.map((sentence) => readSentence(sentence, normal.text));
   return combine(parts, sentences, normal);
+}
+
+/** What stands below a line with "--" is a signature. */
+function withoutSignature(text: string): string {
+  const at = text.search(/\n *-- *\n/);
+  return at > 0 ? text.slice(0, at) : text;
 }
 
 function tooLong(): ParsedCommand {

@@ -71,7 +71,7 @@ function readById(
   const { head } = request;
   const named =
     head.id === undefined
-      ? readChangeId(tokens, skipNoise(tokens, head.end))
+      ? readChangeId(tokens, skipNoise(tokens, skipIt(tokens, skipNoise(tokens, head.end))))
       : { id: head.id, end: head.end };
   if (named === undefined) {
     const blocked = tokens.slice(head.end).find((token) => hasAny(token, ["negation", "takeBack", "doubt"]));
@@ -88,12 +88,23 @@ function readById(
   return done(request, { kind: act, changeId: named.id, ...reason });
 }
 
+/** "approve it: CR-12": the pronoun only goes before the number. */
+function skipIt(tokens: ActRequest["sentence"]["tokens"], from: number): number {
+  if (!isWord(tokens[from], "it", "this", "that", "this one", "that one")) return from;
+  const next = skipNoise(tokens, from + 1);
+  const sign = tokens
+    .slice(from + 1, next)
+    .some(({ kind }) => kind === "comma" || kind === "colon" || kind === "dash");
+  return sign && tokens[next]?.kind === "change" ? next : from;
+}
+
 function readExtend(request: ActRequest, changeId: TypedChangeId, from: number): ActReading {
   const { tokens } = request.sentence;
   let index = from;
   while (
     isWord(
       tokens[index],
+      "+",
       "by",
       "for",
       "with",
@@ -133,11 +144,21 @@ function readUndo(request: ActRequest): ActReading {
   const { tokens } = request.sentence;
   const { head } = request;
   let index = skipNoise(tokens, head.end);
+  // "roll that back: CR-12".
+  if (head.spread !== undefined && hasAny(tokens[index], ["pronoun"]) && isWord(tokens[index + 1], "back"))
+    index = skipNoise(tokens, index + 2);
   if (head.id !== undefined) return finishUndo(request, { changeId: head.id }, index);
   const change = readChangeId(tokens, index);
   if (change !== undefined) return finishUndo(request, { changeId: change.id }, change.end);
   const about =
     /^(change|changes|last change|latest change|recent change|previous change|last changes|update|modification|edit|everything|last|routing|setting|settings|work)$/;
+  // "undo what was done to app-x".
+  if (
+    isWord(tokens[index], "what", "whatever") &&
+    isWord(tokens[index + 1], "was") &&
+    isWord(tokens[index + 2], "done", "changed")
+  )
+    index += 3;
   while (
     has(tokens[index], "determiner") ||
     about.test(tokens[index]?.lower ?? "") ||
@@ -148,7 +169,10 @@ function readUndo(request: ActRequest): ActReading {
     index++;
   }
   const led = index > head.end || head.spread === undefined;
-  const phrase = readTargets(tokens, { from: index, led });
+  const state = tokens.findIndex(
+    (token, at) => at > index && leadsToState(tokens, at) && !isWord(token, "for"),
+  );
+  const phrase = readTargets(state < 0 ? tokens : tokens.slice(0, state), { from: index, led });
   if (phrase === undefined) {
     const token = tokens[index];
     return token === undefined || token.kind !== "word" || has(token, "polite")
@@ -162,6 +186,16 @@ function readUndo(request: ActRequest): ActReading {
   return finishUndo(request, { targets: phrase.targets }, phrase.end);
 }
 
+/** "to its previous settings", "to the state before". */
+function leadsToState(tokens: ActRequest["sentence"]["tokens"], from: number): boolean {
+  let index = from + 1;
+  if (!isWord(tokens[from], "to")) return false;
+  while (has(tokens[index], "determiner")) index++;
+  return /^(?:previous|old|original|former|prior|earlier|last|initial|state|how|what|where|before)\b/.test(
+    tokens[index]?.lower ?? "",
+  );
+}
+
 function finishUndo(
   request: ActRequest,
   what: { changeId: TypedChangeId } | { targets: TargetReference[] },
@@ -171,9 +205,9 @@ function finishUndo(
   let index = from;
   if (isWord(tokens[index], "back")) index++;
   const before =
-    /^(to|the|as|how|way|it|was|were|what|before|had|been|previous|state|settings|setting|prior|earlier|original|configuration|config|where|before that|like|in)$/;
+    /^(to|the|its|as|how|way|it|was|were|what|before|had|been|previous|old|former|initial|state|states|(?:previous |current )?(?:state|settings?|routing|values?)|prior|earlier|original|configuration|config|where|before that|like|in)$/;
   const start = index;
-  const explained = isExplanation(tokens.slice(start), regrets);
+  const explained = !isWord(tokens[start], "to") && isExplanation(tokens.slice(start), regrets);
   while (
     !explained &&
     (before.test(tokens[index]?.lower ?? "") || isWord(tokens[index], "previously", "earlier"))

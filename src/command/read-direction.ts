@@ -2,6 +2,7 @@ import { literalFlag, readFlag } from "./read-flags.ts";
 import { readKey } from "./read-scope.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { addFlag } from "./request.ts";
 import { isStrongName } from "./site-name.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
@@ -19,7 +20,7 @@ export function readAssignment(reader: Reader, token: Token): boolean {
   else {
     note(reader, reader.index + 1, `${literal.flag}: ${value ? "on" : "off"}`);
     const action = currentAction(reader);
-    action.flags.push({
+    addFlag(action, {
       flags: [literal.flag],
       end: reader.index + 1,
       on: value,
@@ -182,8 +183,12 @@ export function readParticle(reader: Reader, token: Token): boolean {
     (closes || readFlag(tokens, index + 1) !== undefined) &&
     verb !== undefined;
   const courteous = reader.tokens.slice(index + 1).every((token) => has(token, "polite"));
+  // "turn the route all of app-x off" is read by its verb; "put the route all of app-x off" by the last word.
   const afterSite =
-    reader.last === "target" && courteous && verb === undefined && (action?.flags.length ?? 0) > 0;
+    reader.last === "target" &&
+    courteous &&
+    (verb === undefined || verb.lemma === "put") &&
+    (action?.flags.length ?? 0) > 0;
   if (
     !switching &&
     !afterFlag &&

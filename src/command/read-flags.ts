@@ -20,6 +20,8 @@ export type FlagPhrase = {
   weak?: true;
   /** Two readings are as likely. */
   ambiguous?: true;
+  /** "all routing settings": one by one they can only be turned off. */
+  offOnly?: true;
   /** The legacy app setting that was named literally. */
   appSetting?: true;
 };
@@ -110,6 +112,8 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
     const named = readNamed(tokens, index + 1);
     if (named !== undefined && named.weak !== true) return named;
   }
+  const settings = quantity.all ? readAllSettings(tokens, index) : undefined;
+  if (settings !== undefined) return settings;
   const everything = has(tokens[index], "everything");
   if (everything) return { flags: ["allTraffic"], everything: true, end: index + 1 };
   return (
@@ -117,6 +121,15 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
     readTraffic(tokens, { from: index, all: quantity.all }) ??
     (route && quantity.all ? { flags: ["applicationTraffic"], end: quantity.allEnd } : undefined)
   );
+}
+
+/** "all routing flags", "every vnet setting". */
+function readAllSettings(tokens: Tokens, from: number): FlagPhrase | undefined {
+  const noun = skip(tokens, from, ["routing", "outbound", "vnet", "traffic"]);
+  const nouns = ["flags", "settings", "options", "boxes", "flag", "setting", "option"];
+  const plain = isWord(tokens[noun], ...(noun > from ? nouns : ["flags"]));
+  if (!plain && !/^(?:routing|vnet|network) settings$/.test(tokens[noun]?.lower ?? "")) return undefined;
+  return { flags: ["allTraffic"], everything: true, offOnly: true, end: noun + 1 };
 }
 
 /** Flags that have a name of their own. */

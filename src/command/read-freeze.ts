@@ -11,10 +11,13 @@ export function readFreeze(request: ActRequest, act: "freeze" | "unfreeze"): Act
   let scoped = false;
   for (;;) {
     const token = tokens[index];
+    const next = tokens[index + 1];
     const whole =
       hasAny(token, ["all"]) &&
-      (isWord(tokens[index + 1], "changes", "change", "requests") ||
-        isWord(tokens[index + 1], "routing", "the", "our", "future", "new"));
+      (next === undefined ||
+        hasAny(next, ["polite", "filler", "reason"]) ||
+        isWord(next, "changes", "change", "requests", "routing", "the", "our", "future", "new") ||
+        isWord(next, "on", "for", "of", "to", "in", "at"));
     if (
       whole ||
       isWord(

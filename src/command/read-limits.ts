@@ -96,6 +96,7 @@ export function readDuration(tokens: Tokens, from: number): DurationPhrase | und
     end = part.end;
   }
   if (parts.length === 0) return undefined;
+  if (isWord(tokens[end], "max", "maximum", "tops", "total")) end++;
   const iso = format(parts);
   return iso === undefined ? { end } : { iso, end };
 }
@@ -121,12 +122,23 @@ function readPart(
       ? undefined
       : { amount: 0, letter: "", time: false, end: index + 1, vague: true };
   }
-  const half =
-    isWord(tokens[index], "and") && isWord(tokens[index + 1], "a") && isWord(tokens[index + 2], "half");
+  const half = isHalfMore(tokens, index);
   if (half) index += 3;
   const unit = unitOf(tokens[index]);
   if (amount === undefined || unit === undefined) return undefined;
-  return { amount: half ? amount + 0.5 : amount, ...unit, end: index + 1, vague: false };
+  // "an hour and a half".
+  const after = !half && isHalfMore(tokens, index + 1);
+  return {
+    amount: half || after ? amount + 0.5 : amount,
+    ...unit,
+    end: index + (after ? 4 : 1),
+    vague: false,
+  };
+}
+
+/** "and a half". */
+function isHalfMore(tokens: Tokens, from: number): boolean {
+  return isWord(tokens[from], "and") && isWord(tokens[from + 1], "a") && isWord(tokens[from + 2], "half");
 }
 
 function format(parts: readonly Part[]): string | undefined {

@@ -1,8 +1,11 @@
+import { purposes } from "./explanation-words.ts";
+import { isExplanation } from "./judge-explanation.ts";
 import { configurationFlags, readFlag } from "./read-flags.ts";
 import { readDuration, readHold } from "./read-limits.ts";
 import { readReason } from "./read-reason.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { isStrongName } from "./site-name.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 export function readHoldPiece(reader: Reader): boolean {
   const { tokens, index, draft } = reader;
@@ -76,6 +79,58 @@ export function readMarker(reader: Reader, token: Token): boolean {
   return true;
 }
 
+const occasions = new Set(
+  "audit audits auditors auditor compliance security safety reasons purposes pentest certification".split(
+    " ",
+  ),
+);
+
+/** "... to satisfy the auditors", "... for the PCI audit", "(see INC-12)": what a whole request is for. */
+export function readPurposeTail(reader: Reader, token: Token): boolean {
+  const { draft, tokens, index } = reader;
+  const leads = isWord(token, "to", "for", "in order to");
+  if (!leads || reader.last !== "target" || !isWhole(draft)) return false;
+  let end = tokens.length;
+  while (end > index && (hasAny(tokens[end - 1], ["polite"]) || tokens[end - 1]?.kind === "close")) end--;
+  const rest = tokens.slice(index + 1, end);
+  const serves = isWord(token, "for")
+    ? isOneOf(rest.at(-1), occasions)
+    : isOneOf(rest[0], purposes) && rest.length > 1;
+  if (!serves || rest.some((other) => other.kind !== "word" || mayBound(other))) return false;
+  note(reader, end, "reason");
+  draft.reason ??= reader.text.slice(rest[0]?.start, rest.at(-1)?.end);
+  reader.index = end;
+  return true;
+}
+
+function mayBound(token: Token): boolean {
+  return (
+    isStrongName(token) ||
+    token.entry?.act !== undefined ||
+    (token.entry?.verb?.on !== undefined && token.entry.verb.forms.has("base")) ||
+    hasAny(token, [
+      "condition",
+      "takeBack",
+      "hostile",
+      "negation",
+      "but",
+      "doubt",
+      "only",
+      "later",
+      "or",
+      "slot",
+      "app",
+      "group",
+      "subscription",
+      "environment",
+    ])
+  );
+}
+
+function isWhole(draft: Reader["draft"]): boolean {
+  return draft.targets.length > 0 && draft.actions.some((action) => action.flags.length > 0);
+}
+
 /** Words between the pieces: they join, bound or give a reason, or add nothing. */
 export function readLink(reader: Reader, token: Token): boolean {
   const { tokens, draft, index, last } = reader;
@@ -114,10 +169,16 @@ function linkLength(reader: Reader, token: Token): number {
     // "the damn route all".
     (has(token, "determiner") && has(next, "filler") && readFlag(tokens, index + 2) !== undefined) ||
     (isWord(token, "do") && verb?.forms.has("base") === true) ||
+    // "enable the following for app-x: ...".
+    (reader.last === "verb" &&
+      (isWord(next, "following") ||
+        (isWord(token, "following", "these") && isWord(next, "for", "on", "in", "of")))) ||
     (isWord(token, "already") && index === tokens.length - 1) ||
     (isWord(token, "over") && isWord(next, "to")) ||
     (isWord(token, "to", "and to") && (verb !== undefined || hasAny(next, ["be", "filler"]))) ||
     (isWord(token, "of", "for", "on", "from", "over") && (has(next, "routing") || flagNext())) ||
+    // "... go over the vnet with everything".
+    (isWord(token, "with") && reader.last === "via" && flagNext()) ||
     (hasAny(token, ["routing", "feature", "vnet"]) && draft.actions.length > 0 && !token.possessive) ||
     (has(token, "be") && (stated || draft.dryRun)) ||
     (isWord(token, "that", "which") && stated) ||
@@ -149,21 +210,41 @@ function readOnly(reader: Reader): void {
   reader.index++;
 }
 
+/** "as a workaround"; "as an example" is no request. */
+function isNamedPurpose(rest: readonly Token[]): boolean {
+  const idle = isWord(
+    rest.at(-1),
+    "example",
+    "test",
+    "draft",
+    "joke",
+    "suggestion",
+    "proposal",
+    "reminder",
+    "admin",
+    "note",
+    "question",
+    "exercise",
+    "experiment",
+  );
+  return isWord(rest[0], "a", "an", "the", "our") && rest.length > 1 && rest.length <= 6 && !idle;
+}
+
 /** "since ...", "so that ..." after a whole request tells why. */
 function readPurpose(reader: Reader): boolean {
   const { draft, tokens, index } = reader;
-  const complete = draft.targets.length > 0 && draft.actions.some((action) => action.flags.length > 0);
   const rest = tokens.slice(index + 1);
-  if (!complete || rest.length < 2) return false;
-  if (
-    rest.some((token) =>
-      hasAny(token, ["condition", "takeBack", "hostile", "negation", "but", "doubt", "only", "later"]),
-    )
-  )
-    return false;
+  const clause = rest.some((token) => hasAny(token, ["be", "modal", "told", "want", "subject"]));
+  if (isWord(tokens[index], "as") && !clause && !isNamedPurpose(rest) && !isExplanation(rest)) return false;
+  if (!isWhole(draft) || rest.length < 2) return false;
+  const bound = rest.some((token) =>
+    hasAny(token, ["condition", "takeBack", "hostile", "negation", "but", "doubt", "only", "later"]),
+  );
+  if (bound && !isExplanation(rest)) return false;
   const orders = rest.some((token, at) => {
     const said =
-      hasAny(rest[at - 1], ["subject"]) || (at === 0 && / (?:i|we|they)$/.test(tokens[index]?.lower ?? ""));
+      hasAny(rest[at - 1], ["subject", "modal"]) ||
+      (at === 0 && / (?:i|we|they)$/.test(tokens[index]?.lower ?? ""));
     return !said && token.entry?.verb?.on !== undefined && token.entry.verb.forms.has("base");
   });
   if (orders) return false;

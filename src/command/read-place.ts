@@ -3,7 +3,7 @@ import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTarget } from "./read-site.ts";
 import { readTargets } from "./read-targets.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
-import { type RequestDraft, sameTarget } from "./request.ts";
+import { addFlag, type RequestDraft, sameTarget } from "./request.ts";
 import { endsPhrase, isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
 import { has, hasAny, isOneOf, isWord } from "./token.ts";
 
@@ -16,7 +16,7 @@ export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
   if (tokens.slice(index, phrase.end).some((token) => isWord(token, "its", "their")))
     reader.draft.pointsBack = true;
   note(reader, phrase.end, phrase.everything === true ? "everything" : phrase.flags.join(", "));
-  action.flags.push(phrase);
+  addFlag(action, phrase);
   take(reader, phrase.end, "flag");
   return true;
 }
@@ -60,9 +60,13 @@ export function addTargets(reader: Reader, targets: RequestDraft["targets"]): vo
   for (const target of targets) {
     if (!draft.targets.some((other) => sameTarget(other, target))) draft.targets.push(target);
     const action = currentAction(reader);
+    if (action.order.at(-1) !== "@") action.order.push("@");
     if (!action.targets.some((other) => sameTarget(other, target))) action.targets.push(target);
   }
 }
+
+/** At the beginning: "Regarding app-x: please ...". */
+const topics = new Set(["about", "regarding", "concerning", "re", "as for", "with"]);
 
 const leads = new Set([
   "for",
@@ -86,8 +90,11 @@ export function readTargetPiece(reader: Reader): boolean {
   const { tokens, index, draft } = reader;
   let start = index;
   const four = tokens[start]?.text === "4" && isStrongName(tokens[start + 1]);
-  const led = isOneOf(tokens[start], leads) || four;
+  const topic = reader.last === "start" && isOneOf(tokens[start], topics) && isStrongName(tokens[start + 1]);
+  const led = isOneOf(tokens[start], leads) || four || topic;
   if (isWord(tokens[start], "to") && tokens[start + 1]?.entry !== undefined) return false;
+  // "a preview of enabling ...".
+  if (led && draft.dryRun && tokens[start + 1]?.entry?.verb?.forms.has("ing") === true) return false;
   // "route all traffic to app-x": where to, not whose.
   const destination =
     isWord(tokens[start], "to") &&
@@ -155,7 +162,12 @@ export function readTargetPiece(reader: Reader): boolean {
   const already = draft.targets.length > 0;
   const fresh = phrase.targets.some((target) => !draft.targets.some((other) => sameTarget(other, target)));
   const separate = already && fresh && reader.action?.targets.length !== 0 && !reader.joined;
-  if (separate) raise(reader, "ambiguous-target", phrase.end);
+  // "..., of app-y": without "and" it may as well correct the site before it.
+  const said = led ? tokens[index]?.lower : undefined;
+  const corrects =
+    already && fresh && said !== undefined && tokens[index - 1]?.kind === "comma" && said !== reader.lead;
+  if (separate || corrects) raise(reader, "ambiguous-target", phrase.end);
+  if (said !== undefined) reader.lead ??= said;
   if (
     !led &&
     draft.explanation.length === 0 &&

@@ -125,7 +125,22 @@ function skipCourtesy(tokens: Tokens): number {
     const framing =
       hasAny(token, ["ask", "want", "lets"]) && !hasAny(token, ["show", "help", "doubt", "pending"]);
     const telling =
-      isWord(token, "advise", "inform", "clarify", "confirm", "tell", "me", "us", "know", "explain", "say") &&
+      isWord(
+        token,
+        "advise",
+        "inform",
+        "clarify",
+        "confirm",
+        "tell",
+        "me",
+        "us",
+        "know",
+        "explain",
+        "say",
+        "intimate",
+        "specify",
+        "do let me know",
+      ) &&
       (hasAny(tokens[index + 1], ["who", "which", "when", "show"]) ||
         isWord(tokens[index + 1], "why", "me", "us", "where"));
     if (!sign && !courtesy && !framing && !telling) break;
@@ -164,7 +179,8 @@ function readHelp(request: QuestionRequest): Command | undefined {
 
 function asksMeaning(tokens: Tokens): boolean {
   const last = tokens.at(-1);
-  if (isWord(last, "do", "mean", "means", "for")) return true;
+  if (isWord(last, "do", "mean", "means", "for") || tokens.some((token) => isWord(token, "difference")))
+    return true;
   const rest = tokens.slice(1).filter((token) => !hasAny(token, ["be", "determiner", "modal"]));
   const flag = readFlag(rest, 0, true) ?? readFlag(rest, 0);
   return flag !== undefined && flag.end >= rest.length;

@@ -30,6 +30,7 @@ function reasonStart(tokens: readonly Token[], from: number): number | undefined
     const apart = ["comma", "dash", "open"].includes(tokens[from - 1]?.kind ?? "");
     return apart && sign?.kind === "word" ? from + 1 : undefined;
   }
+  if (isWord(token, "see", "cf", "per") && ticketShape.test(tokens[from + 1]?.text ?? "")) return from + 1;
   if (has(token, "ticket") && (tokens[from + 1]?.kind === "word" || tokens[from + 1]?.kind === "colon")) {
     const at = tokens[from + 1]?.kind === "colon" ? from + 2 : from + 1;
     return ticketShape.test(tokens[at]?.text ?? "") ? at : undefined;
@@ -56,7 +57,10 @@ export function readReason(request: Request): ReasonPhrase | undefined {
   if (start === undefined) return undefined;
   const first = tokens[start];
   if (first === undefined) return { reason: "", end: tokens.length };
-  if (has(tokens[from], "ticket") && ticketShape.test(first.text))
+  if (
+    (has(tokens[from], "ticket") || isWord(tokens[from], "see", "cf", "per")) &&
+    ticketShape.test(first.text)
+  )
     return { reason: first.text, end: start + 1 };
   let last = tokens.length - 1;
   let revertAfter: string | undefined;

@@ -66,6 +66,11 @@ export function readAudit(request: QuestionRequest): Command | undefined {
           isWord(
             token,
             "run",
+            "provide",
+            "share",
+            "send",
+            "give",
+            "prepare",
             "do",
             "make",
             "create",
@@ -117,7 +122,10 @@ export function readAudit(request: QuestionRequest): Command | undefined {
   const next = tokens[index + 1];
   const singular = has(tokens[0], "which") && has(noun, "app") && hasAny(next, ["modal", "be", "negation"]);
   const every = has(tokens[index - 1], "all") && has(noun, "app");
-  const plain = isApps(noun) || singular || every || (has(tokens[0], "which") && isWord(noun, "apps"));
+  // "list not routed".
+  const elliptic = isWord(tokens[0], "list") && has(tokens[1], "negation");
+  const plain =
+    elliptic || isApps(noun) || singular || every || (has(tokens[0], "which") && isWord(noun, "apps"));
   const shown = has(tokens[0], "show") || isWord(tokens[0], "get", "give me");
   const filtered = tokens
     .slice(index + 1)
@@ -149,6 +157,8 @@ export function readAudit(request: QuestionRequest): Command | undefined {
   )
     return undefined;
   if (!heads && shown && scoped && !filtered) return undefined;
+  // "Do all apps in rg-x route their traffic?": asked of one group, it is a question about its state.
+  if (!heads && scoped && every && hasAny(tokens[0], ["be", "modal"])) return undefined;
   const where = whereOf(tokens, scan);
   const targets =
     scan.targets.length > 0 ? scan.targets : scan.scope === undefined ? undefined : [scan.scope];
@@ -221,7 +231,7 @@ export function readHistory(request: QuestionRequest): Command | undefined {
     scan.changeId !== undefined &&
     (hasAny(first, ["which", "show", "statusNoun", "be", "history", "when"]) ||
       isWord(first, "how", "where", "what", "did", "has") ||
-      request.question);
+      (request.question && !isWord(first, "ready to")));
   const listed =
     changes &&
     tokens.some((token) => isWord(token, "by", "my")) &&

@@ -1,15 +1,22 @@
 import type { ClarifyCode } from "../domain/command.ts";
 import type { Role } from "./lexicon.ts";
 import { readAssignment, readParticle, readValue, readViaPiece } from "./read-direction.ts";
-import { readFlag } from "./read-flags.ts";
-import { checkReason, readHoldPiece, readLink, readMarker, readReasonFirst } from "./read-link.ts";
+import { literalFlag, readFlag } from "./read-flags.ts";
+import {
+  checkReason,
+  readHoldPiece,
+  readLink,
+  readMarker,
+  readPurposeTail,
+  readReasonFirst,
+} from "./read-link.ts";
 import { readFlagPiece, readTargetPiece } from "./read-place.ts";
 import { readReason, ticketShape } from "./read-reason.ts";
 import { readTarget } from "./read-site.ts";
-import { readVerb } from "./read-verb.ts";
+import { isDone, readVerb } from "./read-verb.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
-import { emptyDraft, type RequestDraft } from "./request.ts";
+import { addFlag, emptyDraft, type RequestDraft } from "./request.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 const issueRoles: readonly [Role, ClarifyCode][] = [
@@ -79,6 +86,9 @@ function readSign(reader: Reader, token: Token): boolean {
       return true;
     case "open": {
       if (readHoldPiece(reader)) return true;
+      // "- [ ] enable ...": an item of somebody's list.
+      if (reader.last === "start" && reader.tokens[reader.index + 1]?.kind === "close")
+        raise(reader, "not-a-request");
       reader.index++;
       return true;
     }
@@ -126,6 +136,9 @@ function readMention(reader: Reader): boolean {
   const trailing =
     reader.index === reader.tokens.length - 1 && !isWord(before, "for", "on", "of", "to", "by", "from", "in");
   if (!leading && !thanked && !trailing) return false;
+  // "@routebot @alice please ...": said to Alice as well.
+  const second = leading && reader.tokens.slice(0, reader.index).some((token) => token.kind === "mention");
+  if (second) raise(reader, "not-a-request");
   reader.index++;
   return true;
 }
@@ -163,14 +176,21 @@ function readQuoted(reader: Reader, token: Token): boolean {
   const through = flag === undefined || flag.end === end ? undefined : readVia(reader.tokens, flag.end);
   if (flag !== undefined && (flag.end === end || (through?.end === end && through.via === "vnet"))) {
     note(reader, end + 1, `routing: ${flag.flags.join(", ")}`);
-    currentAction(reader).flags.push(flag);
+    addFlag(currentAction(reader), flag);
     take(reader, end + 1, "flag");
     return true;
   }
   const target = readTarget(reader.tokens, { from: reader.index, led: true });
   if (target !== undefined && target.end > end) return readTargetPiece(reader);
   const value = reader.tokens[inside];
-  const single = end === inside + 1 && (value?.kind === "assignment" || hasAny(value, ["on", "off"]));
+  // "`vnetImagePullEnabled: true`".
+  const spelled =
+    token.kind === "code" &&
+    end === inside + 3 &&
+    literalFlag(value?.text ?? "") !== undefined &&
+    ["colon", "equals"].includes(reader.tokens[inside + 1]?.kind ?? "");
+  const single =
+    spelled || (end === inside + 1 && (value?.kind === "assignment" || hasAny(value, ["on", "off"])));
   if (single) {
     reader.index++;
     return true;
@@ -212,6 +232,18 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
+  // "outboundVnetRouting: { imagePullTraffic: true }".
+  if (
+    /^(?:properties|outboundvnetrouting)$/i.test(token.text) &&
+    ["colon", "open", "quote"].includes(tokens[index + 1]?.kind ?? "")
+  ) {
+    reader.index++;
+    return true;
+  }
+  if (isWord(token, "fyi") && tokens[index - 1]?.kind === "mention") {
+    reader.index++;
+    return true;
+  }
   // "please you enable ...": the order keeps its subject.
   const ordered = tokens[index + 1]?.entry?.verb?.forms.has("base") === true;
   if (isWord(token, "you", "u") && ordered && draft.polite && has(tokens[index - 1], "polite")) {
@@ -226,18 +258,45 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
-  if (readHoldPiece(reader) || readMarker(reader, token)) return true;
+  if (readHoldPiece(reader) || readMarker(reader, token) || readPurposeTail(reader, token)) return true;
   if (readViaPiece(reader)) return true;
   const valued = reader.last === "target" && ["value", "cause"].includes(reader.action?.verb?.class ?? "");
   if ((reader.last === "flag" || valued) && readValue(reader)) return true;
   if (readParticle(reader, token)) return true;
+  if (readPassive(reader, token)) return true;
+  // "Please arrange for enabling ...".
+  const gerund = tokens[index + 1]?.entry?.verb?.forms.has("ing") === true;
+  if (isWord(token, "for") && gerund && draft.polite && draft.actions.length === 0) {
+    draft.frame = "want";
+    reader.index++;
+    return true;
+  }
   const frame = frames.find((role) => has(token, role));
   if (frame !== undefined && readFrame(reader, frame)) return true;
   return readVerb(reader) || readFlagPiece(reader);
 }
 
+/** "Can route all be enabled for app-x please?", "image pull must be turned off, please": asked of nobody by name. */
+function readPassive(reader: Reader, token: Token): boolean {
+  const { tokens, draft, index } = reader;
+  const asks =
+    index === 0 || tokens.slice(0, index).every((other) => has(other, "polite") || other.kind === "comma");
+  const modal = asks ? isWord(token, "can", "could") : isWord(token, "must", "has to", "have to", "should");
+  const courteous = () => tokens.some((other) => isWord(other, "please", "pls", "plz", "kindly"));
+  if (!modal || draft.actions.some(({ verb }) => verb !== undefined) || !courteous()) return false;
+  const be = tokens.findIndex((other, at) => at > index && isWord(other, "be"));
+  const next = tokens.slice(index + 1).find((other) => !hasAny(other, ["polite", "filler"]));
+  // "the content share should please go over the vnet".
+  const does = !asks && next?.entry?.verb?.forms.has("base") === true && !has(next, "be");
+  if (!does && (be < 0 || !isDone(tokens, be + 1))) return false;
+  draft.frame = "want";
+  draft.asked ||= asks;
+  reader.index++;
+  return true;
+}
+
 const opinionFrame =
-  /^(?:(?:would|wud|might|may|do) (?:you|u|ya)|(?:would|will|is|it) (?:it|is) (?:be )?(?:possible|feasible|doable|ok).*)$/;
+  /^(?:(?:would|wud|might|may|do) (?:you|u|ya)|(?:would|will|is|it) (?:it|is) (?:be )?(?:possible|feasible|doable|ok)(?!.* for (?:you|u|someone)\b).*)$/;
 
 function readFrame(reader: Reader, frame: (typeof frames)[number]): boolean {
   const { draft, tokens, index } = reader;

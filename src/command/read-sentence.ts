@@ -1,5 +1,5 @@
 import type { ParsedCommand } from "../domain/command.ts";
-import { isContext, isLabel } from "./judge-context.ts";
+import { isCause, isContext, isLabel } from "./judge-context.ts";
 import { isMeanwhile, isUrging } from "./judge-explanation.ts";
 import { readAct } from "./read-act.ts";
 import { readQuestion } from "./read-question.ts";
@@ -10,25 +10,27 @@ import { emptyDraft, type Issue, type RequestDraft } from "./request.ts";
 import { settleRequest } from "./settle-request.ts";
 import { isStrongName } from "./site-name.ts";
 import { isSmallTalk, type Sentence } from "./split-sentences.ts";
+import { mendFromTold } from "./spoken-site.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 // A message in words.
 export type Part =
-  | { kind: "small" }
+  | { kind: "small"; sentence: Sentence }
   | { kind: "context" }
   | { kind: "request"; draft: RequestDraft; sentence: Sentence; clean: boolean }
-  | { kind: "fragment"; draft: RequestDraft }
+  | { kind: "fragment"; draft: RequestDraft; sentence: Sentence }
   | { kind: "answer"; parsed: ParsedCommand; sentence: Sentence }
   | { kind: "act"; parsed: ParsedCommand }
   | { kind: "blocked"; issues: Issue[]; sentence: Sentence };
 
 export function readSentence(sentence: Sentence, text: string): Part {
   const { tokens, question } = sentence;
-  if (isSmallTalk(tokens) && !(question && isWord(tokens[0], "go", "over"))) return { kind: "small" };
+  if (isSmallTalk(tokens) && !(question && isWord(tokens[0], "go", "over")))
+    return { kind: "small", sentence };
   const request = { tokens, text, question };
   const dry = tokens.some((token) => has(token, "dryRun"));
   const where = readWhere(tokens);
-  if (where !== undefined) return { kind: "fragment", draft: where };
+  if (where !== undefined) return { kind: "fragment", draft: where, sentence };
   if (readReason({ tokens, from: 0, text }) !== undefined) return readAsRequest(sentence, text);
   const act = dry ? undefined : readAct(request);
   if (act !== undefined) {
@@ -48,8 +50,11 @@ function readWhere(tokens: readonly Token[]): RequestDraft | undefined {
   let index = 0;
   if (isWord(tokens[index], "it", "they", "both", "this", "that")) index++;
   const pointed = index > 0 && isWord(tokens[index], "is", "are");
-  if (!pointed && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
-  const scope = readScopes(tokens, pointed ? index + 1 : 1);
+  // "Resource group: rg-x".
+  const titled =
+    hasAny(tokens[0], ["group", "subscription"]) && (tokens[1]?.kind === "colon" || isWord(tokens[1], "is"));
+  if (!pointed && !titled && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
+  const scope = readScopes(tokens, titled ? 0 : pointed ? index + 1 : 1);
   if (scope.end < tokens.length || scope.ambiguous === true) return undefined;
   const { resourceGroup, subscription } = scope;
   if (resourceGroup === undefined && subscription === undefined) return undefined;
@@ -87,7 +92,7 @@ function readAsRequest(sentence: Sentence, text: string): Part {
     draft.revertAfter !== undefined ||
     draft.dryRun ||
     draft.breakGlass;
-  if (draft.issues.length === 0 && tells) return { kind: "fragment", draft };
+  if (draft.issues.length === 0 && tells) return { kind: "fragment", draft, sentence };
   const cut = cutContext(sentence, text);
   if (cut !== undefined) return { kind: "request", draft: cut, sentence, clean: true };
   return { kind: "blocked", issues: draft.issues, sentence };
@@ -115,7 +120,8 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
   let tries = 0;
   for (const [index, token] of tokens.entries()) {
     const sign = cutsBehind(token);
-    const asks = !sign && (isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
+    const wants = has(token, "want") && token.text.includes(" ") && isCause(tokens.slice(0, index));
+    const asks = !sign && (wants || isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
     const opens = asks || (!sign && opensExplanation(token));
     if ((!sign && !opens) || index === 0 || ++tries > mostCuts) continue;
     if (token.kind === "colon") {
@@ -126,9 +132,12 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
       );
       if (headed || isLabel(before)) return readBare(after, text);
       const draft = explainsBelow(before, after) ? requestAfter(plainly(before), after, text) : undefined;
-      const same = draft?.targets.every(
-        ({ name, slot }) => slot === undefined && before.some((word) => word.text === name),
-      );
+      const named = before.some((word) => isStrongName(word));
+      const same =
+        !named ||
+        draft?.targets.every(
+          ({ name, slot }) => slot === undefined && before.some((word) => word.text === name),
+        );
       if (draft !== undefined && same === true) return draft;
       continue;
     }
@@ -164,8 +173,9 @@ const writings = new Set(
  */
 function explainsBelow(told: readonly Token[], order: Sentence): boolean {
   const first = told.find((token) => token.kind === "word" && !hasAny(token, ["polite", "filler"]));
+  const stated = isStrongName(first) || isContext(plainly(told), true);
   return (
-    isStrongName(first) &&
+    stated &&
     hasAny(order.tokens[0], ["polite", "ask", "want"]) &&
     !hasAny(told.at(-1), ["be", "modal", "subject", "pronoun", "determiner"]) &&
     !told.some((token) => isOneOf(token, writings) || hasAny(token, ["told", "reported", "later"]))
@@ -190,10 +200,10 @@ function opensExplanation(token: Token): boolean {
 }
 
 function requestAfter(told: Sentence, rest: Sentence, text: string): RequestDraft | undefined {
-  if (!isContext(told, true)) return undefined;
+  if (!isContext(told, true) && !isCause(told.tokens)) return undefined;
   const draft = readBare(rest, text);
   if (draft === undefined) return undefined;
-  mendFrom(draft, told.tokens);
+  mendFromTold(draft, [told.tokens]);
   const ticket = told.tokens.find((token) => token.kind === "word" && ticketShape.test(token.text))?.text;
   if (ticket !== undefined) draft.reason ??= ticket;
   return draft;
@@ -230,12 +240,4 @@ function readBare(sentence: Sentence, text: string): RequestDraft | undefined {
 /** Nothing is missing, not even what another sentence could tell: what follows can only explain. */
 function isComplete(draft: RequestDraft): boolean {
   return draft.issues.length === 0 && settleRequest(draft).issues.length === 0;
-}
-
-/** "app-x cannot reach its database, please route all traffic for it": what "it" is. */
-function mendFrom(draft: RequestDraft, context: readonly Token[]): void {
-  if (draft.targets.length > 0) return;
-  const names = new Set(context.filter((token) => isStrongName(token)).map((token) => token.text));
-  const [name] = names;
-  if (name !== undefined && names.size === 1) draft.targets.push({ name });
 }

@@ -44,6 +44,9 @@ const openers = new Set(["quote", "code", "open"]);
 export function readTarget(tokens: Tokens, request: Request): TargetPhrase | undefined {
   let index = request.from;
   while (hasAny(tokens[index], ["determiner"]) || has(tokens[index], "both")) index++;
+  // "each of app-a, app-b".
+  if (/ of$/.test(tokens[index]?.lower ?? "") && has(tokens[index], "all") && isStrongName(tokens[index + 1]))
+    index++;
   // "for the following: app-a, app-b".
   const listed = isWord(tokens[index - 1], "following", "these", "those") && tokens[index]?.kind === "colon";
   if (listed && request.led) return readSite(tokens, skipNaming(tokens, index), request);
@@ -285,6 +288,8 @@ function readSlotAfter(tokens: Tokens, from: number): { name: string; end: numbe
     index++;
   if (isWord(tokens[index], "in", "on", "at", "with", "and-slot", "'s")) index++;
   while (has(tokens[index], "determiner")) index++;
+  // "slots excluded", "slots as well".
+  if (has(tokens[index], "slot") && /s$/.test(tokens[index]?.lower ?? "")) return undefined;
   let read: { name: string; end: number } | undefined;
   if (has(tokens[index], "slot")) read = readSlotName(tokens, skipNaming(tokens, index + 1));
   else {

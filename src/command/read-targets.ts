@@ -2,7 +2,7 @@ import type { TargetReference } from "../domain/command.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTarget, scoped } from "./read-site.ts";
 import { isUnknownName, type Request, type TargetPhrase, type Tokens } from "./site-name.ts";
-import { has, isWord } from "./token.ts";
+import { has, isWord, type Token } from "./token.ts";
 
 /** One or several targets: "app-a, app-b and app-c in rg-x". */
 export function readTargets(tokens: Tokens, request: Request): TargetPhrase | undefined {
@@ -12,7 +12,7 @@ export function readTargets(tokens: Tokens, request: Request): TargetPhrase | un
   const targets = [...first.targets];
   let phrase: TargetPhrase = { ...first, targets };
   for (;;) {
-    const next = readNextInList(tokens, phrase);
+    const next = readNextInList(tokens, phrase, tokens[request.from - 1]);
     if (next === undefined) break;
     if (next.issue !== undefined || next.pointsBack === true)
       return { ...next, targets, issue: next.issue ?? "ambiguous-target" };
@@ -55,7 +55,11 @@ function shareScope(targets: readonly TargetReference[]): TargetReference[] {
   }));
 }
 
-function readNextInList(tokens: Tokens, phrase: TargetPhrase): TargetPhrase | undefined {
+function readNextInList(
+  tokens: Tokens,
+  phrase: TargetPhrase,
+  lead: Token | undefined,
+): TargetPhrase | undefined {
   let index = phrase.end;
   let separated = false;
   while (
@@ -76,9 +80,12 @@ function readNextInList(tokens: Tokens, phrase: TargetPhrase): TargetPhrase | un
   // "..., the app is shop-web": said of the app, and no further one.
   if (has(tokens[index], "determiner") && has(tokens[index + 1], "app") && isWord(tokens[index + 2], "is"))
     return undefined;
+  const added = tokens.slice(phrase.end, index).some((one) => has(one, "and"));
   if (isWord(tokens[index], "also", "for", "on", "of")) {
     if (isWord(tokens[index], "also")) index++;
-    if (isWord(tokens[index], "for", "on", "of")) index++;
+    // "..., on paper": without "and" the preposition has to be the one of the list.
+    const repeated = added || tokens[index]?.lower === lead?.lower || isWord(tokens[index - 1], "also");
+    if (isWord(tokens[index], "for", "on", "of") && repeated) index++;
   }
   const previous = phrase.targets.at(-1);
   if (previous?.all === true && previous.resourceGroup !== undefined) {

@@ -2,9 +2,9 @@ import type { VerbSense } from "./lexicon-index.ts";
 import { readFlag } from "./read-flags.ts";
 import { readFlagPiece } from "./read-place.ts";
 import { readVia } from "./read-via.ts";
-import { note, type Reader, raise, take } from "./reader.ts";
-import type { Action } from "./request.ts";
-import { has, isWord, type Token } from "./token.ts";
+import { currentAction, note, type Reader, raise, take } from "./reader.ts";
+import { type Action, addFlag, emptyAction } from "./request.ts";
+import { has, hasAny, isWord, type Token } from "./token.ts";
 
 /** The portal's boxes: "check" before one of them is a change, before anything else a question. */
 const portalBoxes =
@@ -44,11 +44,28 @@ function isFlagName(reader: Reader, token: Token): boolean {
   if (!named) return false;
   if (isWord(token, "pull", "pulling", "pulls")) return action?.verb !== undefined && !reader.joined;
   if (isWord(tokens[index - 1], "to")) return false;
+  if (isPassive(tokens, index)) return true;
   if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
+  // "put app-x on route all".
+  if (isWord(tokens[index - 1], "on", "off") && action?.verb?.lemma === "put") return true;
   if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
   const listed = tokens[index - 1]?.kind === "comma" || isWord(tokens[index - 1], "and", "&", "+");
   if (action?.on === false && action.flags.length > 0 && listed) return namesSetting(reader);
   return reader.draft.frame === "want" && tellsState(tokens, index + 2);
+}
+
+/** "route all needs to be turned off": what is done with it follows. */
+function isPassive(tokens: readonly Token[], from: number): boolean {
+  const be = tokens.findIndex((token, at) => at > from && isWord(token, "be", "been", "being"));
+  return be > 0 && isDone(tokens, be + 1);
+}
+
+/** "enabled", "please be turned off": the form of a verb that says what is done with something. */
+export function isDone(tokens: readonly Token[], from: number): boolean {
+  let index = from;
+  while (hasAny(tokens[index], ["filler", "polite"])) index++;
+  const verb = tokens[index]?.entry?.verb;
+  return verb?.forms.has("past") === true && verb.lemma !== "check";
 }
 
 /** "disable image pull and route all": the setting. "... and route all traffic": that may as well be an order. */
@@ -81,7 +98,7 @@ function begin(reader: Reader, verb: VerbSense): Action {
     setVerb(previous, verb);
     return previous;
   }
-  const action: Action = { flags: [], settled: 0, targets: [] };
+  const action = emptyAction();
   setVerb(action, verb);
   reader.action = action;
   reader.draft.actions.push(action);
@@ -103,9 +120,15 @@ function readBase(reader: Reader, verb: VerbSense): boolean {
     return true;
   }
   const own = action?.verb;
+  const caused =
+    own?.class === "cause" &&
+    action?.on === undefined &&
+    action?.via === undefined &&
+    ["carry", "go", "route"].includes(verb.class);
   const inner =
     isWord(tokens[index - 1], "to") ||
     verb.class === "go" ||
+    caused ||
     (own !== undefined && action?.flags.length === 0);
   const before = tokens.slice(0, index);
   const framed = reader.draft.frame !== "plain" || reader.draft.dryRun;
@@ -144,7 +167,7 @@ function finish(reader: Reader, verb: VerbSense): boolean {
   if (bare && !reader.draft.polite && reader.draft.frame === "plain") raise(reader, "not-a-request");
   take(reader, index + 1, "verb");
   if (flag !== undefined) {
-    reader.action?.flags.push(flag);
+    addFlag(currentAction(reader), flag);
     take(reader, flag.end, "flag");
   } else readFlagPiece(reader, verb.lemma === "route");
   return true;
@@ -190,14 +213,16 @@ function readGerund(reader: Reader, verb: VerbSense): boolean {
     reader.index++;
     return true;
   }
-  if (!(draft.polite && verb.class === "enable" && own === undefined)) raise(reader, "not-a-request");
+  const courteous = draft.polite && (verb.class === "enable" || verb.class === "switch") && own === undefined;
+  if (!courteous) raise(reader, "not-a-request");
   begin(reader, verb);
   return finish(reader, verb);
 }
 
 function readParticiple(reader: Reader, verb: VerbSense, third: boolean): boolean {
   const { draft, action } = reader;
-  const caused = action?.verb?.class === "cause" && ["get", "have", "make"].includes(action.verb.lemma);
+  const causing = isWord(reader.tokens[reader.index - 1], "be") ? ["let"] : ["get", "have", "make"];
+  const caused = action?.verb?.class === "cause" && causing.includes(action.verb.lemma);
   const framed =
     draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.frame === "askGerund";
   const asked = framed || (caused && !third);

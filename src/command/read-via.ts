@@ -25,6 +25,8 @@ const intoWords = new Set([
   "thrugh",
   "throught",
   "trough",
+  "tru",
+  "thro",
   "w/",
   "with",
   "along",

@@ -1,5 +1,5 @@
 import type { ClarifyCode } from "../domain/command.ts";
-import type { Action, RequestDraft } from "./request.ts";
+import { type Action, emptyAction, type RequestDraft } from "./request.ts";
 import type { Token } from "./token.ts";
 
 /** What the last piece was: "on" after "turn" is another word than "on" after "image pull". */
@@ -16,6 +16,8 @@ export type Reader = {
   last: Piece;
   /** The action that is being read; a verb after "and" starts the next. */
   action?: Action;
+  /** "for", "on": what led to the first site. */
+  lead?: string;
   /** A comma, "and" or the like was passed since the last piece. */
   joined: boolean;
 };
@@ -44,7 +46,7 @@ export function raise(reader: Reader, code: ClarifyCode, end = reader.index + 1)
 /** The action to which a flag, direction or via belongs; without a verb there is one all the same. */
 export function currentAction(reader: Reader): Action {
   if (reader.action === undefined) {
-    reader.action = { flags: [], settled: 0, targets: [] };
+    reader.action = emptyAction();
     reader.draft.actions.push(reader.action);
   }
   return reader.action;

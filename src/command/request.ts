@@ -21,6 +21,8 @@ export type Action = {
   /** Flags before this position have their direction already. */
   settled: number;
   targets: TargetReference[];
+  /** What was named one after the other: `@` for sites, else the flags. */
+  order: string[];
   only?: true;
 };
 
@@ -51,6 +53,22 @@ export type RequestDraft = {
   reason?: string;
   revertAfter?: string;
 };
+
+export function emptyAction(): Action {
+  return { flags: [], settled: 0, targets: [], order: [] };
+}
+
+export function addFlag(action: Action, flag: NamedFlag): void {
+  action.flags.push(flag);
+  action.order.push(flag.flags.join());
+}
+
+/** "image pull for app-x, content share for app-y": each flag is wished for another site. */
+export function isDistributed({ order }: Action): boolean {
+  const changes = order.filter((piece, index) => (piece === "@") !== (order[index - 1] === "@"));
+  const flags = new Set(order.filter((piece) => piece !== "@"));
+  return changes.length >= 4 && flags.size > 1;
+}
 
 export function emptyDraft(): RequestDraft {
   return {

@@ -185,6 +185,11 @@ export function isApps(token: Token | undefined): boolean {
   return has(token, "app") && /s$/.test(token?.lower ?? "");
 }
 
+/** "turn on ...": a verb that has its direction from the next word. */
+function switches(token: Token, next: Token | undefined): boolean {
+  return token.entry?.verb?.class === "switch" && hasAny(next, ["on", "off"]);
+}
+
 /** "..., and enable image pull": an order within, which makes it no mere question. */
 export function ordersToo(tokens: Tokens): boolean {
   return tokens.some((token, index) => {
@@ -198,8 +203,8 @@ export function ordersToo(tokens: Tokens): boolean {
       isWord(before, "then");
     return (
       starts &&
-      token.entry?.verb?.on !== undefined &&
-      token.entry.verb.forms.has("base") &&
+      (token.entry?.verb?.on !== undefined || switches(token, tokens[index + 1])) &&
+      token.entry?.verb?.forms.has("base") &&
       !has(token, "show")
     );
   });

@@ -6,7 +6,7 @@ import type {
   TargetReference,
 } from "../domain/command.ts";
 import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
-import type { Action, Issue, NamedFlag, RequestDraft } from "./request.ts";
+import { type Action, type Issue, isDistributed, type NamedFlag, type RequestDraft } from "./request.ts";
 
 /** What a sentence comes to: the parts of a change, and every reason not to make it one. */
 export type SettledRequest = {
@@ -43,6 +43,9 @@ const leaving = new Set([
   "set",
   "turn",
 ]);
+
+/** Verbs that end a request rather than say once more what it asks for. */
+const ending = new Set("stop quit cease delete remove drop kill cut clear".split(" "));
 
 type Settling = {
   set: Map<RoutingFlag, boolean>;
@@ -137,6 +140,14 @@ function settleAction(request: ActionRequest): void {
   ) {
     raise(settling, "contradiction");
   }
+  // "..., stop", "... and delete it": of the request, and no second one.
+  const repeats =
+    previous !== undefined &&
+    previous.flags.length > 0 &&
+    action.flags.length === 0 &&
+    action.via === undefined;
+  if (repeats && verb !== undefined && ending.has(verb.lemma))
+    raise(settling, action.targets.length > 0 ? "contradiction" : "taken-back");
   const verbless = verb === undefined && action.flags.some((flag) => flag.on === undefined);
   const framed = draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.polite;
   if (verbless && !(framed && action.via !== undefined)) raise(settling, "not-a-request");
@@ -214,6 +225,7 @@ function settleFlag(request: FlagRequest): void {
   if (disagrees) raise(settling, "contradiction");
   if (flag.appSetting === true) settling.settings++;
   else settling.properties++;
+  if (flag.offOnly === true && on) raise(settling, "missing-flag");
   if (flag.everything === true) {
     if (settling.everything !== undefined && settling.everything !== on) raise(settling, "contradiction");
     settling.everything = on;
@@ -251,6 +263,8 @@ function key(targets: readonly TargetReference[]): string {
 
 /** Several actions share their sites; the same wish for several sites is one; different wishes are two requests. */
 function settleTargets(draft: RequestDraft, actions: readonly Action[], issues: Issue[]): TargetReference[] {
+  const distributed = draft.targets.length > 1 && actions.some(isDistributed);
+  if (distributed) issues.push({ code: "several-requests", words: "" });
   const own = actions.filter((action) => action.targets.length > 0);
   const differ = own.length > 1 && new Set(own.map((action) => key(action.targets))).size > 1;
   if (differ) {

@@ -34,6 +34,8 @@ export function isPossibleName(name: string): boolean {
 export function isStrongName(token: Token | undefined): boolean {
   if (token?.kind !== "word" || token.entry !== undefined || token.corrected) return false;
   if (ticketShape.test(token.text) && /^[A-Z]+-/.test(token.text)) return false;
+  // "pre-approved", "well-tested": said of something.
+  if (/^(?:pre|un|non|well|self|auto|already)-[a-z]+ed$/i.test(token.text)) return false;
   return /[-\d]/.test(token.text) && nameShape.test(token.text) && !/^\d+$/.test(token.text);
 }
 

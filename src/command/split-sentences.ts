@@ -117,7 +117,9 @@ export function isSmallTalk(tokens: readonly Token[]): boolean {
         "equals",
       ].includes(token.kind);
     if (hasAny(token, ["hostile", "takeBack", "negation"])) return false;
-    return hasAny(token, ["polite", "filler"]) || isAddressed(tokens, index);
+    // "Many thanks and best regards".
+    const joins = has(token, "and") && has(tokens[index - 1], "polite") && has(tokens[index + 1], "polite");
+    return joins || hasAny(token, ["polite", "filler"]) || isAddressed(tokens, index);
   });
 }
 

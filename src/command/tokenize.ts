@@ -46,6 +46,8 @@ const timeShape =
   /^(\d{1,2}[:.]\d{2}([ap]m)?|\d{1,2}[ap]m|\d{4}-\d{2}-\d{2}(t[\d:.]+z?)?|\d{1,2}h\d{2}|\d{1,2}(st|nd|rd|th)|q[1-4])$/i;
 const numberShape = /^\d+(\.\d+)?$/;
 const amountShape = /^(\d+(?:[.,]\d+)?)-?(s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)$/i;
+/** "1h30m": two lengths of time in one word. */
+const hoursShape = /^(\d{1,3}h)(\d{1,2}m(?:in|ins)?)$/i;
 const assignmentShape = /^([\w.-]+)(==?|:)([\w.-]+)$/;
 
 /** Text to tokens, in one pass; idioms come out as one token. */
@@ -215,6 +217,12 @@ function pushChunk(chunk: string, start: number, glued: boolean, out: Token[]): 
   const whole = readWhole(chunk, start, glued);
   if (whole !== undefined) {
     out.push(whole);
+    return;
+  }
+  const both = hoursShape.exec(chunk);
+  if (both?.[1] !== undefined && both[2] !== undefined) {
+    pushChunk(both[1], start, glued, out);
+    pushChunk(both[2], start + both[1].length, true, out);
     return;
   }
   const amount = amountShape.exec(chunk);

@@ -47,7 +47,10 @@ export function checkPolicy(
       ...repeatedNames("rules", entries.rules),
       ...repeatedNames("freezes", entries.freezes),
       ...unknownPeople("stop", entries.stop, entries.namedIds),
-      ...entries.rules.flatMap((rule) => [...ruleProblems(rule, entries), ...stepUpProblems(rule, context)]),
+      ...entries.rules.flatMap((rule) => [
+        ...ruleProblems(rule, entries, context),
+        ...stepUpProblems(rule, context),
+      ]),
       ...entries.channels.flatMap((channel) => [...channelProblems(channel)]),
       ...checkGroups(entries),
       ...checkDelegates(entries),
@@ -134,7 +137,11 @@ function* unknownPeople(
   }
 }
 
-function* ruleProblems({ index, entry }: Numbered<RuleEntry>, entries: PolicyEntries): Generator<Finding> {
+function* ruleProblems(
+  { index, entry }: Numbered<RuleEntry>,
+  entries: PolicyEntries,
+  context: PolicyContext,
+): Generator<Finding> {
   const { namedIds, namedGroups, freezeNames } = entries;
   yield* unknownPeople(`rules[${index}].breakGlass`, entry.breakGlass, namedIds);
   yield* unknownPeople(`rules[${index}].remind.escalate`, entry.remind?.escalate ?? [], namedIds);
@@ -170,7 +177,7 @@ function* ruleProblems({ index, entry }: Numbered<RuleEntry>, entries: PolicyEnt
       }
     }
   }
-  for (const id of twiceAHuman(entry, entries)) {
+  for (const id of twiceAHuman(entry, entries, context)) {
     yield {
       name: `rules[${index}].approve`,
       message: `names ${id}, who has no Teams account here, beside a group of Entra ID that ${id} may be in: one human would count as two; give ${id} a Teams account`,
@@ -281,13 +288,29 @@ function accountsIn(id: string, { people }: PolicyEntries, context: PolicyContex
 }
 
 /**
- * Approvers of a rule who may be in one of its Entra groups under an account that the file does not know: each of them would be
- * two people.
+ * Approvers of a rule, those who stand in for them included, who may be in one of its Entra groups under an account that the file
+ * does not know: each of them would be two people. The groups are in the tenant of the Teams accounts.
  */
-function twiceAHuman({ approve }: RuleEntry, entries: PolicyEntries): readonly string[] {
+function twiceAHuman(
+  { approve }: RuleEntry,
+  entries: PolicyEntries,
+  context: PolicyContext,
+): readonly string[] {
   const { ids, fromEntra } = membersOf(approve, entries);
   if (!fromEntra) return [];
-  return ids.filter((id) => entries.people.find(({ entry }) => entry.id === id)?.entry.teams.length === 0);
+  const standIns = entries.delegates
+    .filter(({ entry }) => ids.includes(entry.person))
+    .map(({ entry }) => entry.to);
+  return [...new Set([...ids, ...standIns])].filter((id) => {
+    const person = entries.people.find(({ entry }) => entry.id === id)?.entry;
+    if (!person) return false;
+    const { teamsTenant } = context;
+    return teamsTenant === undefined
+      ? person.teams.length === 0
+      : !accountsOf(person, context).some(
+          ({ platform, tenant }) => platform === "teams" && tenant === teamsTenant,
+        );
+  });
 }
 
 function people(count: number): string {

@@ -351,10 +351,24 @@ export const variables: readonly (VariableMeta & { readonly name: string })[] = 
   return meta === undefined ? [] : [{ name, ...meta }];
 });
 
-/** The values of those variables of `environment` that hold secrets: what must never be written anywhere. */
+/**
+ * The values of those variables of `environment` that hold secrets: what must never be written anywhere. Of an address with a
+ * password, the password alone too, as it is written and as it is sent.
+ */
 export function secretValues(environment: Environment): readonly string[] {
-  return variables.flatMap((variable) => {
+  const values = variables.flatMap((variable) => {
     const value = environment[variable.name];
-    return variable.secret === true && value !== undefined && value !== "" ? [value] : [];
+    if (variable.secret !== true || value === undefined || value === "") return [];
+    const password = URL.parse(value)?.password ?? "";
+    return password === "" ? [value] : [value, password, decoded(password)];
   });
+  return [...new Set(values)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

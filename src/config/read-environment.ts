@@ -11,6 +11,7 @@ import {
   variables,
 } from "./environment.ts";
 import type { Check } from "./environment-check.ts";
+import { checkLocalServices } from "./local-services.ts";
 import { didYouMean } from "./nearest-name.ts";
 import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
@@ -54,16 +55,11 @@ export function readEnvironment(environment: Environment, folder: string): Envir
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
   const http = httpSettings(check, environment);
-  if (has("TEAMS_ALLOW_ANONYMOUS") && !isLoopback(http.host)) {
-    report(
-      "TEAMS_ALLOW_ANONYMOUS",
-      "lets anybody in who can reach the address listened on; set ROUTEBOT_HOST to 127.0.0.1 or leave this out",
-    );
-  }
+  const local = checkLocalServices(check, { listensHere: isLoopback(http.host) });
   const azure = azureSettings(check);
   const store = storeSettings(check, folder);
   const audit = auditSettings(check, store, folder);
-  const warnings = [...unknownVariables(given, report), ...audit.warnings];
+  const warnings = [...unknownVariables(given, report), ...local, ...audit.warnings];
   const policyFile = resolve(folder, values.ROUTEBOT_POLICY_FILE ?? "routebot.yaml");
   return {
     policyFile,

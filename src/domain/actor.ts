@@ -9,12 +9,15 @@ export type Platform = (typeof platforms)[number];
  */
 export type Account = { readonly platform: Platform; readonly tenant: string; readonly user: string };
 
-/** Who wrote or clicked: an account, and the name the platform shows for it (display only, typed by people). */
-export type Actor = { readonly account: Account; readonly displayName: string };
+/**
+ * Who wrote or clicked: an account, and the name the platform shows for it (display only, typed by people). `guest`: the platform
+ * says that the account is a guest's, or did not say that it is not.
+ */
+export type Actor = { readonly account: Account; readonly displayName: string; readonly guest?: true };
 
 /**
  * A human being, however many accounts they have. Quorum counts persons. An account that the policy file does not list is
- * a person of its own, whose id is the account's key.
+ * a person of its own, whose id is the account's key; a guest's has `guest:` before it.
  */
 export type Person = { readonly id: string; readonly name: string };
 

@@ -64,7 +64,7 @@ export const failureCodes = [
   "partly-applied",
   "outcome-unknown",
   "not-applied",
-  "lost-lease",
+  "interrupted",
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 

@@ -7,3 +7,8 @@ export function durationMs(iso: string): number | undefined {
   if (counts === undefined || counts.every((count) => count === undefined)) return undefined;
   return unitsMs.reduce((sum, unit, index) => sum + unit * Number(counts[index] ?? 0), 0);
 }
+
+/** Milliseconds as an ISO 8601 duration in whole seconds. */
+export function isoDuration(ms: number): string {
+  return `PT${Math.round(ms / 1_000)}S`;
+}

@@ -1,4 +1,5 @@
 import type { Person } from "../domain/actor.ts";
+import type { RefusalCode } from "../domain/failure.ts";
 import type { Asks, Prompt } from "../ports/change-requests.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
 import { note } from "../reply/answers.ts";
@@ -7,6 +8,7 @@ import type { View } from "../reply/view.ts";
 import { readChoiceId } from "./ask-to-choose.ts";
 import type { Flow } from "./flow.ts";
 import { recordDecision } from "./record-decision.ts";
+import { takeIn } from "./take-in.ts";
 
 type Click = Extract<Inbound, { kind: "click" }>;
 type Answered = { readonly click: Click; readonly person: Person; readonly prompt: Prompt };
@@ -25,9 +27,7 @@ export async function answerPrompt(flow: Flow, click: Click): Promise<Reply> {
   const person = await flow.directory.personOf(click.actor);
   const prompt = await flow.requests.getPrompt(picked?.prompt ?? click.target);
   if (!prompt || prompt.expiresAt <= flow.clock.now()) return gone;
-  if (prompt.person.id !== person.id) {
-    return { kind: "notice", text: `This question is for ${prompt.person.name}.` };
-  }
+  if (prompt.person.id !== person.id) return refuse(flow, { click, person, prompt });
   if (picked) return pick(flow, { click, person, prompt }, picked.index);
   const { asks } = prompt;
   if (click.verb === "dismiss") {
@@ -37,6 +37,26 @@ export async function answerPrompt(flow: Flow, click: Click): Promise<Reply> {
   return click.verb === "confirm" && asks.kind === "decision"
     ? confirm(flow, { click, person, prompt }, asks)
     : gone;
+}
+
+/** Somebody else clicked: for the record, where it would have decided something. */
+async function refuse(flow: Flow, { click, person, prompt }: Answered): Promise<Reply> {
+  const { asks } = prompt;
+  if (asks.kind === "decision" && click.verb === "confirm") {
+    const details = { wanted: asks.decision, code: "prompt-not-yours" } satisfies {
+      code: RefusalCode;
+      wanted: string;
+    };
+    const { request, fingerprint } = asks;
+    const { account } = click.actor;
+    const at = flow.clock.now();
+    await flow.requests.record({
+      events: [{ kind: "refused", at, request, person, account, surface: "button", fingerprint, details }],
+      owed: [],
+      jobs: [],
+    });
+  }
+  return { kind: "notice", text: `This question is for ${prompt.person.name}.` };
 }
 
 function dismissed(asks: Asks): string {
@@ -90,7 +110,7 @@ async function pick(flow: Flow, { click, person, prompt }: Answered, index: numb
   const { asks } = prompt;
   const choice = asks.kind === "choice" ? asks.choices[index] : undefined;
   if (asks.kind !== "choice" || choice === undefined) return gone;
-  const stored = await flow.inbox.receive({
+  const stored = await takeIn(flow, {
     kind: "picked",
     id: `${prompt.id}:picked`,
     actor: click.actor,

@@ -1,11 +1,7 @@
 import type { InState, RequestId } from "../domain/change/change-request.ts";
 import { approvalsStillCount, ruleInForce } from "../domain/change/decisions.ts";
-import { fingerprintOf, sameState } from "../domain/change/fingerprint.ts";
-import type { PlanEntry } from "../domain/change/plan.ts";
 import { becomeStale, beginApplying, expire, takeOver } from "../domain/change/progress.ts";
 import { isItsTurn } from "../domain/change/turn.ts";
-import type { SiteObservation } from "../domain/routing/site-observation.ts";
-import { targetLabel } from "../domain/target.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { utcTime } from "../reply/words.ts";
@@ -15,7 +11,7 @@ import { extendApproved } from "./extend-change.ts";
 import type { Flow } from "./flow.ts";
 import { holdNow, waitForEnd } from "./hold-request.ts";
 import { finishSteps, makeSteps } from "./make-steps.ts";
-import { differenceFrom } from "./site-difference.ts";
+import { type NotAsApproved, readApproved, readFirstAgain } from "./read-approved.ts";
 import { takeBaseline } from "./site-health.ts";
 
 /**
@@ -58,88 +54,42 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
   // Only saves readings: what counts is asked again in the transaction that begins.
   const hold = await holdNow(flow, request);
   if (hold) return waitForEnd(flow, request, hold);
-  if (!isItsTurn(request, await openBeside(flow, request))) return waitForTurn(flow, request, context);
-  const read = await readAll(flow, request, context);
-  switch (read.kind) {
-    case "wait":
-      return wait(flow, request, read);
-    case "stale":
-      return endWith(flow, becomeStale(request, read.why, flow.clock.now()));
-    case "as-approved": {
-      if (request.extends) return extendApproved(flow, request, request.extends);
-      const { signal } = context;
-      const baseline =
-        request.terms.watchMs === undefined
-          ? undefined
-          : await takeBaseline(flow, read.all, { policy, signal });
-      const now = flow.clock.now();
-      // Reading takes its time, too.
-      const lateByNow = expire(request, now);
-      if (lateByNow) return endWith(flow, lateByNow);
-      const begun = beginApplying(request, { holder: flow.holder, at: now, baseline });
-      // Under which policy the approvals were found to count is part of why it was written.
-      const event = { ...begun.event, policyVersion: policy.version };
-      const started = await commitStart(flow, request, { ...begun, event });
-      if (started.kind === "not-its-turn") {
-        const stopped = await holdNow(flow, request);
-        return stopped ? waitForEnd(flow, request, stopped) : waitForTurn(flow, request, context);
-      }
-      if (started.kind === "conflict") {
-        flow.log.warn("overtaken", { request: request.id, state: started.current.state });
-        return done;
-      }
-      return started.request.state === "applying"
-        ? makeSteps(flow, started.request, { context, site: read.first, resumed: false })
-        : done;
-    }
-    default:
-      return read satisfies never;
+  const isTurn = request.extends !== undefined || isItsTurn(request, await openBeside(flow, request));
+  if (!isTurn) return waitForTurn(flow, request, context);
+  const read = await readApproved(flow, request, context);
+  if (read.kind !== "as-approved") return notNow(flow, request, read);
+  if (request.extends) return extendApproved(flow, request, request.extends);
+  const { signal } = context;
+  const baseline =
+    request.terms.watchMs === undefined ? undefined : await takeBaseline(flow, read.all, { policy, signal });
+  const last = await readFirstAgain(flow, request, { read, context });
+  if (last.kind !== "as-approved") return notNow(flow, request, last);
+  const now = flow.clock.now();
+  // Reading takes its time, too.
+  const lateByNow = expire(request, now);
+  if (lateByNow) return endWith(flow, lateByNow);
+  const begun = beginApplying(request, { holder: flow.holder, at: now, baseline });
+  // Under which policy the approvals were found to count is part of why it was written.
+  const event = { ...begun.event, policyVersion: policy.version };
+  const started = await commitStart(flow, request, { ...begun, event });
+  if (started.kind === "not-its-turn") {
+    const stopped = await holdNow(flow, request);
+    return stopped ? waitForEnd(flow, request, stopped) : waitForTurn(flow, request, context);
   }
+  if (started.kind === "conflict") {
+    flow.log.warn("overtaken", { request: request.id, state: started.current.state });
+    return done;
+  }
+  return started.request.state === "applying"
+    ? makeSteps(flow, started.request, { context, site: last.first, resumed: false })
+    : done;
 }
 
-type Read =
-  | { readonly kind: "as-approved"; readonly first: SiteObservation; readonly all: readonly ReadSite[] }
-  | { readonly kind: "stale"; readonly why: string }
-  | Waiting;
-type ReadSite = { readonly entry: PlanEntry; readonly site: SiteObservation };
-type Waiting = { readonly kind: "wait"; readonly why: string; readonly afterMs: number };
-
-/** Reads every site of the plan: one that is no longer as it was approved makes all of it stale. */
-async function readAll(
-  flow: Flow,
-  { id, plan }: InState<"approved">,
-  { signal, attempt }: JobContext,
-): Promise<Read> {
-  const read: ReadSite[] = [];
-  for (const entry of plan.entries) {
-    const observed = await flow.routing.observe(entry.target, { signal });
-    if (observed.kind === "failed") {
-      const { failure } = observed;
-      flow.log.warn("observe-before-apply-failed", { request: id, code: failure.code });
-      return { kind: "wait", why: failure.message, afterMs: pause(attempt, failure) };
-    }
-    if (observed.kind === "gone") {
-      return { kind: "stale", why: `${targetLabel(entry.target)} is no longer there.` };
-    }
-    read.push({ entry, site: observed.observation });
-  }
-  // Computed anew from what would be sent and what is there: the stored fingerprint is compared, never trusted.
-  const found = fingerprintOf(read.map(({ entry, site }) => ({ ...entry, before: site })));
-  if (found !== plan.fingerprint) {
-    const drifted = read.filter(({ entry, site }) => !sameState(entry.before, site));
-    const differences = (drifted.length > 0 ? drifted : read.slice(0, 1)).map(({ entry, site }) =>
-      differenceFrom(entry.before, site),
-    );
-    return { kind: "stale", why: differences.join(" ") };
-  }
-  const busy = read.find(({ site }) => site.operationInProgress !== undefined);
-  if (busy) {
-    const why = `Azure has another operation in progress on ${targetLabel(busy.entry.target)}.`;
-    return { kind: "wait", why, afterMs: pause(attempt) };
-  }
-  const [first] = read;
-  if (!first) throw new Error(`${id} has no site`);
-  return { kind: "as-approved", first: first.site, all: read };
+/** What was read is not what was approved, or could not be read: ends the request, or comes back. */
+function notNow(flow: Flow, request: InState<"approved">, read: NotAsApproved): Promise<JobResult> {
+  return read.kind === "wait"
+    ? wait(flow, request, read)
+    : endWith(flow, becomeStale(request, read.why, flow.clock.now()));
 }
 
 const lookAgainAfterMs = 1_000;
@@ -160,7 +110,7 @@ async function waitForTurn(
 async function wait(
   flow: Flow,
   request: InState<"approved">,
-  waiting: Omit<Waiting, "kind">,
+  waiting: { readonly why: string; readonly afterMs: number },
 ): Promise<JobResult> {
   const place = await flow.requests.originOf(request.id);
   if (place) {

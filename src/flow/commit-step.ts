@@ -36,10 +36,12 @@ function logEnd(flow: Flow, request: ChangeRequest): void {
 }
 
 /**
- * What a step does besides what every step does: the message or the question that it answers, the aftercare that it
+ * What a step does besides what every step does: the message, the click or the question that it answers, the aftercare that it
  * changes, and what else is owed.
  */
-type More = Pick<Effects, "answers" | "takes" | "review" | "aftercare"> & { readonly owed?: readonly Owed[] };
+type More = Pick<Effects, "answers" | "click" | "takes" | "review" | "aftercare"> & {
+  readonly owed?: readonly Owed[];
+};
 
 /** Begins the work on an approved request when its turn has come, see `isItsTurn`, and no stop holds it. */
 export async function commitStart(flow: Flow, request: InState<"approved">, step: Moved) {
@@ -146,9 +148,10 @@ function jobsAfter({ from, to }: Moved): readonly Job[] {
 
 /** The work that an approval starts, and a look at it a moment later. */
 export function jobsOnApproval(request: InState<"approved">): readonly Job[] {
-  const { id, approvedAt, applyBy, plan } = request;
+  const { id, approvedAt, applyBy, plan, permit } = request;
   // What cannot wait must not stand in line behind what waits for the end of a freeze.
-  const line = `${request.permit ? `${request.permit.kind} ` : ""}${targetKey(plan.entries[0].target)}`;
+  const apart = request.extends ? "extend " : permit ? `${permit.kind} ` : "";
+  const line = `${apart}${targetKey(plan.entries[0].target)}`;
   const soon = new Date(approvedAt.getTime() + slowAfterMs);
   return [
     { kind: "apply", request: id, site: line },

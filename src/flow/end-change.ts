@@ -29,7 +29,7 @@ export type EndResult = { readonly kind: "ends" } | { readonly kind: "refused"; 
 export async function endChange(flow: Flow, asked: EndAsked): Promise<EndResult> {
   const { person, account, surface } = asked;
   for (;;) {
-    const policy = await flow.directory.policy();
+    const policy = await flow.directory.policy({ fresh: true });
     const ended = await endedRequest(flow, asked.request, { person, policy });
     if (ended.kind === "refused") return ended;
     const { request } = ended;

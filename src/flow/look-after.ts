@@ -11,11 +11,12 @@ import type { JobContext, JobResult } from "../ports/work.ts";
 import { notTurnedBack, reminder } from "../reply/aftercare-views.ts";
 import { done } from "./advance.ts";
 import type { Flow } from "./flow.ts";
+import { settleOutcome } from "./settle-outcome.ts";
 import { endOfRevert, turnBack, turnBackRest } from "./turn-back.ts";
 import { watchSites } from "./watch-sites.ts";
 
 /**
- * Sees to what is still to come of a change that was written: looks at its sites, reminds of its end, turns it back. Can be
+ * Sees to what is still to come of a change that was written: looks at its sites, reminds of its end, turns it back, settles what was not clear. Can be
  * called at any time and any number of times: the record says what is due, and each step of it is recorded once.
  */
 export async function lookAfter(flow: Flow, id: RequestId, { signal }: JobContext): Promise<JobResult> {
@@ -23,13 +24,15 @@ export async function lookAfter(flow: Flow, id: RequestId, { signal }: JobContex
   const aftercare = await flow.requests.aftercareOf(id);
   if (!request || !aftercare) return done;
   const now = flow.clock.now();
-  const { watch, temporary } = aftercare;
+  const { watch, temporary, settling } = aftercare;
   if (temporary && temporary.state !== "over" && temporary.lookAt <= now) {
     if (temporary.state === "reverting") await followRevert(flow, { request, aftercare }, signal);
     else if (temporary.endsAt <= now) await turnBack(flow, { request, aftercare }, signal);
     else await remind(flow, request, aftercare);
   } else if (watch?.state === "watching" && watch.nextAt <= now) {
     await watchSites(flow, { request, aftercare }, signal);
+  } else if (settling?.state === "looking" && settling.nextAt <= now) {
+    await settleOutcome(flow, { request, aftercare }, signal);
   } else if (temporary?.state === "reverting") {
     await followRevert(flow, { request, aftercare }, signal);
   }

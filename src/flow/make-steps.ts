@@ -1,5 +1,6 @@
 import type { InState } from "../domain/change/change-request.ts";
 import { approvalsStillCount } from "../domain/change/decisions.ts";
+import { isOnlyUnread } from "../domain/change/fingerprint.ts";
 import type { Outcome } from "../domain/change/outcome.ts";
 import { isMade, isReadyFor, siteBefore } from "../domain/change/plan-steps.ts";
 import { conclude, currentStep, isPastApplyLimit, wrote } from "../domain/change/progress.ts";
@@ -11,6 +12,8 @@ import type { JobContext, JobResult } from "../ports/work.ts";
 import { commit, done, noLongerCount, pause } from "./advance.ts";
 import type { Flow } from "./flow.ts";
 import { holdNow, waitForEnd } from "./hold-request.ts";
+import { isRecent } from "./read-approved.ts";
+import { forgetSent, mayStillTakeEffect, rememberSent } from "./sent-steps.ts";
 import { differenceFrom } from "./site-difference.ts";
 import { redrawCards, tellIfSlow } from "./tell-if-slow.ts";
 import { readOutcome } from "./verify-outcome.ts";
@@ -53,9 +56,11 @@ export async function finishSteps(
 async function makeStep(flow: Flow, request: InState<"applying">, making: Making): Promise<StepResult> {
   const step = currentStep(request);
   const { context, resumed } = making;
-  const observed = making.site
-    ? ({ kind: "observed", observation: making.site } as const)
-    : await flow.routing.observe(step.entry.target, { signal: context.signal });
+  const { site: read } = making;
+  const observed =
+    read && isRecent(flow, read)
+      ? ({ kind: "observed", observation: read } as const)
+      : await flow.routing.observe(step.entry.target, { signal: context.signal });
   switch (observed.kind) {
     case "failed": {
       const { failure } = observed;
@@ -68,7 +73,9 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
       return endStep(
         flow,
         request,
-        resumed ? { kind: "unknown", failure: unclear(why) } : { kind: "skipped", why },
+        mayStillTakeEffect(flow, request)
+          ? { kind: "unknown", failure: unclear(why) }
+          : { kind: "skipped", why },
       );
     }
     case "observed": {
@@ -78,12 +85,16 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
           ? waitForOperation(flow, request, context)
           : writeIfApproved(flow, request, { context, site, resumed });
       }
-      if (resumed && isMade(step, site)) return verifyWritten(flow, request, { context });
+      const sentBefore = mayStillTakeEffect(flow, request);
+      if (sentBefore && isMade(step, site)) return verifyWritten(flow, request, { context });
+      if (isOnlyUnread(siteBefore(step), site) && !isOutOfTime(flow, request)) {
+        return { kind: "again", afterMs: pause(context.attempt) };
+      }
       const difference = differenceFrom(siteBefore(step), site);
       return endStep(
         flow,
         request,
-        resumed
+        sentBefore
           ? {
               kind: "unknown",
               failure: unclear(`While the change was under way ${difference}`),
@@ -131,7 +142,7 @@ async function writeIfApproved(
     return endStep(
       flow,
       request,
-      writing.resumed
+      mayStillTakeEffect(flow, request)
         ? {
             kind: "unknown",
             failure: unclear(`${why} The site reads as before so far.`),
@@ -145,14 +156,23 @@ async function writeIfApproved(
   const { context, site } = writing;
   // The lease may have been lost while the site was read: then somebody else is at it.
   context.signal.throwIfAborted();
+  const unsettled = mayStillTakeEffect(flow, request);
+  rememberSent(flow, request);
   const result = await tellIfSlow(flow, request.id, send(flow, request, { context, site }));
   switch (result.kind) {
     case "accepted":
       return verifyWritten(flow, request, { context, receipt: result.receipt });
-    case "unclear":
-      flow.log.warn("write-unclear", { request: request.id, code: result.failure.code });
-      return verifyWritten(flow, request, { context });
+    case "unclear": {
+      const { failure } = result;
+      flow.log.warn("write-unclear", { request: request.id, code: failure.code });
+      // It may have been done all the same: the site is looked at before the identical write is sent again.
+      const again = isUnavailable(failure)
+        ? await tryAgain(flow, request, { failure, attempt: context.attempt })
+        : undefined;
+      return again ?? verifyWritten(flow, request, { context });
+    }
     case "refused":
+      if (!unsettled) forgetSent(flow, request);
       return afterRefusal(flow, request, { failure: result.failure, attempt: context.attempt });
     default:
       return result satisfies never;
@@ -192,25 +212,41 @@ function send(
     : flow.routing.editSetting({ observation: site, edit: step.edit, ...limits });
 }
 
+type Answered = { readonly failure: Failure; readonly attempt: number };
+
 /**
  * Azure said no: busy is asked again for a while, anything else ends the request. That nothing was changed is only said when
- * nobody else had the step before: what a predecessor sent may still take effect.
+ * the step was not sent before: that may still take effect.
  */
 async function afterRefusal(
   flow: Flow,
   request: InState<"applying">,
-  refused: { readonly failure: Failure; readonly attempt: number },
+  refused: Answered,
 ): Promise<StepResult> {
-  const { failure, attempt } = refused;
-  const now = flow.clock.now();
+  const { failure } = refused;
   const mayPass = failure.code === "azure-busy" || failure.code === "azure-throttled";
+  const again = mayPass ? await tryAgain(flow, request, refused) : undefined;
+  const kind = mayStillTakeEffect(flow, request) ? "unknown" : "not-applied";
+  return again ?? endStep(flow, request, { kind, failure });
+}
+
+/** "Service unavailable": Azure asks to come again, without saying whether anything was done. */
+function isUnavailable({ status }: Failure): boolean {
+  return status === 503;
+}
+
+/** Comes back to the step after a pause, which grows unless Azure says how long; `undefined` when there is no time for that. */
+async function tryAgain(
+  flow: Flow,
+  request: InState<"applying">,
+  { failure, attempt }: Answered,
+): Promise<JobResult | undefined> {
   const afterMs = pause(attempt, failure);
-  if (mayPass && now.getTime() + afterMs - request.stepAt.getTime() <= flow.limits.retryWithinMs) {
-    flow.log.info("write-postponed", { request: request.id, code: failure.code, afterMs });
-    await redrawCards(flow, request.id);
-    return { kind: "again", afterMs };
-  }
-  return endStep(flow, request, { kind: request.fence.count > 1 ? "unknown" : "not-applied", failure });
+  const passedMs = flow.clock.now().getTime() - request.stepAt.getTime();
+  if (passedMs + afterMs > flow.limits.retryWithinMs) return undefined;
+  flow.log.info("write-postponed", { request: request.id, code: failure.code, afterMs });
+  await redrawCards(flow, request.id);
+  return { kind: "again", afterMs };
 }
 
 async function verifyWritten(
@@ -219,6 +255,7 @@ async function verifyWritten(
   written: { readonly context: JobContext; readonly receipt?: WriteReceipt },
 ): Promise<StepResult> {
   const verifying = await commit(flow, wrote(request, written.receipt, flow.clock.now()));
+  forgetSent(flow, request);
   return verifying?.state === "verifying" ? verifyStep(flow, verifying, written.context) : done;
 }
 
@@ -237,6 +274,7 @@ async function endStep(
   outcome: Outcome,
 ): Promise<StepResult> {
   const after = await commit(flow, conclude(request, outcome, flow.clock.now()));
+  forgetSent(flow, request);
   if (!after) return { kind: "again", afterMs: 0 };
   return after.state === "applying" ? { kind: "next", request: after } : done;
 }

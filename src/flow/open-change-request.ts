@@ -81,10 +81,8 @@ async function opened(flow: Flow, { message, command }: Asked<ChangeCommand>, wa
     answers: message.id,
     under: { rule, policy },
     extra: {
-      // Asked again, a temporary change would be a lasting one: its wish is not kept.
-      ...(lasting.ms === undefined
-        ? { wish: { set: command.set, via: command.via } }
-        : { lastsMs: lasting.ms }),
+      wish: { set: command.set, via: command.via },
+      ...(lasting.ms === undefined ? {} : { lastsMs: lasting.ms }),
       ...(message.kind === "picked" && message.follows ? { follows: message.follows } : {}),
     },
     ...(command.breakGlass ? { asks: breakingGlass(flow, message.place, policy) } : {}),

@@ -192,8 +192,11 @@ function conflictWith(others: readonly ChangeRequest[], request: ChangeRequest):
       const same = other.plan.entries.find(({ target }) => targetKey(target) === targetKey(entry.target));
       const open = new Map(same ? wishesOf(same) : []);
       const shared = wanted.filter(([flag]) => open.has(flag));
-      if (shared.length === 0) continue;
-      const opposite = shared.some(([flag, value]) => open.get(flag) !== value);
+      const opposite =
+        shared.some(([flag, value]) => open.get(flag) !== value) ||
+        coversWhatIsTurnedOff(new Map(wanted), open) ||
+        coversWhatIsTurnedOff(open, new Map(wanted));
+      if (shared.length === 0 && !opposite) continue;
       const label = targetLabel(entry.target);
       return {
         code: "opposite-request-open",
@@ -205,6 +208,13 @@ function conflictWith(others: readonly ChangeRequest[], request: ChangeRequest):
   }
   return undefined;
 }
+
+/** `allTraffic` routes everything, whatever the other flags say. */
+function coversWhatIsTurnedOff(one: Wishes, other: Wishes): boolean {
+  return one.get("allTraffic") === true && [...other.values()].includes(false);
+}
+
+type Wishes = ReadonlyMap<string, boolean | undefined>;
 
 /** What an entry is about, flag by flag; a legacy setting counts as the flag that it stands for. */
 function wishesOf({ changes, settings }: PlanEntry): readonly (readonly [string, boolean | undefined])[] {

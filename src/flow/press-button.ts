@@ -7,6 +7,7 @@ import { endedRequest } from "./ended-request.ts";
 import type { Flow } from "./flow.ts";
 import { mayAsk } from "./may-ask.ts";
 import { parseRequestId, unknownRequest } from "./record-decision.ts";
+import { takeIn } from "./take-in.ts";
 import { quickUndo, undoWish } from "./undo-change.ts";
 
 type Click = Extract<Inbound, { kind: "click" }>;
@@ -41,14 +42,14 @@ export async function pressUndo(flow: Flow, click: Click): Promise<Reply> {
   const { id, actor } = click;
   // Pressed in a chat for two, the request belongs where the first one was made: there others see and decide it.
   const place = (await flow.requests.originOf(request)) ?? click.place;
-  await flow.inbox.receive({ kind: "undo", id, actor, place, request });
+  await takeIn(flow, { kind: "undo", id, actor, place, request });
   return { kind: "notice", text: `The undo of ${request} is being prepared; a card follows.` };
 }
 
 type Pressed = { readonly request: RequestId; readonly person: Person };
 
 async function whyNot(flow: Flow, click: Click, { request, person }: Pressed): Promise<Refusal | undefined> {
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh: true });
   const ended = await endedRequest(flow, request, { person, policy });
   if (ended.kind === "refused") return ended.refusal;
   const wish = undoWish(ended.written);

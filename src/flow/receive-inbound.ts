@@ -6,6 +6,7 @@ import { pressEnd, pressUndo } from "./press-button.ts";
 import { recordClick } from "./record-decision.ts";
 import { recordReview } from "./record-review.ts";
 import { showCard } from "./show-card.ts";
+import { takeIn } from "./take-in.ts";
 
 /**
  * The way in. A message is stored and acknowledged; its answer follows. A click has its effect before it is answered, so
@@ -16,7 +17,7 @@ export function receiveInbound(flow: Flow): Receive {
     switch (inbound.kind) {
       case "message":
       case "installed":
-        await flow.inbox.receive(inbound);
+        await takeIn(flow, inbound);
         return { kind: "accepted" };
       case "click":
         return answerClick(flow, inbound);

@@ -34,6 +34,8 @@ export type Decide = {
   readonly fingerprint?: string;
   /** Id of the typed message that this answers. */
   readonly answers?: string;
+  /** Id of the click on the request's card that this is: the same delivery again decides nothing. */
+  readonly click?: string;
   /** Id of the question that was answered with it: taken in the same transaction. */
   readonly takes?: string;
   /** The step-up that this approval waited in, taken in the same transaction, and the sign-in that confirms it. */
@@ -96,13 +98,15 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
         policyVersion: policy.version,
         at,
       });
-      return recorded === "done" ? { kind: "refused", refusal, request } : { kind: "question-gone" };
+      if (recorded === "done") return { kind: "refused", refusal, request };
+      return decide.click === undefined ? { kind: "question-gone" } : { kind: "recorded", request };
     }
     const more = await afterBreakGlass(flow, step.to);
     const result = await commitStep(flow, step, { ...more, ...settledBy(decide) });
     if (result.kind === "done") return { kind: "recorded", request: result.request };
     if (result.current.revision === request.revision && !(await isReviewDue(flow, decide))) {
-      // Nobody moved it: what asks for this was dealt with before. A message was handled together with its decision.
+      // Nobody moved it: what asks for this was dealt with before. A message was handled together with its decision, a click
+      // had its effect.
       return decide.takes === undefined && decide.stepUp === undefined
         ? { kind: "recorded", request: result.current }
         : { kind: "question-gone" };
@@ -111,9 +115,15 @@ export async function recordDecision(flow: Flow, decide: Decide): Promise<Decide
   }
 }
 
-function settledBy({ answers, takes, stepUp }: Decide): Pick<Effects, "answers" | "takes" | "takesStepUp"> {
+function settledBy({
+  answers,
+  click,
+  takes,
+  stepUp,
+}: Decide): Pick<Effects, "answers" | "click" | "takes" | "takesStepUp"> {
   return {
     ...(answers === undefined ? {} : { answers }),
+    ...(click === undefined ? {} : { click }),
     ...(takes === undefined ? {} : { takes }),
     ...(stepUp === undefined ? {} : { takesStepUp: stepUp.id }),
   };
@@ -138,6 +148,7 @@ export async function recordClick(flow: Flow, click: DecisionClick): Promise<Rep
     person,
     account: click.actor.account,
     surface: "button",
+    click: click.id,
     ...(why ? { why } : {}),
   });
   if (decided.kind === "question-gone") throw new Error("a button on a card answers no question");
@@ -264,6 +275,7 @@ async function recordRefusal(flow: Flow, refused: Refused): Promise<"done" | "ha
     owed: ended ? await flow.requests.cardsOf(request.id) : [],
     jobs: [],
     ...(decide.takes === undefined ? {} : { takes: decide.takes }),
+    ...(decide.click === undefined ? {} : { click: decide.click }),
     ...(ended ? { takesStepUp: ended.id } : {}),
   });
 }

@@ -28,7 +28,7 @@ export async function recordReview(flow: Flow, click: ReviewClick): Promise<Repl
   if (click.verb === "not-justified" && !note) return notice("Say why not; nothing was recorded.");
   const person = await flow.directory.personOf(click.actor);
   const { account } = click.actor;
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh: true });
   const at = flow.clock.now();
   const who = { person, account, surface: "button", at, policyVersion: policy.version } as const;
   const about = { request: request.id, fingerprint: request.plan.fingerprint } as const;

@@ -6,6 +6,7 @@ import type { SiteCommand, Subject } from "../ports/subjects.ts";
 import { type Asked, exactReference } from "./find-site.ts";
 import type { Flow } from "./flow.ts";
 import { saysTheSame, slotAlone } from "./says-the-same.ts";
+import { subjectKey } from "./subject-key.ts";
 
 /** In a direct chat, where everything is one long conversation, the last subject counts for so long. */
 const directMs = 10 * 60_000;
@@ -142,11 +143,4 @@ async function recall(flow: Flow, { id, place }: Said): Promise<readonly Subject
   });
   const others = subjects.filter(({ message }) => message !== id);
   return direct ? others.slice(0, 1) : others;
-}
-
-/** What shares a subject: a thread, or a direct chat. Elsewhere many people talk about many things at once. */
-function subjectKey(place: Place): string | undefined {
-  const { platform, tenant, kind, conversation, thread } = place;
-  if (kind === "direct") return JSON.stringify([platform, tenant, conversation]);
-  return thread === undefined ? undefined : JSON.stringify([platform, tenant, conversation, thread]);
 }

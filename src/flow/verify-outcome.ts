@@ -37,7 +37,11 @@ export async function readOutcome(
 function outcomeOf(request: InState<"verifying">, step: PlanStep, result: VerifyResult): Outcome {
   switch (result.kind) {
     case "equal":
-      return { kind: "confirmed", after: result.observation, ...remarkOn(request.receipt) };
+      return {
+        kind: "confirmed",
+        after: result.observation,
+        ...remarkOn(request.receipt, result.unfinished),
+      };
     case "unreadable":
       return {
         kind: "unknown",
@@ -50,7 +54,15 @@ function outcomeOf(request: InState<"verifying">, step: PlanStep, result: Verify
   }
 }
 
-function remarkOn(receipt: InState<"verifying">["receipt"]): { readonly remark?: string } {
+function remarkOn(
+  receipt: InState<"verifying">["receipt"],
+  unfinished: Failure | undefined,
+): { readonly remark?: string } {
+  if (unfinished) {
+    return {
+      remark: `Azure's own report of the operation says otherwise: ${unfinished.message} Ask for the status again in some minutes.`,
+    };
+  }
   if (receipt?.othersChanged) return { remark: othersChanged };
   if (receipt?.way !== "put") return {};
   const { changedProperties } = receipt;
@@ -102,24 +114,16 @@ function outcomeOfDifference(
         };
   }
   const unmet = unmetParts(step, after);
-  const changed =
-    step.kind === "flags"
-      ? Object.keys(step.entry.changes).some((key) => !unmet.includes(key))
-      : isMade(step, after);
-  return changed
-    ? {
-        kind: "partly-applied",
-        after,
-        failure: failure("partly-applied", `Not as wanted: ${unmet.join(", ")}.`),
-      }
-    : {
-        kind: "unknown",
-        after,
-        failure: failure(
-          "outcome-unknown",
-          `The site says something that nobody asked for: ${unmet.join(", ")}.`,
-        ),
-      };
+  const asked = step.kind === "flags" ? Object.keys(step.entry.changes) : [step.edit.setting];
+  const isMet = (part: string) => (step.kind === "flags" ? !unmet.includes(part) : isMade(step, after));
+  if (!asked.some(isMet)) {
+    const message = `The site says something that nobody asked for: ${unmet.join(", ")}.`;
+    return { kind: "unknown", after, failure: failure("outcome-unknown", message) };
+  }
+  const message = asked.every(isMet)
+    ? `What was asked for reads as wanted. Somebody else, or Azure, changed something at the same moment: ${unmet.join(", ")}.`
+    : `Not as wanted: ${unmet.join(", ")}.`;
+  return { kind: "partly-applied", after, failure: failure("partly-applied", message) };
 }
 
 function whatNext({ way, fallbackRefused }: NonNullable<InState<"verifying">["receipt"]>): string {

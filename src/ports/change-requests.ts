@@ -99,6 +99,11 @@ export type Effects = {
    */
   readonly takes?: string;
   /**
+   * Id of the click that does this: taken note of in the same transaction. One that was taken note of before lets nothing of
+   * the transaction happen.
+   */
+  readonly click?: string;
+  /**
    * The next record of a change's aftercare, in place of the one with revision `from` (0: there was none). When it has
    * moved on, nothing of the transaction happens, as with a message that was handled already.
    */
@@ -112,8 +117,8 @@ export type Effects = {
 export type TransitionResult =
   | { readonly kind: "done"; readonly request: ChangeRequest }
   /**
-   * Somebody else was faster: the request or the aftercare has moved on, or the message was handled or the question answered
-   * already. `current` is what is there now. Nothing of this transaction was done.
+   * Somebody else was faster: the request or the aftercare has moved on, or the message was handled, the question answered or
+   * the click done already. `current` is what is there now. Nothing of this transaction was done.
    */
   | { readonly kind: "conflict"; readonly current: ChangeRequest };
 
@@ -201,15 +206,18 @@ export type OpenFilter = {
 
 /** Messages that arrived: stored before they are acknowledged, handled once. */
 export interface Inbox {
-  /** Stores it and starts its `handle-message` job in one transaction. `seen`: the same id is already there. */
-  receive(message: StoredInbound): Promise<"stored" | "seen">;
+  /**
+   * Stores it and starts its `handle-message` job, in that `line` if there is one, in one transaction. `seen`: the same id is
+   * already there.
+   */
+  receive(message: StoredInbound, line?: string): Promise<"stored" | "seen">;
   /** A message that is not handled yet. */
   get(id: string): Promise<StoredInbound | undefined>;
 }
 
 /**
- * Clicks on requests are not stored here: their effect is a transition, made before they are answered. `picked` is the choice
- * that somebody made when asked what they mean; it is carried out like a message.
+ * Clicks on requests are not stored here: their effect is a transition, made before they are answered, which takes note of their
+ * id. `picked` is the choice that somebody made when asked what they mean; it is carried out like a message.
  */
 export type StoredInbound =
   | Exclude<Inbound, { kind: "click" | "viewed" }>

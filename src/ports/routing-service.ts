@@ -53,8 +53,11 @@ export type WriteResult =
 
 /** The result of reading back until the site says what was wanted, or until the time was over. */
 export type VerifyResult =
-  /** Every key of the wanted map, and the edited setting, read back as wanted. */
-  | { readonly kind: "equal"; readonly observation: SiteObservation }
+  /**
+   * Every key of the wanted map, and the edited setting, read back as wanted. `unfinished`: the asynchronous operation says
+   * otherwise all the same, that it failed or has not ended.
+   */
+  | { readonly kind: "equal"; readonly observation: SiteObservation; readonly unfinished?: Failure }
   /** It still differs at the deadline, or the asynchronous operation ended in failure. */
   | { readonly kind: "different"; readonly observation: SiteObservation; readonly failure?: Failure }
   /** It could not be read any more: the outcome is unknown. */

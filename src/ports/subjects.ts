@@ -14,7 +14,7 @@ export type UndoOnSite = {
 export type Subject = {
   /** Id of the message in the inbox. */
   readonly message: string;
-  /** The conversation, or the thread in it: whatever shares a subject; see `subjectKey` in flow/thread-context.ts. */
+  /** The conversation, or the thread in it: whatever shares a subject; see `subjectKey` in flow/subject-key.ts. */
   readonly conversation: string;
   readonly at: Date;
   /** Its targets name each site with group and subscription, so that they mean the same site later. */

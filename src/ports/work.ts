@@ -3,7 +3,8 @@ import type { RequestId } from "../domain/change/change-request.ts";
 /**
  * Work that outlives a process: stored in the transaction that makes it necessary, done at least once, by one worker at a
  * time, taken over when the worker dies.
- * - `handle-message`: answer a stored message.
+ * - `handle-message`: answer a stored message. Those of one `line` in the order in which they were stored, each when the one
+ *   before it is done; without a line, at once.
  * - `apply`: bring an approved request to its end. In the order of approval within one site: one that is to be called
  *   again keeps its place, and those behind it wait.
  * - `deliver`: send what is owed under one delivery key. In order within one key; several that wait become one.
@@ -17,7 +18,7 @@ import type { RequestId } from "../domain/change/change-request.ts";
  *   waits. It also comes without having been asked for, when something of it is overdue.
  */
 export type Job =
-  | { readonly kind: "handle-message"; readonly message: string }
+  | { readonly kind: "handle-message"; readonly message: string; readonly line?: string }
   | { readonly kind: "apply"; readonly request: RequestId; readonly site: string }
   | { readonly kind: "deliver"; readonly key: string }
   | { readonly kind: "deadline"; readonly request: RequestId; readonly at: Date }

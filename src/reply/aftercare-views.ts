@@ -22,8 +22,10 @@ function spokenOf({ id, plan }: ChangeRequest): string {
 
 /** Something got worse: told at once to requester and approvers, with the way back. */
 export function gotWorse(request: ChangeRequest, what: string): View {
+  const { requester, approvals, permit } = request;
+  const skipped = permit?.kind === "break-glass" ? permit.skipped : [];
   const told = [
-    ...new Set([request.requester, ...request.approvals.map(({ person }) => person)].map(({ name }) => name)),
+    ...new Set([requester, ...approvals.map(({ person }) => person), ...skipped].map(({ name }) => name)),
   ];
   const text = `${listed(told)}: since ${spokenOf(request)} something is worse. ${what}.`;
   const hint = "Whether the change is the cause, I cannot tell. An undo brings back what it changed.";
@@ -35,6 +37,21 @@ export function gotWorse(request: ChangeRequest, what: string): View {
       { kind: "paragraph", text: hint },
     ],
     actions: [undoAction(request.id)],
+    summary: text,
+  };
+}
+
+/** What became of a change whose outcome was not clear. */
+export function settledLater(
+  request: ChangeRequest,
+  { what, wasMade }: { readonly what: string; readonly wasMade: boolean },
+): View {
+  const text = `What became of ${spokenOf(request)}: ${what}`;
+  return {
+    tone: "attention",
+    title: `${request.id}: settled later`,
+    blocks: [{ kind: "paragraph", text }],
+    actions: wasMade ? [undoAction(request.id)] : [],
     summary: text,
   };
 }
@@ -98,6 +115,17 @@ export function notTurnedBack(request: ChangeRequest, by: RequestId): View {
   };
 }
 
+/** It was to be turned back by itself, and will not be, for a reason that has nothing to do with it. */
+export function notTurnedBackAfter(request: ChangeRequest, why: string): View {
+  const text = `${spokenOf(request)} was to be turned back in time, and I do not do that any more. ${why} An undo asks for approval and turns it back.`;
+  return {
+    tone: "attention",
+    blocks: [{ kind: "paragraph", text }],
+    actions: [undoAction(request.id)],
+    summary: text,
+  };
+}
+
 /** On the card of a request for a temporary change: what the approval covers. */
 export function temporaryNotes({ lastsMs, state }: ChangeRequest): readonly Block[] {
   if (lastsMs === undefined || (state !== "pending" && state !== "approved")) return [];
@@ -112,7 +140,26 @@ export function aftercareBlocks(aftercare: Aftercare | undefined): readonly Bloc
   return [
     ...(end ? [{ kind: "paragraph", text: [strong("Temporary. "), plain(end)] } as const] : []),
     ...(watch ? [{ kind: "paragraph", text: watch } as const] : []),
+    ...settlingBlocks(aftercare),
   ];
+}
+
+function settlingBlocks({ settling }: Pick<Aftercare, "settling"> = {}): readonly Block[] {
+  switch (settling?.state) {
+    case undefined:
+      return [];
+    case "looking":
+      return [
+        {
+          kind: "paragraph",
+          text: `I look at it again until ${utcTime(settling.until)}, and tell what became of it.`,
+        },
+      ];
+    case "settled":
+      return [{ kind: "paragraph", text: [strong("Settled later. "), plain(settling.what)] }];
+    default:
+      return settling satisfies never;
+  }
 }
 
 function endWords(aftercare: Aftercare | undefined): string | undefined {

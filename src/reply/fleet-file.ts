@@ -2,6 +2,7 @@ import { type FleetQuestion, type FleetRow, isAskedFor } from "../domain/fleet/f
 import { legacySettings } from "../domain/routing/legacy-setting.ts";
 import { routingPolicySubjects } from "../domain/routing/policy-preview.ts";
 import { routingFlags } from "../domain/routing/routing-flag.ts";
+import { csvLine } from "./csv-line.ts";
 
 /** The columns of the file, in their order. */
 const columns = [
@@ -50,20 +51,4 @@ function spelled(
 ): string {
   if (value === undefined) return words.unsaid;
   return value ? words.yes : words.no;
-}
-
-/** One record as RFC 4180 has it, every cell in quotes. */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${inert(cell).replaceAll('"', '""')}"`).join(",")}\r\n`;
-}
-
-/**
- * A spreadsheet takes a cell that begins with one of these for a formula, quotes or not; an apostrophe before it makes it text
- * (OWASP, "CSV injection"). Line breaks within a name become spaces, so that no later line can begin with one.
- */
-function inert(cell: string): string {
-  const line = cell.replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ");
-  return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(line.trimStart()) || /^[\t\r]/.test(cell)
-    ? `'${line}`
-    : line;
 }

@@ -135,6 +135,10 @@ function whatHappened({ kind, person, to, from: before, details }: Happened): st
       return `${who} found the break glass ${details.verdict === "justified" ? "justified" : "not justified"}${details.note === undefined ? "" : `: ${details.note.slice(0, longestWhy)}`}`;
     case "refused":
       return `${who} wanted to ${details.wanted ?? "decide on"} it and was refused, ${details.code ?? "for no reason that was kept"}`;
+    case "settled":
+      return `what was not clear was settled: ${details.what ?? "nothing is known"}`;
+    case "parked":
+      return `the approvals were taken back${why}`;
     case "taken-over":
       return "another process took the work over";
     case "tried-again":

@@ -1,14 +1,19 @@
 import type { ChangeRequest, Extension } from "../domain/change/change-request.ts";
 import { type Failed, isFailed, type Outcome } from "../domain/change/outcome.ts";
+import { partsOfFlags } from "../domain/change/plan-parts.ts";
 import { stepsOf } from "../domain/change/plan-steps.ts";
+import { effectiveValue } from "../domain/routing/effective-value.ts";
+import { flagTitles } from "../domain/routing/routing-flag.ts";
 import { type SiteObservation, siteLabel } from "../domain/routing/site-observation.ts";
+import { targetKey } from "../domain/target.ts";
+import { undoAction } from "./aftercare-views.ts";
 import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
 import { requestWords, sitesWords } from "./plan-words.ts";
 import { statusTable } from "./routing-table.ts";
 import { portalLink } from "./site-facts.ts";
 import { stepLines } from "./step-lines.ts";
 import type { Action, Block, Span, View } from "./view.ts";
-import { code, listed, plain, strong, utcTime } from "./words.ts";
+import { code, listed, plain, routeWords, strong, utcTime } from "./words.ts";
 
 /** A request that has ended. */
 export type Ended = Exclude<ChangeRequest, { state: "pending" | "approved" | "applying" | "verifying" }>;
@@ -24,6 +29,7 @@ export function outcomeText(request: Ended): readonly Span[] {
           `${approvalWords(request)}, applied, and read back from Azure at ${utcTime(lastReading(request).observedAt)}.`,
         ),
         ...remarks(request.outcomes),
+        ...doubts(request),
       ];
     case "rejected":
       return [
@@ -56,11 +62,18 @@ export function outcomeText(request: Ended): readonly Span[] {
   }
 }
 
-/** The way on from a request that is out of date: a new plan of the same wish, in a new request. */
-export function askAgainActions({ id, wish }: Extract<Ended, { state: "stale" }>): readonly Action[] {
-  return wish === undefined
-    ? []
-    : [{ verb: "again", id, title: "Ask again with a new plan", style: "primary" }];
+/** The way on from a request that is out of date: a new plan of the same wish, or of the same undo, in a new request. */
+export function askAgainActions({
+  id,
+  wish,
+  follows,
+  permit,
+}: Extract<Ended, { state: "stale" }>): readonly Action[] {
+  if (wish !== undefined) {
+    return [{ verb: "again", id, title: "Ask again with a new plan", style: "primary" }];
+  }
+  // The end of a temporary change is looked at anew by itself.
+  return follows === undefined || permit?.kind === "revert" ? [] : [undoAction(follows.of)];
 }
 
 function extensionText(request: Ended, { of, until }: Extension): readonly Span[] {
@@ -140,6 +153,20 @@ function remarks(outcomes: readonly Outcome[]): readonly Span[] {
   return outcomes.flatMap((outcome) =>
     outcome.kind === "confirmed" && outcome.remark ? [plain(` ${outcome.remark} `)] : [],
   );
+}
+
+/** What was stored and read back, and yet may not be what the traffic does. */
+function doubts(request: Extract<Ended, { state: "confirmed" }>): readonly Span[] {
+  const found = readBack(request).flatMap((after) => {
+    const entry = request.plan.entries.find(({ target }) => targetKey(target) === targetKey(after.target));
+    return partsOfFlags(entry?.changes ?? {}).flatMap(({ flag, on }) => {
+      const effective = effectiveValue(after, flag);
+      const isSure = on ? effective.route === "vnet" : ["public", "by-flag"].includes(effective.route);
+      const what = `${flagTitles[flag]} of ${siteLabel(after)}: ${routeWords[effective.route]}`;
+      return isSure ? [] : [`${what} (${effective.because})`];
+    });
+  });
+  return found.length === 0 ? [] : [plain(` What the traffic does is not certain. ${found.join("; ")}.`)];
 }
 
 /** The message to the thread when a request has ended: with the resulting settings as they were read back, if they were. */

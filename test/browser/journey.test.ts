@@ -129,6 +129,7 @@ test.each([
 
 test("a first visit is led, and the way back to the beginning works", async () => {
   real.page.on("dialog", (dialog) => dialog.accept());
+  await real.become("Olga");
   await real.trouble(/^Back to the beginning/);
   await real.page
     .getByRole("heading", { name: "You are Robin, on call tonight" })
@@ -136,11 +137,17 @@ test("a first visit is led, and the way back to the beginning works", async () =
   await real.page.getByText("Routebot is ready").waitFor();
   await real.page.getByRole("button", { name: "Ask: route all traffic for app-x" }).click();
   await real.page.getByRole("heading", { name: "CR-1 waits for approval" }).waitFor();
+  // The card is taller than the conversation: it is read from its beginning.
+  await real.seeAtTop(real.chat.getByText("CR-1: Application traffic (Route All) on"));
   await real.picture("guide-pending");
   await real.page.getByRole("button", { name: "Be Ana, who may approve" }).click();
   await real.page.getByText("Approve or reject it on the card.").waitFor();
-  await real.chat.getByRole("button", { name: "Approve", exact: true }).first().click();
+  await real.page.getByRole("button", { name: "Go to the buttons" }).click();
+  await expect.poll(() => real.page.evaluate("document.activeElement.textContent")).toBe("Approve");
+  await real.page.keyboard.press("Enter");
   await real.page.getByRole("heading", { name: "CR-1 has ended: confirmed" }).waitFor();
+  // Whoever clicked at its end sees what came of it.
+  await real.seeAtTop(real.chat.getByText("CR-1: confirmed"));
   await real.page.getByRole("button", { name: "See its record" }).click();
   await real.page.getByRole("list", { name: "Record of CR-1" }).waitFor();
   await real.page.getByRole("button", { name: "Hide the guide" }).click();

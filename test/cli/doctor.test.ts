@@ -89,6 +89,8 @@ test("finds everything in order, and leaves nothing behind", async () => {
   const { code, stdout } = await doctor();
   expect(distinct(stdout)).toEqual([
     "configuration ok",
+    // That it is a local Azure.
+    "configuration warning",
     "store ok",
     "Azure ok",
     "clock ok",
@@ -96,6 +98,7 @@ test("finds everything in order, and leaves nothing behind", async () => {
     "Teams ok",
     "Slack ok",
   ]);
+  expect(stdout).toContain("This is a playground");
   expect(stdout).toMatch(/Azure .*signed in; .*: \d+ sites, api-version 2025-05-01/);
   expect(stdout).toContain("changing routing\n");
   expect(stdout).toMatch(/legacy app settings.*: not granted on rg-platform \(an opt-in/);

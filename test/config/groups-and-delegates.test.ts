@@ -118,6 +118,22 @@ describe("refused", () => {
       "rules[0].approve: names cleo, who has no Teams account here",
     ],
     [
+      "a stand-in who could be two people",
+      policy(
+        `${net(`entra: ${entra}`)}\ndelegates:\n  - { person: ben, to: cleo, since: 2026-11-20, until: 2026-11-21 }`,
+        "request: [ana]\n    approve: [group:net, ben]",
+      ),
+      "rules[0].approve: names cleo, who has no Teams account here",
+    ],
+    [
+      "somebody whose Teams account is in another tenant than the group",
+      policy(
+        `  - { id: dora, name: Dora, teams: ${ids.otherTenant}/${ids.app} }\n${net(`entra: ${entra}`)}`,
+        "request: [ana]\n    approve: [group:net, dora]",
+      ),
+      "rules[0].approve: names dora, who has no Teams account here",
+    ],
+    [
       "an unknown flag",
       policy(net("members: [ben]"), "request: [ana]\n    approve: [ben]\n    flags: [everything]"),
       "rules[0].flags[0]: is no routing flag",

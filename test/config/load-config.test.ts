@@ -63,9 +63,11 @@ test("warnings of both are handed on", async () => {
 });
 
 test("the secrets of an environment are known, for the log to mask", () => {
-  const url = "postgres://routebot:db-password@db/routebot";
+  const url = "postgres://routebot:db%2Fpassword@db/routebot";
   expect(secretValues({ ...completeEnvironment, DATABASE_URL: url, SLACK_APP_TOKEN: "" })).toEqual([
     url,
+    "db%2Fpassword",
+    "db/password",
     "teams-app-password",
     "xoxb-slack-bot-token",
     "slack-signing-secret",

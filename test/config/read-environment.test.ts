@@ -172,6 +172,7 @@ describe("a right environment", () => {
       AZURE_RESOURCE_MANAGER_URL: "http://127.0.0.1:7001",
       AZURE_AUTHORITY_HOST: "https://localhost:7002/",
       TEAMS_AUTHORITY_HOST: "http://[::1]:7003",
+      TEAMS_OPENID_METADATA_URL: "http://127.0.0.1:7003/openid",
       SLACK_API_URL: "http://localhost:7004/slack/api",
       TEAMS_SERVICE_HOSTS: "smba.trafficmanager.net, 127.0.0.1:7005,http://localhost:7006",
     });

@@ -29,6 +29,7 @@ export function testAftercare(open: () => Promise<StoreUnderTest>): void {
       since: at,
       watch: { state: "worse", until: at, nextAt: at, looks: 3, what: "its state is Stopped" },
       temporary: { state: "reverting", endsAt: at, reminded: true, lookAt: at, by: "CR-99" },
+      settling: { state: "looking", until: at, nextAt: at },
     });
     const set = (from: number, to: Aftercare): Effects => ({ ...nothing, aftercare: { from, to } });
 
@@ -41,6 +42,7 @@ export function testAftercare(open: () => Promise<StoreUnderTest>): void {
         ...careOf(request, 2),
         watch: { state: "watching", until: at, nextAt: at, looks: 0, suspicion: "it looks so" },
         temporary: { state: "over", endsAt: at, reminded: false, why: "Turned back." },
+        settling: { state: "settled", until: at, nextAt: at, what: "It was done." },
       };
       expect(await store.requests.record(set(1, over))).toBe("done");
       expect(await store.requests.aftercareOf(request.id)).toEqual(over);

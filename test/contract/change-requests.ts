@@ -324,6 +324,47 @@ export function testChangeRequests(open: () => Promise<StoreUnderTest>): void {
       });
     });
 
+    test("a click has one effect, also when somebody else moved the request in between", async () => {
+      const request = await opened();
+      const click = unique("click");
+      const first = { ...nothing, click };
+      expect(
+        await store.requests.transition({ from: 1, to: approved(request), effects: first }),
+      ).toMatchObject({ kind: "done" });
+      const [key, to] = [unique("said"), cancelled(approved(request))];
+      const again = { ...first, owed: [said(key)] };
+      expect(await store.requests.transition({ from: 2, to, effects: again })).toEqual({
+        kind: "conflict",
+        current: approved(request),
+      });
+      expect(await store.requests.record(again)).toBe("handled");
+      await isNotDelivered(key);
+      expect(await store.inbox.get(click)).toBeUndefined();
+    });
+
+    test("a click whose transition came too late was not done, and may be", async () => {
+      const request = await opened();
+      const effects = { ...nothing, click: unique("click") };
+      await store.requests.transition({ from: 1, to: approved(request), effects: nothing });
+      const late = await store.requests.transition({ from: 1, to: cancelled(request), effects });
+      expect(late).toMatchObject({ kind: "conflict" });
+      const next = cancelled(approved(request));
+      expect(await store.requests.transition({ from: 2, to: next, effects })).toMatchObject({ kind: "done" });
+    });
+
+    test("of many copies of one click at once, one is done", async () => {
+      const request = await opened();
+      const effects = { ...nothing, click: unique("click") };
+      const to = approved(request);
+      const results = await Promise.all(
+        Array.from({ length: 10 }, () => store.requests.transition({ from: 1, to, effects })),
+      );
+      expect(results.filter(({ kind }) => kind === "done")).toHaveLength(1);
+      await Promise.all(
+        Array.from({ length: 10 }, () => store.requests.record({ ...nothing, click: unique("click") })),
+      );
+    });
+
     test("cards are known by their request, the first one is where it came from", async () => {
       const request = pending(await store.requests.nextNumber(), unique("site"));
       const first = card(request.id, unique("z-card"));

@@ -101,6 +101,25 @@ export function testWork(open: () => Promise<StoreUnderTest>): void {
       ]);
     });
 
+    test("messages of one line are handled in the order in which they were stored, others meanwhile", async () => {
+      const log: string[] = [];
+      on.onMessage("l1", async (_job, { attempt }) => {
+        if (attempt === 1) throw new Error("broken on purpose");
+        log.push("l1");
+        return done;
+      });
+      for (const id of ["l2", "l3", "alone"]) {
+        on.onMessage(id, async () => {
+          log.push(id);
+          return done;
+        });
+      }
+      for (const id of ["l1", "l2", "l3"]) await store.inbox.receive(message(id), "one thread");
+      await store.inbox.receive(message("alone"));
+      await store.until(() => log.includes("l3"));
+      expect(log).toEqual(["alone", "l1", "l2", "l3"]);
+    });
+
     test("a card that is owed many times is sent in its last state, and not many times", async () => {
       const sent: number[] = [];
       on.onDeliver("busy-card", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FlowWorld } from "../support/flow-world.ts";
+import { FlowWorld } from "../support/flow-world.ts";
 import { approved, appX } from "./approved-world.ts";
 
 const offered = ({ actions }: { readonly actions: readonly { readonly verb: string }[] }) =>
@@ -103,6 +103,67 @@ describe("a request that went out of date", () => {
     });
     expect(await world.click("robin", "again", "CR-7")).toMatchObject({
       text: expect.stringContaining("no change request CR-7"),
+    });
+  });
+
+  test("under rules that are for some flags, or one direction, is asked for by whoever may ask for those", async () => {
+    const world = await approved();
+    const on = {
+      ...world.rule,
+      name: "on",
+      direction: "on" as const,
+      flags: ["applicationTraffic"] as const,
+    };
+    world.policyInForce = {
+      ...world.policy,
+      rules: [on, { ...world.rule, name: "others", request: ["ana"] }],
+    };
+    world.routing.setFlags(appX, { imagePullTraffic: true });
+    await world.run();
+    expect(await world.click("robin", "again", "CR-1")).toMatchObject({
+      text: expect.stringContaining("to be approved anew"),
+    });
+    await world.run();
+    expect((await world.store.requests.get("CR-2"))?.state).toBe("pending");
+  });
+
+  test("for a temporary change is asked for as one, for the same time", async () => {
+    const world = new FlowWorld();
+    await world.say("robin", "route all traffic for app-x for 90 minutes");
+    await world.click("ana", "approve", "CR-1");
+    world.routing.setFlags(appX, { imagePullTraffic: true });
+    await world.run();
+    expect(offered(world.card("CR-1"))).toEqual(["again"]);
+    await world.click("robin", "again", "CR-1");
+    await world.run();
+    expect(await world.store.requests.get("CR-2")).toMatchObject({
+      state: "pending",
+      lastsMs: 90 * 60_000,
+      follows: { kind: "again", of: "CR-1" },
+    });
+  });
+
+  test("for an undo offers that undo, which is asked for and approved anew", async () => {
+    const world = await approved();
+    await world.run();
+    await world.say("robin", "undo CR-1");
+    await world.click("ana", "approve", "CR-2");
+    world.routing.setFlags(appX, { imagePullTraffic: true });
+    await world.run();
+    expect((await world.store.requests.get("CR-2"))?.state).toBe("stale");
+    expect(world.card("CR-2").actions).toMatchObject([{ verb: "undo", id: "CR-1" }]);
+    await world.click("robin", "undo", "CR-1");
+    await world.run();
+    expect(await world.store.requests.get("CR-3")).toMatchObject({
+      state: "pending",
+      approvals: [],
+      follows: { kind: "undo", of: "CR-1" },
+    });
+    await world.click("ana", "approve", "CR-3");
+    await world.run();
+    expect(world.routing.site(appX).flags).toMatchObject({
+      applicationTraffic: false,
+      imagePullTraffic: true,
     });
   });
 });

@@ -68,6 +68,10 @@ describe("questions", () => {
         expect((await world.click("ben", verb, id)).kind).toBe("notice");
       }
     }
+    // That somebody tried to decide with it is in the audit.
+    expect(world.store.events.filter(({ kind }) => kind === "refused")).toMatchObject([
+      { request: "CR-1", person: { id: "ben" }, details: { wanted: "approve", code: "prompt-not-yours" } },
+    ]);
     expect(await world.click("ana", "confirm", prompt)).toMatchObject({ kind: "card" });
   });
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { applyPlan } from "../../src/flow/apply-plan.ts";
 import { FlowWorld } from "../support/flow-world.ts";
-import { allFlagsOff, noLegacySettings, sampleSite, sampleTarget } from "../support/observations.ts";
+import {
+  allFlagsOff,
+  noLegacySettings,
+  sampleSite,
+  sampleTarget,
+  unreadableLegacySettings,
+} from "../support/observations.ts";
 
 const appX = sampleTarget("app-x").resourceId;
 const legacy = { ...noLegacySettings, WEBSITE_VNET_ROUTE_ALL: "on" } as const;
@@ -93,6 +99,49 @@ describe("turning off what a legacy setting keeps on", () => {
     await world.run();
     expect(changed(world)).toEqual(["edit"]);
     expect(world.latest).toContain("Done.");
+  });
+});
+
+describe("what the traffic does after a change is not always certain", () => {
+  test("turned off while the app settings are not readable: warned of before, and said with the confirmation", async () => {
+    const on = { ...allFlagsOff, applicationTraffic: true };
+    const world = new FlowWorld([sampleSite("app-x", { flags: on, legacy: unreadableLegacySettings })]);
+    await world.say("robin", "stop routing application traffic for app-x");
+    expect(JSON.stringify(world.card("CR-1").blocks)).toContain(
+      "WEBSITE_VNET_ROUTE_ALL could not be read: where such an app setting is on, the traffic may stay in the virtual network",
+    );
+    await world.click("ana", "approve", "CR-1");
+    await world.run();
+    const certainly =
+      "What the traffic does is not certain. Application traffic (Route All) of app-x: likely public";
+    for (const said of [world.latest, world.card("CR-1").summary])
+      expect(said).toContain(`Done. Approved by`);
+    for (const said of [world.latest, world.card("CR-1").summary]) expect(said).toContain(certainly);
+  });
+
+  test("turned on while somebody takes the site out of its network: said with the confirmation", async () => {
+    const world = new FlowWorld();
+    await world.say("robin", "route all traffic for app-x");
+    await world.click("ana", "approve", "CR-1");
+    world.routing.order.write(() => {
+      world.routing.change(sampleTarget("app-x").resourceId, { integration: { kind: "none" } });
+      return { result: { kind: "accepted", receipt: { status: 200 } }, apply: "all" };
+    });
+    await world.run();
+    expect(world.latest).toContain(
+      "not certain. Application traffic (Route All) of app-x: no effect: not integrated (app-x is not joined to a virtual network).",
+    );
+  });
+
+  test("turned on, or off without such a setting: it is, and nothing is said", async () => {
+    const world = new FlowWorld();
+    await world.say("robin", "route all traffic for app-x");
+    await world.click("ana", "approve", "CR-1");
+    await world.run();
+    await world.say("robin", "stop routing application traffic for app-x");
+    await world.click("ana", "approve", "CR-2");
+    await world.run();
+    expect(world.shown.map(({ summary }) => summary).join()).not.toContain("not certain");
   });
 });
 

@@ -21,6 +21,18 @@ async function pass(world: FlowWorld, ms: number): Promise<void> {
   await world.run();
 }
 
+/** Everything is done when it is due. */
+async function passAsItDoes(world: FlowWorld, ms: number): Promise<void> {
+  const end = world.clock.now().getTime() + ms;
+  for (;;) {
+    const due = world.store.work.nextDue?.getTime() ?? Infinity;
+    if (due > end) break;
+    world.clock.advance(Math.max(due - world.clock.now().getTime(), 0));
+    await world.run();
+  }
+  world.clock.advance(Math.max(end - world.clock.now().getTime(), 0));
+}
+
 const flagsOf = (world: FlowWorld, site = appX) => world.routing.site(site).flags;
 const stateOf = async (world: FlowWorld, id: `CR-${number}`) => (await world.store.requests.get(id))?.state;
 const said = (world: FlowWorld) => world.shown.map(({ summary }) => summary).join("\n");
@@ -193,6 +205,41 @@ describe("a temporary change", () => {
   });
 });
 
+describe("the end of a temporary change", () => {
+  const always = {
+    name: "always",
+    zone: "UTC",
+    stopsBreakGlass: true,
+    spans: [{ kind: "weekly", from: 0, to: 7 * 24 * 60 }],
+  } as const;
+
+  test("is not held up by a freeze, for it was approved with the change", async () => {
+    const world = await temporary();
+    world.rule = { ...world.rule, freeze: [always] };
+    await pass(world, 120 * minutes);
+    expect(await stateOf(world, "CR-2")).toBe("confirmed");
+    expect(flagsOf(world)).toEqual(allFlagsOff);
+  });
+
+  test("is held by a stop, for as long as that lasts, and that is told; afterwards it follows by itself", async () => {
+    const world = await temporary();
+    await world.say("ana", "freeze all changes because of an incident");
+    await pass(world, 120 * minutes);
+    expect(flagsOf(world).applicationTraffic).toBe(true);
+    expect(world.latest).toContain("CR-2 is approved and waits: all changes are stopped by Ana Alvarez");
+    expect(world.card("CR-2").summary).toContain("It waits: all changes are stopped by Ana Alvarez");
+    // Longer than a request has to begin.
+    await passAsItDoes(world, 150 * minutes);
+    expect(flagsOf(world).applicationTraffic).toBe(true);
+    expect(world.writes).toBe(1);
+    await world.say("ana", "unfreeze");
+    await passAsItDoes(world, 1 * minutes);
+    expect(flagsOf(world)).toEqual(allFlagsOff);
+    expect(JSON.stringify(world.card("CR-1"))).toMatch(/Turned back by CR-\d+\./);
+    expect(world.writes).toBe(2);
+  });
+});
+
 describe("more time", () => {
   test("needs an approval under the same rule, writes nothing, and counts", async () => {
     const world = await temporary();
@@ -255,6 +302,38 @@ describe("more time", () => {
     await lasting.say("robin", "extend CR-1 by 1h");
     expect(lasting.latest).toContain("CR-1 is no temporary change");
   });
+});
+
+describe("more time in a freeze or a stop", () => {
+  test.each(["freeze", "stop"])(
+    "is given at once in a %s: it writes nothing, and the end would",
+    async (hold) => {
+      const world = await temporary();
+      const endOf = async (of: FlowWorld) =>
+        (await of.store.requests.aftercareOf("CR-1"))?.temporary?.endsAt.getTime() ?? 0;
+      const endsAt = await endOf(world);
+      if (hold === "stop") await world.say("ana", "freeze all changes");
+      else {
+        const spans = [{ kind: "weekly", from: 0, to: 7 * 24 * 60 }] as const;
+        world.rule = {
+          ...world.rule,
+          freeze: [{ name: "always", zone: "UTC", stopsBreakGlass: true, spans }],
+        };
+      }
+      // Approved before, and waiting for the end of the hold.
+      await world.say("robin", "enable backup/restore over vnet for app-x");
+      await world.click("ana", "approve", "CR-2");
+      await pass(world, 10 * minutes);
+      await world.say("robin", "extend CR-1 by 1h");
+      expect(JSON.stringify(world.card("CR-3").blocks)).not.toContain("Once approved, the change waits");
+      await world.click("ana", "approve", "CR-3");
+      await pass(world, 1 * minutes);
+      expect(await stateOf(world, "CR-3")).toBe("confirmed");
+      expect(await stateOf(world, "CR-2")).toBe("approved");
+      expect((await endOf(world)) - endsAt).toBe(60 * minutes);
+      expect(world.writes).toBe(1);
+    },
+  );
 });
 
 describe("an early end", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { RequestId } from "../../src/domain/change/change-request.ts";
 import type { ClarifyCommand, PartialRequest } from "../../src/domain/command.ts";
 import { answerMessage } from "../../src/flow/answer-message.ts";
+import { handlers } from "../../src/flow/handlers.ts";
 import { saysTheSame } from "../../src/flow/says-the-same.ts";
 import { completions } from "../../src/flow/thread-context.ts";
 import { channel, directChat, FlowWorld } from "../support/flow-world.ts";
@@ -52,6 +53,34 @@ describe("in a thread about a site", () => {
     await made.say("ana", "same for app-y");
     expect(await wish(made, "CR-2")).toMatchObject({ site: "app-y", changes: { imagePullTraffic: true } });
     expect((await made.store.requests.get("CR-2"))?.requester.id).toBe("ana");
+  });
+
+  test("what is said before the answer is there leans on what was said last all the same", async () => {
+    const made = world();
+    await made.say("robin", "enable image pull for app-x");
+    await made.send("robin", "same for app-y");
+    await made.send("robin", "and the staging slot");
+    // The first of the two cannot be dealt with yet; the second one waits for it, a stop does not.
+    const { policy } = made.flow.directory;
+    let broken = true;
+    const directory = {
+      ...made.flow.directory,
+      policy: async () => {
+        if (broken) throw new Error("the policy file cannot be read");
+        return policy();
+      },
+    };
+    await made.store.work.start(handlers({ ...made.flow, directory }));
+    expect(await made.store.work.runNext()).toMatchObject({ result: { kind: "failed" } });
+    expect(await made.store.work.runNext()).toBeUndefined();
+    broken = false;
+    await made.send("ana", "freeze all");
+    await made.run();
+    expect(await made.store.stops.active()).toHaveLength(1);
+    made.clock.advance(1000);
+    await made.run();
+    expect(await wish(made, "CR-2")).toMatchObject({ site: "app-y", slot: undefined });
+    expect(await wish(made, "CR-3")).toMatchObject({ site: "app-y", slot: "staging" });
   });
 
   test('"same for app-y" after what was only tried is only tried', async () => {

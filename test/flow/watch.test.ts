@@ -124,6 +124,64 @@ describe("the watch after a change", () => {
   });
 });
 
+test("after a break glass, those who were skipped are told as well", async () => {
+  const world = new FlowWorld();
+  world.rule = { ...world.rule, watch: { forMs: 10 * minutes }, breakGlass: ["robin"] };
+  world.routing.change(appX, well);
+  await world.say("robin", "break glass: route all traffic for app-x because checkout is down");
+  const asked = world.shown.flatMap(({ actions }) => actions).find(({ verb }) => verb === "confirm");
+  await world.click("robin", "confirm", asked?.id ?? "");
+  await world.run();
+  world.routing.change(appX, { state: "Stopped" });
+  await pass(world, 2 * minutes);
+  const told = world.chat.posted.filter(({ views }) => views[0]?.title === "Worse since CR-1");
+  expect(told.map(({ place }) => place.conversation)).toEqual([
+    "19:on-call",
+    "direct:robin",
+    "direct:ana",
+    "direct:ben",
+  ]);
+});
+
+describe("a site that no longer says what was read back of it", () => {
+  test("is told, with what it said and says", async () => {
+    const world = await watched();
+    world.routing.setFlags(appX, { applicationTraffic: false });
+    await pass(world, 2 * minutes);
+    expect(said(world)).toContain(
+      "app-x: applicationTraffic was read back as true and is false, and no other request did that.",
+    );
+    expect(world.store.events.at(-1)).toMatchObject({ kind: "watched", details: { result: "worse" } });
+  });
+
+  test("for one look alone is no news: Azure may answer from two places", async () => {
+    const world = await watched();
+    const site = world.routing.site(appX);
+    world.routing.order.observe({
+      kind: "observed",
+      observation: { ...site, observedAt: world.clock.now(), flags: allFlagsOff, storedMap: allFlagsOff },
+    });
+    await pass(world, 11 * minutes);
+    expect(cardOf(world, "CR-1")).toContain("Watched 10 minutes: no change for the worse.");
+  });
+
+  test("because another request changed it is no news", async () => {
+    const world = await watched();
+    await world.say("robin", "stop routing application traffic for app-x");
+    await world.click("ana", "approve", "CR-2");
+    await pass(world, 11 * minutes);
+    expect(world.routing.site(appX).flags.applicationTraffic).toBe(false);
+    expect(cardOf(world, "CR-1")).toContain("Watched 10 minutes: no change for the worse.");
+  });
+
+  test("in another flag than those of the request is no matter of its watch", async () => {
+    const world = await watched();
+    world.routing.setFlags(appX, { imagePullTraffic: true });
+    await pass(world, 11 * minutes);
+    expect(cardOf(world, "CR-1")).toContain("no change for the worse");
+  });
+});
+
 describe("a probe", () => {
   test("is taken before the write and after, on the site's own host", async () => {
     const world = await watched({ probe: "/health?full=1" });

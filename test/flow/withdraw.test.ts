@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FlowWorld } from "../support/flow-world.ts";
+import { channel, FlowWorld, people } from "../support/flow-world.ts";
 
 const titles = (world: FlowWorld) => world.card("CR-1").actions.map(({ title }) => title);
 
@@ -34,6 +34,42 @@ describe("withdrawing an approval", () => {
     await world.click("ana", "approve", "CR-1");
     await world.run();
     expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
+  });
+
+  test("is not undone by the click that came before it, delivered once more", async () => {
+    const world = new FlowWorld();
+    world.rule = { ...world.rule, quorum: 2 };
+    await world.say("robin", "route all traffic for app-x");
+    const click = (id: string, verb: "approve" | "withdraw") =>
+      world.receive({ kind: "click", id, actor: people.ana, place: channel, verb, target: "CR-1" });
+    const approvals = async () => (await world.store.requests.get("CR-1"))?.approvals.length;
+    await click("first", "approve");
+    expect(await approvals()).toBe(1);
+    await click("second", "withdraw");
+    const audited = world.store.events.length;
+    expect(await click("first", "approve")).toMatchObject({ kind: "card" });
+    expect(await approvals()).toBe(0);
+    await click("third", "approve");
+    expect(await click("second", "withdraw")).toMatchObject({ kind: "card" });
+    expect(await approvals()).toBe(1);
+    expect(world.store.events).toHaveLength(audited + 1);
+  });
+
+  test("is no way for a refused click to count later", async () => {
+    const world = await approvedOnce();
+    const again = () =>
+      world.receive({
+        kind: "click",
+        id: "refused",
+        actor: people.olga,
+        place: channel,
+        verb: "approve",
+        target: "CR-1",
+      });
+    expect(await again()).toMatchObject({ kind: "notice" });
+    world.rule = { ...world.rule, approve: ["ana", "ben", "olga"] };
+    expect(await again()).toMatchObject({ kind: "card" });
+    expect((await world.store.requests.get("CR-1"))?.approvals).toHaveLength(1);
   });
 
   test("is for nobody else, and not for one who has not approved", async () => {

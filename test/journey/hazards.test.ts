@@ -70,6 +70,32 @@ test("another operation that does not end in time: told as not applied, with Azu
   expect(methods).toEqual(["PATCH"]);
 });
 
+test("503 on the write: the site is looked at, and the identical write is sent again after the time that Azure asked for", async () => {
+  const unavailable = { kind: "server-error", status: 503, retryAfterSeconds: 1 };
+  const { writes, methods } = await change({
+    where: slackChannel,
+    text: "turn on backup over vnet for app-x",
+    site: "app-x",
+    faults: [{ match: patch("app-x"), fault: unavailable }],
+    told: ": confirmed",
+  });
+  expect(methods).toEqual(["PATCH", "PATCH"]);
+  expect(writes[0]?.requestBody).toEqual(writes[1]?.requestBody);
+});
+
+test("503 although the write was done: the reading decides, and it is not sent twice", async () => {
+  const unavailable = { kind: "server-error", status: 503, retryAfterSeconds: 1, when: "after" };
+  const { methods } = await change({
+    where: teamsChannel,
+    text: "turn off backup over vnet for app-x",
+    site: "app-x",
+    faults: [{ match: patch("app-x"), fault: unavailable }],
+    told: ": confirmed",
+  });
+  expect(methods).toEqual(["PATCH"]);
+  expect((await playground.routing("app-x")).backupRestoreTraffic).toBe(false);
+});
+
 test("200 before it is done: confirmed only once the site says so, and sent once", async () => {
   const { message, methods } = await change({
     where: teamsChannel,

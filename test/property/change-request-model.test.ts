@@ -2,12 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ChangeRequest, isTerminal } from "../../src/domain/change/change-request.ts";
 import type { FreezeWindow } from "../../src/domain/change/freeze-window.ts";
-import { isFailed } from "../../src/domain/change/outcome.ts";
-import { isMade, stepsOf } from "../../src/domain/change/plan-steps.ts";
-import { applyPlan } from "../../src/flow/apply-plan.ts";
 import { handlers } from "../../src/flow/handlers.ts";
 import { FlowWorld, type Who } from "../support/flow-world.ts";
-import { allFlagsOff, noLegacySettings, sampleSite, sampleTarget } from "../support/observations.ts";
+import { sampleTarget, unreadableLegacySettings } from "../support/observations.ts";
 
 const appX = sampleTarget("app-x").resourceId;
 
@@ -18,7 +15,11 @@ type Happening =
   | { readonly kind: "say"; readonly text: "freeze all changes" | "unfreeze" }
   | { readonly kind: "freeze"; readonly on: boolean }
   | { readonly kind: "time"; readonly minutes: number }
-  | { readonly kind: "break-glass" | "work" | "drift" | "crash-before-write" | "crash-after-write" | "busy" }
+  | {
+      readonly kind: "break-glass" | "work" | "drift" | "busy" | "crash-before-write" | "crash-after-write";
+    }
+  /** Azure asks to come again, the write done or not; the app settings cannot be read for a moment. */
+  | { readonly kind: "unavailable" | "unavailable-but-done" | "refused" | "unread" }
   | { readonly kind: "right-lost"; readonly right: "approve" | "breakGlass" };
 type Clicked = "approve" | "reject" | "cancel" | "withdraw";
 
@@ -44,6 +45,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 2,
     arbitrary: just("break-glass", "drift", "crash-before-write", "crash-after-write", "busy"),
   },
+  { weight: 2, arbitrary: just("unavailable", "unavailable-but-done", "refused", "unread") },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -120,9 +122,27 @@ async function happen(world: FlowWorld, what: Happening): Promise<void> {
       });
       return;
     case "busy":
-      world.routing.order.write({
-        result: { kind: "refused", failure: { code: "azure-busy", message: "Busy." } },
-      });
+    case "refused": {
+      const code = what.kind === "busy" ? "azure-busy" : "azure-denied";
+      world.routing.order.write({ result: { kind: "refused", failure: { code, message: "No." } } });
+      return;
+    }
+    case "unavailable":
+    case "unavailable-but-done": {
+      const failure = { code: "azure-unexpected", message: "Come again.", status: 503 } as const;
+      const apply = what.kind === "unavailable" ? "nothing" : "all";
+      world.routing.order.write({ result: { kind: "unclear", failure }, apply });
+      return;
+    }
+    case "unread":
+      world.routing.order.observe(() => ({
+        kind: "observed",
+        observation: {
+          ...world.routing.site(appX),
+          observedAt: world.clock.now(),
+          legacy: unreadableLegacySettings,
+        },
+      }));
       return;
     case "right-lost":
       world.rule = { ...world.rule, [what.right]: what.right === "approve" ? ["ben"] : [] };
@@ -163,6 +183,15 @@ function checkWrite(
   }
 }
 
+/** "Nothing was changed" is only said where nothing was: here nobody but us turns application traffic on. */
+function checkNothingChanged(world: FlowWorld, request: ChangeRequest): void {
+  if (world.routing.site(appX).flags.applicationTraffic !== true) return;
+  expect(["applying", "verifying", "confirmed", "failed"]).toContain(request.state);
+  if (request.state !== "failed") return;
+  expect(request.outcomes.map(({ kind }) => kind)).not.toContain("not-applied");
+  expect(request.outcomes.map(({ kind }) => kind)).not.toContain("skipped");
+}
+
 /**
  * Whatever happens in whatever order: nothing is written without a valid quorum on the plan or a confirmed break glass, and
  * nothing while it is stopped; every write is the approved one, an ended request never changes, every step and every click that
@@ -193,6 +222,7 @@ test("the promises hold under any sequence of clicks, freezes, time, drift and c
           expect(deciders.has("olga")).toBe(false);
           expect(deciders.size).toBe(request.approvals.length);
           if (world.writes > before.writes) checkWrite(request, before, quorum);
+          checkNothingChanged(world, request);
           if (ended) expect(request).toEqual(ended);
           if (isTerminal(request)) ended = request;
           if (request.state === "confirmed") {
@@ -223,6 +253,7 @@ test("the promises hold under any sequence of clicks, freezes, time, drift and c
         }
         const last = await world.store.requests.get("CR-1");
         expect(last && isTerminal(last)).toBe(true);
+        if (last) checkNothingChanged(world, last);
         const offers = world.card("CR-1").actions.map(({ verb }) => verb);
         expect(offers).toEqual(last?.state === "stale" ? ["again"] : []);
         expect(world.chat.posted.filter(({ key }) => key === "CR-1:outcome")).toHaveLength(1);
@@ -231,150 +262,3 @@ test("the promises hold under any sequence of clicks, freezes, time, drift and c
     { numRuns: 300 },
   );
 });
-
-const appY = sampleTarget("app-y").resourceId;
-const legacyOn = { ...noLegacySettings, WEBSITE_VNET_ROUTE_ALL: "on" } as const;
-
-/** Anything that can happen to two requests that share sites: CR-1 for app-x and app-y, CR-2 for app-y and app-x. */
-type Shared =
-  | { readonly kind: "approve" | "cancel" | "work"; readonly request: "CR-1" | "CR-2" }
-  | { readonly kind: "time"; readonly minutes: number }
-  | { readonly kind: "drift" | "kill" | "refuse" | "ignore"; readonly site: string; readonly done: boolean };
-
-const requestName = fc.constantFrom("CR-1" as const, "CR-2" as const);
-const shared: fc.Arbitrary<Shared> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("approve" as const), request: requestName }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cancel" as const), request: requestName }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("work" as const), request: requestName }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("time" as const), minutes: fc.integer({ min: 1, max: 20 }) }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constantFrom("drift" as const, "kill" as const, "refuse" as const, "ignore" as const),
-      site: fc.constantFrom(appX, appY),
-      done: fc.boolean(),
-    }),
-  },
-);
-
-/** Two workers at once on whatever they find: the one that was killed, and the one that takes over. */
-async function happenShared(world: FlowWorld, what: Shared): Promise<void> {
-  switch (what.kind) {
-    case "approve":
-    case "cancel":
-      await world.click("ana", what.kind, what.request);
-      return;
-    case "work": {
-      const context = { signal: new AbortController().signal, attempt: 1 };
-      const worker = (holder: string, request: "CR-1" | "CR-2") =>
-        applyPlan({ ...world.flow, holder }, request, context).catch((error: Error) =>
-          expect(error.message).toBe("killed"),
-        );
-      await Promise.all([worker("worker-1", what.request), worker("worker-2", "CR-1")]);
-      return;
-    }
-    case "time":
-      world.clock.advance(what.minutes * 60_000);
-      return;
-    case "drift":
-      world.routing.setFlags(what.site, { managedIdentityTraffic: what.done });
-      return;
-    case "kill":
-      world.routing.order.write(() => {
-        throw new Error("killed");
-      });
-      world.routing.order.edit(() => {
-        throw new Error("killed");
-      });
-      return;
-    case "refuse": {
-      const code = what.done ? "azure-busy" : "azure-denied";
-      world.routing.order.write({ result: { kind: "refused", failure: { code, message: "No." } } });
-      return;
-    }
-    case "ignore":
-      world.routing.order.write({
-        result: { kind: "accepted", receipt: { status: 200 } },
-        apply: what.done ? "all" : "nothing",
-      });
-      return;
-    default:
-      what satisfies never;
-  }
-}
-
-const inWork = (request: ChangeRequest | undefined) =>
-  request?.state === "applying" || request?.state === "verifying";
-
-/**
- * Of requests that share sites never two are in work; each writes only its own plan, in its order, a step only after the one
- * before it ended well; what is told of each step is what happened, and no step is forgotten.
- */
-test("the promises hold for several sites and steps, and for requests that share them", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(shared, { minLength: 3, maxLength: 25 }), async (happenings) => {
-      const on = { ...allFlagsOff, applicationTraffic: true };
-      const world = new FlowWorld([
-        sampleSite("app-x", { flags: on, legacy: legacyOn }),
-        sampleSite("app-y", { flags: on }),
-      ]);
-      await world.say("robin", "stop routing all traffic for app-x and app-y");
-      await world.say("robin", "enable backup/restore over vnet for app-y and app-x");
-      const ids = ["CR-1", "CR-2"] as const;
-      const ended = new Map<string, ChangeRequest>();
-      const look = async () => {
-        const both = await Promise.all(ids.map((id) => world.store.requests.get(id)));
-        expect(both.filter(inWork).length).toBeLessThanOrEqual(1);
-        for (const request of both) {
-          if (!request) throw new Error("a request is gone");
-          if (ended.has(request.id)) expect(request).toEqual(ended.get(request.id));
-          if (isTerminal(request)) ended.set(request.id, request);
-        }
-      };
-      for (const what of happenings) {
-        await happenShared(world, what);
-        await look();
-      }
-      for (let round = 0; round < 400 && world.store.work.nextDue; round++) {
-        const due = world.store.work.nextDue;
-        world.clock.advance(Math.max(due.getTime() - world.clock.now().getTime(), 0));
-        await world.run().catch((error: Error) => expect(error.cause).toMatchObject({ message: "killed" }));
-        await look();
-      }
-      expect([...ended.keys()].toSorted()).toEqual([...ids]);
-      for (const request of ended.values()) checkTold(world, request);
-    }),
-    { numRuns: 200 },
-  );
-}, 60_000);
-
-function checkTold(world: FlowWorld, request: ChangeRequest): void {
-  const steps = stepsOf(request.plan);
-  const plan = JSON.stringify(steps.flatMap((step) => (step.kind === "flags" ? [step.entry.wanted] : [])));
-  const sent = world.routing.calls.filter(
-    (call) => call.method === "write" && plan.includes(JSON.stringify(call.wanted)),
-  );
-  if (request.state === "confirmed") {
-    expect(request.outcomes).toHaveLength(steps.length);
-    for (const [index, outcome] of request.outcomes.entries()) {
-      const step = steps[index];
-      expect(step && isMade(step, outcome.after)).toBe(true);
-    }
-  } else if (request.state === "failed") {
-    const failedAt = request.outcomes.findIndex(isFailed);
-    expect(failedAt).toBe(failedAt < 0 ? -1 : request.outcomes.length - 1);
-    if (failedAt < 0) expect(request.outcomes).toHaveLength(steps.length);
-    for (const [index, outcome] of request.outcomes.entries()) {
-      const step = steps[index];
-      if (outcome.kind === "confirmed") expect(step && isMade(step, outcome.after)).toBe(true);
-    }
-  } else {
-    expect(sent).toEqual([]);
-  }
-  const offers = world.card(request.id).actions.map(({ verb }) => verb);
-  expect(offers).toEqual(request.state === "stale" ? ["again"] : []);
-  expect(world.chat.posted.filter(({ key }) => key === `${request.id}:outcome`)).toHaveLength(1);
-}

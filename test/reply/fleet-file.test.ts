@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fleetRow } from "../../src/domain/fleet/fleet-row.ts";
-import { csvLine, fleetFileHead, fleetFileLine } from "../../src/reply/fleet-file.ts";
+import { csvLine } from "../../src/reply/csv-line.ts";
+import { fleetFileHead, fleetFileLine } from "../../src/reply/fleet-file.ts";
 import { sampleSite } from "../support/observations.ts";
 
 /** One record as RFC 4180 reads it. */

@@ -58,6 +58,7 @@ export class MemoryStore {
   readonly #requests = new Map<RequestId, ChangeRequest>();
   readonly #messages = new Map<string, { message: StoredInbound; handled: boolean }>();
   readonly #aftercare = new Map<RequestId, Aftercare>();
+  readonly #clicks = new Set<string>();
   readonly #prompts = new Map<string, Prompt>();
   readonly #subjects = new Map<string, Subject>();
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
@@ -126,11 +127,12 @@ export class MemoryStore {
 
   #inbox(): Inbox {
     return {
-      receive: (message) =>
+      receive: (message, line) =>
         this.#run(() => {
           if (this.#messages.has(message.id)) return "seen";
           this.#messages.set(message.id, { message: structuredClone(message), handled: false });
-          this.work.add({ kind: "handle-message", message: message.id });
+          const job = { kind: "handle-message", message: message.id } as const;
+          this.work.add(line === undefined ? job : { ...job, line });
           return "stored";
         }),
       get: (id) =>
@@ -341,7 +343,8 @@ export class MemoryStore {
 
   #isTooLate(effects: Effects): boolean {
     if (this.#stepUps.wasTaken(effects)) return true;
-    const { answers, takes, aftercare } = effects;
+    const { answers, click, takes, aftercare } = effects;
+    if (click !== undefined && this.#clicks.has(click)) return true;
     const there = aftercare && (this.#aftercare.get(aftercare.to.of)?.revision ?? 0);
     if (aftercare && there !== aftercare.from) return true;
     if (takes !== undefined && !this.#prompts.has(takes)) return true;
@@ -352,7 +355,8 @@ export class MemoryStore {
   }
 
   #carryOut(effects: Effects): void {
-    const { answers, takes, owed, jobs, events, prompts = [], aftercare } = structuredClone(effects);
+    const { answers, click, takes, owed, jobs, events, prompts = [], aftercare } = structuredClone(effects);
+    if (click !== undefined) this.#clicks.add(click);
     if (aftercare) this.#aftercare.set(aftercare.to.of, aftercare.to);
     if (takes !== undefined) this.#prompts.delete(takes);
     const entry = answers === undefined ? undefined : this.#messages.get(answers);

@@ -82,7 +82,7 @@ export class MemoryWork implements Work {
     return runs;
   }
 
-  /** Nothing before it in its line; a line is one site for `apply`, one key for `deliver`, one person for `survey`. */
+  /** Nothing before it in its line; a line is what is spoken of together for `handle-message`, one site for `apply`, one key for `deliver`, one person for `survey`. */
   #isHead(entry: WaitingJob): boolean {
     return this.#waiting.find((other) => lineOf(other.job) === lineOf(entry.job)) === entry;
   }
@@ -123,7 +123,7 @@ function callHandler(handlers: Handlers, job: Job, attempt: number): Promise<Job
 function lineOf(job: Job): string {
   switch (job.kind) {
     case "handle-message":
-      return `message ${job.message}`;
+      return `message ${job.line ?? job.message}`;
     case "apply":
       return `apply ${job.site}`;
     case "deliver":

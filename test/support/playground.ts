@@ -122,10 +122,15 @@ export class Playground {
     });
   }
 
-  /** Writes a message and waits for the bot's message that holds `contains`. */
+  /** Writes a message and waits for the bot's new message that holds `contains`; older ones that are redrawn meanwhile are none. */
   async ask(where: Conversation, as: PersonId, text: string, contains: string): Promise<MessageView> {
-    const { seq } = await this.say(where, as, text);
-    return this.sees(where, as, { after: seq, contains });
+    const older = new Set((await this.world(as)).messages.map(({ id }) => id));
+    let { seq: after } = await this.say(where, as, text);
+    for (;;) {
+      const message = await this.sees(where, as, { after, contains });
+      if (!older.has(message.id)) return message;
+      after = message.seq;
+    }
   }
 
   /** Waits until this person sees a message of the bot, new or changed after `after`, that holds the words. */

@@ -118,6 +118,7 @@ export async function startSlackPeer(): Promise<Peer> {
         id: user,
         team_id: String(user).startsWith("U0GUEST") ? "T0PARTNER" : workspace.team,
         name: "handle",
+        ...(String(user).startsWith("U0VISITOR") ? { is_restricted: true } : {}),
         profile: { display_name: `Name of ${String(user)}` },
       },
     }),

@@ -16,6 +16,8 @@ import { executeActivity, messageActivity, teamsIds } from "./teams-activities.t
 
 /** The Teams adapter behind the real HTTP server, facing a Bot Connector of ours. */
 export type TeamsBench = {
+  /** Of the messaging endpoint. */
+  readonly url: string;
   readonly peer: ConnectorPeer;
   readonly adapter: ReturnType<typeof createTeamsAdapter>;
   readonly log: ReturnType<typeof createRecordedLog>;
@@ -72,8 +74,9 @@ export async function startTeamsBench(
   });
   const server = createHttpServer({ host: "127.0.0.1", port: 0, log });
   server.post("/api/messages", { body: "json", maxBytes: 256 * 1024 }, adapter.handler);
-  const { url } = await server.listen();
+  const url = `${(await server.listen()).url}/api/messages`;
   return {
+    url,
     peer,
     adapter,
     log,
@@ -87,7 +90,7 @@ export async function startTeamsBench(
       hurried = true;
     },
     async deliver(activity, headers) {
-      const response = await fetch(`${url}/api/messages`, {
+      const response = await fetch(url, {
         method: "POST",
         body: JSON.stringify(activity),
         headers: {

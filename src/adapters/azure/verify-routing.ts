@@ -41,7 +41,7 @@ export function createRoutingVerifier(
       });
       if (result.kind === "observed") first ??= result.observation;
       const isLast = operation?.kind === "failed" || deadline <= clock.now();
-      const verdict = judge(result, { wanted, edit, failure, isLast });
+      const verdict = judge(result, { wanted, edit, failure, unfinished: unfinishedOf(operation), isLast });
       if (verdict !== undefined) return verdict;
       const pause = pausesMs[Math.min(reading, pausesMs.length - 1)] ?? 0;
       await clock.sleep(Math.min(pause, deadline.getTime() - clock.now().getTime()), signal);
@@ -53,19 +53,22 @@ type Expectation = {
   readonly wanted: Readonly<Record<string, unknown>>;
   readonly edit: SettingEdit | undefined;
   readonly failure: Failure | undefined;
+  readonly unfinished: Failure | undefined;
   readonly isLast: boolean;
 };
 
 /** `undefined`: not yet, read again. */
 function judge(
   result: ObserveResult,
-  { wanted, edit, failure, isLast }: Expectation,
+  { wanted, edit, failure, unfinished, isLast }: Expectation,
 ): VerifyResult | undefined {
   switch (result.kind) {
     case "observed": {
       const { observation } = result;
       const isEdited = edit === undefined || observation.legacy[edit.setting] === edit.to;
-      if (isEdited && mapSays(observation.storedMap, wanted)) return { kind: "equal", observation };
+      if (isEdited && mapSays(observation.storedMap, wanted)) {
+        return { kind: "equal", observation, ...(unfinished ? { unfinished } : {}) };
+      }
       return isLast ? { kind: "different", observation, ...(failure ? { failure } : {}) } : undefined;
     }
     case "gone":
@@ -77,7 +80,14 @@ function judge(
   }
 }
 
-function failureOf(operation: Awaited<ReturnType<typeof followOperation>> | undefined): Failure | undefined {
+type OperationEnd = Awaited<ReturnType<typeof followOperation>>;
+
+/** What the operation itself says against its success. That its state was lost says nothing. */
+function unfinishedOf(operation: OperationEnd | undefined): Failure | undefined {
+  return operation?.kind === "lost" ? undefined : failureOf(operation);
+}
+
+function failureOf(operation: OperationEnd | undefined): Failure | undefined {
   if (operation === undefined || operation.kind === "ended") return undefined;
   return operation.kind === "running" ? stillRunning : operation.failure;
 }

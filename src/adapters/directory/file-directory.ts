@@ -118,9 +118,13 @@ function inForceFrom(policy: Policy): InForce {
   return { policy, byAccount };
 }
 
-/** An account that nobody listed: its id holds `:` and `/`, which no id in a policy file may. */
-function stranger({ account, displayName }: Actor): Person {
-  return { id: accountKey(account), name: displayName };
+/**
+ * An account that nobody listed: its id holds `:` and `/`, which no id in a policy file may. A guest's is no member's of any group,
+ * though a directory may count it as one: who wants a guest to decide lists them.
+ */
+function stranger({ account, displayName, guest }: Actor): Person {
+  const key = accountKey(account);
+  return { id: guest ? `guest:${key}` : key, name: displayName };
 }
 
 function expectValid(parsed: ParsedPolicy): Policy {

@@ -23,11 +23,19 @@ export type Health = {
  * Both name the version that answers.
  */
 export function addHealthRoutes(server: HttpServer, { version, standby, readiness }: Health): void {
+  /** However many ask at once, it is looked at once. */
+  let looking: Promise<Readiness> | undefined;
+  const look = () => {
+    looking ??= readiness()
+      .catch((): Readiness => ({ ready: false, why: "the check itself failed" }))
+      .finally(() => {
+        looking = undefined;
+      });
+    return looking;
+  };
   server.get("/healthz", (_request, response) => answerJson(response, 200, { status: "ok", version }));
   server.get("/readyz", async (_request, response) => {
-    const state = await readiness().catch(
-      (): Readiness => ({ ready: false, why: "the check itself failed" }),
-    );
+    const state = await look();
     if (state.ready) {
       const status = standby ? "standby" : "ready";
       return answerJson(response, 200, {

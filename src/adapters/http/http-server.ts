@@ -21,12 +21,18 @@ export type HttpHandler = (request: HttpRequest, response: ServerResponse) => Pr
  */
 export type PostOptions = { readonly body: "json" | "raw"; readonly maxBytes: number };
 
+/** `limited`: for what anybody may ask and costs something, such as a look into the database. */
+export type GetOptions = { readonly limited?: boolean };
+
 export type HttpServerOptions = {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly log: Log;
-  /** POST requests worked on at the same time; the next one is answered with 503. GET (health) is not counted. */
+  /**
+   * POST requests worked on at the same time; the next one is answered with 503. So many again of the GET routes that are `limited`;
+   * the others (health) are not counted.
+   */
   readonly maxConcurrent?: number;
   /** A client has this long to send a whole request. */
   readonly requestTimeoutMs?: number;
@@ -36,7 +42,7 @@ export type HttpServerOptions = {
 
 export interface HttpServer {
   post(path: string, options: PostOptions, handler: HttpHandler): void;
-  get(path: string, handler: HttpHandler): void;
+  get(path: string, handler: HttpHandler, options?: GetOptions): void;
   /** Starts to listen. Rejects with one sentence for people if the address cannot be had. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Takes no more requests, lets those that run finish for `drainMs`, and ends. May be called again. */
@@ -56,7 +62,7 @@ const keepAliveTimeoutMs = 245_000;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { host, log, maxConcurrent = defaultMaxConcurrent, drainMs = defaultDrainMs } = options;
   const server = restify.createServer({ name: "", ignoreTrailingSlash: true });
-  let running = 0;
+  const running = { post: 0, get: 0 };
   let closed: Promise<void> | undefined;
 
   server.server.requestTimeout = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
@@ -97,6 +103,21 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       });
   }
 
+  /** Whether one more may be worked on; it counts until its response is closed. */
+  function admit(kind: keyof typeof running, path: string, response: ServerResponse): boolean {
+    if (running[kind] >= maxConcurrent) {
+      log.warn("http-too-busy", { path, running: running[kind] });
+      response.setHeader("retry-after", "1");
+      answerPlainly(response, 503);
+      return false;
+    }
+    running[kind] += 1;
+    response.once("close", () => {
+      running[kind] -= 1;
+    });
+    return true;
+  }
+
   async function withJson(
     maxBytes: number,
     handler: HttpHandler,
@@ -126,26 +147,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         body === "json" ? (request, response) => withJson(maxBytes, handler, request, response) : handler;
       server.post(path, (request, response, next) => {
         response.once("close", () => next(false));
-        if (running >= maxConcurrent) {
-          log.warn("http-too-busy", { path, running });
-          response.setHeader("retry-after", "1");
-          return answerPlainly(response, 503);
-        }
+        if (!admit("post", path, response)) return;
         if (declaredTooLarge(request, maxBytes)) {
           log.warn("http-body-refused", { path, why: "declared longer than the limit" });
           response.setHeader("connection", "close");
           return answerPlainly(response, 413);
         }
-        running += 1;
-        response.once("close", () => {
-          running -= 1;
-        });
         run(whole, request, response);
       });
     },
-    get(path, handler) {
+    get(path, handler, { limited = false } = {}) {
       server.get(path, (request, response, next) => {
         response.once("close", () => next(false));
+        if (limited && !admit("get", path, response)) return;
         run(handler, request, response);
       });
     },

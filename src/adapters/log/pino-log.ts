@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, pino } from "pino";
+import { visibleJson } from "../../domain/visible-text.ts";
 import type { Log, LogFields } from "../../ports/log.ts";
 import { redactor } from "./redact.ts";
 
@@ -25,7 +26,7 @@ export function createPinoLog({ level, secrets, stream }: LogSettings): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    stream ?? destination({ fd: 2, sync: true }),
+    visible(stream ?? destination({ fd: 2, sync: true })),
   );
   const redact = redactor(secrets);
 
@@ -58,4 +59,9 @@ export function createPinoLog({ level, secrets, stream }: LogSettings): Log {
     with: (fields) => make({ ...bound, ...clean(fields) }),
   });
   return make({});
+}
+
+/** A line must not command the terminal that shows it, whoever wrote what it tells. */
+function visible(stream: DestinationStream): DestinationStream {
+  return { write: (line) => stream.write(visibleJson(line)) };
 }

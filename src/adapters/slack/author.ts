@@ -22,5 +22,6 @@ export async function actorOf(draft: Draft, home: Home, lookUp: LookUpProfile): 
   return {
     account: accountOf(draft.user, teams, home),
     displayName: profile.name ?? draft.handle ?? draft.user,
+    ...(profile.member === true ? {} : { guest: true }),
   };
 }

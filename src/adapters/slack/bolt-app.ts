@@ -8,6 +8,7 @@ import { maxBodyBytes } from "./guard-request.ts";
 import type { Identity } from "./identity.ts";
 import { type Listeners, NotStoredError } from "./listeners.ts";
 import { eventsPath, type SlackSettings } from "./slack-settings.ts";
+import { admitMessages } from "./socket-messages.ts";
 import { clientOptions } from "./web-client.ts";
 
 export type BoltWiring = {
@@ -72,10 +73,16 @@ export async function createBoltApp(wiring: BoltWiring): Promise<BoltApp> {
     convoStore: false as const,
     attachFunctionToken: false,
   };
-  /** What a listener or `authorize` threw is already logged with its reason. */
+  /**
+   * What a listener or `authorize` threw is already logged with its reason, and has a code of Bolt's. Any other error is one that Bolt
+   * met when it read what it was sent.
+   */
   const statusOf = (error: unknown): number => {
     if (error instanceof bolt.AuthorizationError) return 401;
-    return error instanceof NotStoredError ? 503 : 500;
+    if (error instanceof NotStoredError) return 503;
+    if (error instanceof Error && "code" in error) return 500;
+    log.warn("slack-malformed", { why: error instanceof Error ? error.name : typeof error });
+    return 400;
   };
 
   if (mode.kind === "http") {
@@ -99,10 +106,16 @@ export async function createBoltApp(wiring: BoltWiring): Promise<BoltApp> {
     logger,
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: clientOptions(settings, logger) },
-    // Slack delivers again what is not acknowledged; what is not for us need not come again.
-    processEventErrorHandler: async ({ error }) => statusOf(error) === 401,
+    // Slack delivers again what is not acknowledged; what is not for us, or cannot be read, need not come again. Acknowledged
+    // here, because the SDK would let it end the process when the connection has gone in between.
+    async processEventErrorHandler({ error, event }) {
+      if (![400, 401].includes(statusOf(error))) return false;
+      await Promise.resolve(event.ack()).catch(() => log.warn("slack-not-acknowledged"));
+      return false;
+    },
   });
   listen(new AcknowledgingApp({ ...common, receiver }), wiring);
+  admitMessages(receiver.client, log);
   return { kind: "socket", client: receiver.client };
 }
 

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { type Action, verbs } from "../../reply/view.ts";
 import { addressSchema } from "./address.ts";
 import { parseJson } from "./json.ts";
+import { opaque } from "./payloads.ts";
 import { clean, clip, plainText } from "./text.ts";
 
 export type Form = NonNullable<Action["form"]>;
@@ -47,7 +48,7 @@ export function formOfButton(blockId: string, actionId: string): Form | undefine
 const contextSchema = z.object({
   v: z.literal(1),
   verb: z.enum(verbs),
-  target: z.string().min(1),
+  target: opaque,
   address: addressSchema,
   /** The message with the button; absent in forms that were opened by an older version. */
   message: z.string().optional(),

@@ -6,6 +6,12 @@ import { z } from "zod";
 
 const id = z.string().regex(/^[A-Z0-9]{1,32}$/);
 const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+/** Slack's other ids, whose form it does not promise, and ours that come back: short, and nothing in them that cannot be seen. */
+export const opaque = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}*$/u);
 
 const authorship = {
   user: id.optional(),
@@ -40,7 +46,7 @@ const joinedEvent = z.object({
 export type JoinedEvent = z.infer<typeof joinedEvent>;
 
 export const eventPayload = z.object({
-  event_id: z.string().min(1),
+  event_id: opaque,
   event: z.discriminatedUnion("type", [saidEvent, joinedEvent]),
 });
 
@@ -51,7 +57,7 @@ export const commandPayload = z.object({
   team_id: z.string(),
   command: z.string(),
   text: z.string().default(""),
-  trigger_id: z.string().min(1),
+  trigger_id: opaque,
 });
 
 const clicker = z.object({
@@ -63,17 +69,17 @@ const clicker = z.object({
 
 export const clickPayload = z.object({
   user: clicker,
-  trigger_id: z.string().min(1),
+  trigger_id: opaque,
   channel: z.object({ id }),
   container: z.object({ message_ts: ts, thread_ts: ts.optional() }),
   message: z.object({ thread_ts: ts.optional() }).optional(),
   actions: z
     .tuple([
       z.object({
-        action_id: z.string(),
+        action_id: opaque,
         block_id: z.string().default(""),
-        action_ts: z.string(),
-        value: z.string().min(1),
+        action_ts: opaque,
+        value: opaque,
       }),
     ])
     .rest(z.unknown()),
@@ -83,8 +89,8 @@ export type ClickPayload = z.infer<typeof clickPayload>;
 export const submissionPayload = z.object({
   user: clicker,
   view: z.object({
-    id: z.string().min(1),
-    hash: z.string(),
+    id: opaque,
+    hash: opaque,
     private_metadata: z.string(),
     state: z.object({
       values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),

@@ -11,6 +11,7 @@ import { createPeople } from "./people.ts";
 import { createSlackChat } from "./slack-chat.ts";
 import type { SlackSettings } from "./slack-settings.ts";
 import { createConnection } from "./socket-connection.ts";
+import { takeBody } from "./take-body.ts";
 import { createWebClient } from "./web-client.ts";
 
 export type SlackTools = { readonly receive: Receive; readonly clock: Clock; readonly log: Log };
@@ -97,8 +98,11 @@ export async function createSlackAdapter(settings: SlackSettings, tools: SlackTo
           requestListener(request, response) {
             const status =
               known === undefined || stopping.signal.aborted ? 503 : guardRequest(request, clock.now());
-            if (status === undefined) bolt.listen(request, response);
-            else refuse(response, status, log);
+            if (status !== undefined) return refuse(response, status, log);
+            void takeBody(request).then((body) => {
+              if (body.kind === "taken") bolt.listen(request, response);
+              if (body.kind === "refused") refuse(response, body.status, log);
+            });
           },
         }
       : {}),

@@ -29,9 +29,12 @@ export async function createWebClient(settings: SlackSettings, logger: Logger): 
   return new WebClient(settings.botToken, clientOptions(settings, logger));
 }
 
-/** A 429 that names no pause gets one: the SDK would hide it behind a nameless error otherwise. */
+/**
+ * Follows no redirection, which could lead messages elsewhere. A 429 that names no pause gets one: the SDK would hide it behind a
+ * nameless error otherwise.
+ */
 const fetchWithPause: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init);
+  const response = await fetch(input, { ...init, redirect: "error" });
   if (response.status !== 429 || /^\d+$/.test(response.headers.get("retry-after") ?? "")) return response;
   const headers = new Headers(response.headers);
   headers.set("retry-after", unnamedPauseSeconds);

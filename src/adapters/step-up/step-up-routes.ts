@@ -7,6 +7,7 @@ export type Routes = {
   get(
     path: string,
     handler: (request: IncomingMessage, response: ServerResponse) => Promise<void> | void,
+    options?: { readonly limited?: boolean },
   ): void;
 };
 
@@ -18,23 +19,37 @@ const cookieSeconds = 600;
 /** Longer addresses are none of ours: a code of Entra ID has about 1,500 characters. */
 const maxQueryLength = 8_192;
 
+/** Of our links; a database need not be asked for anything else. */
+const idForm = /^[\w-]{1,100}$/;
+
+/** Anybody can ask, and each answer costs a look into the database. */
+const limited = { limited: true } as const;
+
 /** The two pages of a sign-in. What they say about a refusal is the status, too: 200 approved, 403 not. */
 export function addStepUpRoutes(server: Routes, door: StepUpDoor): void {
-  server.get(startPath, async (request, response) => {
-    const id = new URLSearchParams(queryOf(request)).get("id") ?? "";
-    const started = await door.start(id);
-    if (started.kind === "page") return answer(response, started.page);
-    response.statusCode = 303;
-    response.setHeader("set-cookie", `${cookie}=${started.state}; ${attributes}; Max-Age=${cookieSeconds}`);
-    response.setHeader("referrer-policy", "no-referrer");
-    response.setHeader("location", started.url);
-    response.end();
-  });
-  server.get(callbackPath, async (request, response) => {
-    const page = await door.finish({ query: queryOf(request), browser: cookieOf(request) });
-    response.setHeader("set-cookie", `${cookie}=; ${attributes}; Max-Age=0`);
-    answer(response, page);
-  });
+  server.get(
+    startPath,
+    async (request, response) => {
+      const id = idForm.exec(new URLSearchParams(queryOf(request)).get("id") ?? "")?.[0] ?? "";
+      const started = await door.start(id);
+      if (started.kind === "page") return answer(response, started.page);
+      response.statusCode = 303;
+      response.setHeader("set-cookie", `${cookie}=${started.state}; ${attributes}; Max-Age=${cookieSeconds}`);
+      response.setHeader("referrer-policy", "no-referrer");
+      response.setHeader("location", started.url);
+      response.end();
+    },
+    limited,
+  );
+  server.get(
+    callbackPath,
+    async (request, response) => {
+      const page = await door.finish({ query: queryOf(request), browser: cookieOf(request) });
+      response.setHeader("set-cookie", `${cookie}=; ${attributes}; Max-Age=0`);
+      answer(response, page);
+    },
+    limited,
+  );
 }
 
 function queryOf({ url = "" }: IncomingMessage): string {

@@ -9,6 +9,8 @@ export type Driver = {
   readonly queues: ConstructorOptions;
   /** No other process works on this database: every job in work when we start is left over from a dead one. */
   readonly alone: boolean;
+  /** Where the database is: the same for as long as it is not copied, restored or moved elsewhere. */
+  home(): Promise<string>;
   /** Cleans up what deleted and replaced rows leave behind; for now and then. */
   tidy(): Promise<void>;
   /** Closes everything that was opened; to be called last, once. */

@@ -11,15 +11,33 @@ import { reviewRecord } from "./records/review-record.ts";
 import { stepUpRecord } from "./records/step-up-record.ts";
 
 /**
- * Whether the message, the question or the step-up that the effects answer was dealt with already. It stays locked to the end of the
+ * Whether the message, the click, the question or the step-up that the effects answer was dealt with already. It stays locked to the end of the
  * transaction, so that two workers cannot both find that it was not.
  */
-async function wasHandled(unit: Unit, { answers, takes, takesStepUp }: Effects): Promise<boolean> {
+async function wasHandled(unit: Unit, { answers, click, takes, takesStepUp }: Effects): Promise<boolean> {
   return (
+    (click !== undefined && (await isKnown(unit, click))) ||
     (answers !== undefined && (await isMessageHandled(unit, answers))) ||
     (takes !== undefined && (await isGone(unit, "prompt", takes))) ||
     (takesStepUp !== undefined && (await isGone(unit, "step_up", takesStepUp)))
   );
+}
+
+async function isKnown(unit: Unit, click: string): Promise<boolean> {
+  const row = await unit.sql.selectFrom("inbox").select("id").where("id", "=", click).executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * A click is kept where messages are, as one that is handled: so long a repetition is known as one. Of two copies that are worked on at
+ * once, the second finds the request moved by the first, and looks here again.
+ */
+async function takeNote(unit: Unit, click: string): Promise<void> {
+  await unit.sql
+    .insertInto("inbox")
+    .values({ id: click, message: "{}", handled_at: sql`now()` })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
 }
 
 async function isMessageHandled(unit: Unit, answers: string): Promise<boolean> {
@@ -81,7 +99,8 @@ async function writeAftercare(unit: Unit, { from, to }: NonNullable<Effects["aft
 
 /** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
 export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
-  const { answers, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
+  const { answers, click, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
+  if (click !== undefined) await takeNote(unit, click);
   if (answers !== undefined) {
     await unit.sql.updateTable("inbox").set({ handled_at: sql`now()` }).where("id", "=", answers).execute();
   }

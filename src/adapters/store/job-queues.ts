@@ -171,7 +171,7 @@ export class JobQueues {
 function lineOf(job: Job): string {
   switch (job.kind) {
     case "handle-message":
-      return job.message;
+      return job.line ?? job.message;
     case "apply":
       return job.site;
     case "deliver":

@@ -4,6 +4,7 @@ import type { Driver } from "./driver.ts";
 import { heartbeatSeconds } from "./job-queues.ts";
 import { Lane, type LaneTools } from "./lane.ts";
 import { removeOld, startOverdue } from "./upkeep.ts";
+import { HomeWatch } from "./watch-home.ts";
 
 /** How many jobs of a kind one process runs at a time. */
 const limits: Record<JobKind, number> = {
@@ -25,13 +26,14 @@ const tidyEveryMs = 3600_000;
 
 export type RunnerTools = LaneTools & {
   readonly clock: Clock;
-  readonly driver: Pick<Driver, "alone" | "tidy">;
+  readonly driver: Pick<Driver, "alone" | "tidy" | "home">;
   readonly keepMessagesMs: number;
 };
 
 /** Runs the jobs of the queues in this process. Once stopped, it stays stopped. */
 export class JobRunner implements Work {
   readonly #tools: RunnerTools;
+  readonly #home: HomeWatch;
   #lanes: { readonly [K in JobKind]: Lane<K> } | undefined;
   #timers: readonly NodeJS.Timeout[] = [];
   #heart: NodeJS.Timeout | undefined;
@@ -39,6 +41,7 @@ export class JobRunner implements Work {
 
   constructor(tools: RunnerTools) {
     this.#tools = tools;
+    this.#home = new HomeWatch(tools);
   }
 
   async start(handlers: Handlers): Promise<void> {
@@ -67,11 +70,13 @@ export class JobRunner implements Work {
     this.#timers = [
       setInterval(wakeAll, lookEveryMs),
       setInterval(() => void this.#upkeep("sweep", startOverdue), sweepEveryMs),
+      setInterval(() => void this.#upkeep("home", () => this.#watchHome()), sweepEveryMs),
       setInterval(() => void this.#upkeep("revive", ({ queues }) => queues.reviveFailed()), sweepEveryMs),
       setInterval(() => void this.#tidy(), tidyEveryMs),
     ];
     this.#heart = setInterval(() => all.forEach((one) => void one.beat()), beatEveryMs);
     wakeAll();
+    await this.#upkeep("home", () => this.#watchHome());
     await this.#upkeep("sweep", startOverdue);
   }
 
@@ -87,6 +92,13 @@ export class JobRunner implements Work {
     // The signs of life go on as long as something runs.
     await Promise.all(lanes.map((lane) => lane.stop(graceMs)));
     clearInterval(this.#heart);
+  }
+
+  /** A database that was exchanged for an older one: from here on this process does nothing, and its next start parks what is open. */
+  async #watchHome(): Promise<0> {
+    if ((await this.#home.look()) === "same") return 0;
+    void this.stop(0);
+    throw new Error("the database was restored while Routebot used it; start Routebot anew");
   }
 
   async #tidy(): Promise<void> {

@@ -7,6 +7,7 @@ import * as aftercare from "./migrations/0004-aftercare.ts";
 import * as stopsAndReviews from "./migrations/0005-stops-and-reviews.ts";
 import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history.ts";
 import * as stepUps from "./migrations/0007-step-ups.ts";
+import * as continuity from "./migrations/0008-continuity.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
@@ -22,6 +23,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   { name: "0005-stops-and-reviews", breaking: true, migration: stopsAndReviews },
   { name: "0006-audit-seals-and-history", breaking: false, migration: auditSealsAndHistory },
   { name: "0007-step-ups", breaking: false, migration: stepUps },
+  { name: "0008-continuity", breaking: true, migration: continuity },
 ];
 
 /**
@@ -80,7 +82,8 @@ async function prepare(db: Kysely<Tables>): Promise<number> {
   });
 }
 
-async function appliedSteps(db: Kysely<Tables>): Promise<number> {
+/** How many steps were done on the database. */
+export async function appliedSteps(db: Kysely<Tables>): Promise<number> {
   const known = await sql<{ there: boolean }>`
     SELECT to_regclass(${`${ownSchema}.schema_step`}) IS NOT NULL AS there`.execute(db);
   if (known.rows[0]?.there !== true) return 0;

@@ -2,6 +2,7 @@ import { PgBoss } from "pg-boss";
 import type { AuditTrail } from "../../ports/audit-trail.ts";
 import type { ChangeRequests, Inbox, Outbox } from "../../ports/change-requests.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Continuity } from "../../ports/continuity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RequestLists } from "../../ports/request-lists.ts";
 import type { Reviews } from "../../ports/reviews.ts";
@@ -15,10 +16,11 @@ import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
-import { migrate } from "./migrate.ts";
+import { appliedSteps, migrate } from "./migrate.ts";
 import type { PostgresServer } from "./postgres/open-postgres.ts";
 import { createAuditTrail } from "./sql-audit-trail.ts";
-import { closeGapOfNumbers, SqlChangeRequests } from "./sql-change-requests.ts";
+import { SqlChangeRequests } from "./sql-change-requests.ts";
+import { closeGapOfNumbers, createContinuity, recogniseHome } from "./sql-continuity.ts";
 import { createInbox } from "./sql-inbox.ts";
 import { createOutbox } from "./sql-outbox.ts";
 import { createRequestLists } from "./sql-request-lists.ts";
@@ -37,6 +39,8 @@ export type StoreSettings =
 export type StoreTools = {
   readonly clock: Clock;
   readonly log: Log;
+  /** Nothing is changed in the database, not even its tables, and `work` is not to be started. */
+  readonly standby?: boolean;
   /** How long handled messages, sent ones and what was spoken of are kept. Default 30 days. */
   readonly keepMessagesMs?: number;
 };
@@ -57,6 +61,7 @@ export type Store = {
   readonly work: Work;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
+  readonly continuity: Continuity;
   /** Stops the work, if it runs, and lets go of the database. Idempotent. */
   close(): Promise<void>;
 };
@@ -73,23 +78,45 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
   return await openStoreParts(settings, tools);
 }
 
+/** Brings the tables up to date and does nothing else; their level before and after. */
+export async function migrateStore(
+  settings: StoreSettings,
+  tools: StoreTools,
+): Promise<{ readonly before: number; readonly after: number }> {
+  const driver = await openDriver(settings, tools);
+  const before = await appliedSteps(driver.kysely);
+  const store = await assemble(driver, tools);
+  const after = await appliedSteps(driver.kysely);
+  await store.close();
+  return { before, after };
+}
+
 export async function openStoreParts(settings: StoreSettings, tools: StoreTools): Promise<StoreParts> {
-  const makeTables = async (driver: Driver) => (await assemble(driver, tools)).close();
-  return await assemble(await openDriver(settings, tools.log, makeTables), tools);
+  const driver = await openDriver(settings, tools);
+  const store = await assemble(driver, tools);
+  try {
+    if (!tools.standby) await recogniseHome(store.database, await driver.home(), tools.clock);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 async function assemble(
   driver: Driver,
-  { clock, log, keepMessagesMs = defaultKeepMs }: StoreTools,
+  { clock, log, standby = false, keepMessagesMs = defaultKeepMs }: StoreTools,
 ): Promise<StoreParts> {
   const database = new Database(driver.kysely);
   const boss = createBoss(driver, database, log);
   try {
-    await migrate(driver.kysely);
-    if (driver.alone) await closeGapOfNumbers(driver.kysely);
-    await boss.start();
     const queues = new JobQueues(boss, log);
-    await queues.prepare();
+    if (!standby) {
+      await migrate(driver.kysely);
+      if (driver.alone) await closeGapOfNumbers(driver.kysely);
+      await boss.start();
+      await queues.prepare();
+    }
     const work = new JobRunner({ database, queues, clock, log, driver, keepMessagesMs });
     let closing: Promise<void> | undefined;
     return {
@@ -107,6 +134,7 @@ async function assemble(
       queues,
       lists: createRequestLists(database),
       audit: createAuditTrail(database),
+      continuity: createContinuity(database, clock),
       close: () => {
         closing ??= work.stop(0).then(() => closeAll(boss, driver));
         return closing;
@@ -118,19 +146,26 @@ async function assemble(
   }
 }
 
-async function openDriver(
-  settings: StoreSettings,
-  log: Log,
-  makeTables: (driver: Driver) => Promise<void>,
-): Promise<Driver> {
+async function openDriver(settings: StoreSettings, tools: StoreTools): Promise<Driver> {
   switch (settings.kind) {
     case "embedded": {
       const { openEmbedded } = await import("./embedded/open-embedded.ts");
-      return await openEmbedded(settings.directory, makeTables);
+      const { refuseMoved } = await import("./embedded/moved-mark.ts");
+      const makeTables = async (driver: Driver) =>
+        (await assemble(driver, { ...tools, standby: false })).close();
+      const driver = await openEmbedded(settings.directory, makeTables);
+      try {
+        // Not before: until then somebody else may have had the directory, to move it.
+        refuseMoved(settings.directory);
+        return driver;
+      } catch (error) {
+        await driver.close();
+        throw error;
+      }
     }
     case "postgres": {
       const { openPostgres } = await import("./postgres/open-postgres.ts");
-      return await openPostgres(settings, (error) => log.error("database-connection-lost", error));
+      return await openPostgres(settings, (error) => tools.log.error("database-connection-lost", error));
     }
     default:
       return settings satisfies never;

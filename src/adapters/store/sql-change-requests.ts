@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { ChangeRequest, RequestId } from "../../domain/change/change-request.ts";
 import { isTerminal } from "../../domain/change/change-request.ts";
 import { targetKey } from "../../domain/target.ts";
@@ -22,19 +22,8 @@ import { changeRequestRecord } from "./records/change-request-record.ts";
 import { owedRecord, promptRecord } from "./records/chat-record.ts";
 import { hasReviewDue } from "./sql-reviews.ts";
 import { stopsForStart } from "./sql-stops.ts";
-import type { Tables } from "./tables.ts";
 
 type Card = Extract<Owed, { kind: "card" }>;
-
-/**
- * Goes on counting after the last request. PostgreSQL writes a sequence down 32 values ahead, so that a crash would leave
- * people wondering where CR-3 to CR-34 are. Only where no other process may have taken a number it has not used yet.
- */
-export async function closeGapOfNumbers(kysely: Kysely<Tables>): Promise<void> {
-  await sql`SELECT setval('routebot.request_number', max(number)) FROM routebot.change_request HAVING max(number) IS NOT NULL`.execute(
-    kysely,
-  );
-}
 
 /** The change requests in the database; each method that writes is one transaction. */
 export class SqlChangeRequests implements ChangeRequests {

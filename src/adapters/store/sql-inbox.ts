@@ -6,7 +6,7 @@ import { inboundRecord } from "./records/chat-record.ts";
 /** The inbox in the database. Handled messages stay for a while, so that a late repetition is known as one. */
 export function createInbox(database: Database, queues: JobQueues): Inbox {
   return {
-    receive: (message) =>
+    receive: (message, line) =>
       database.transaction(async (unit) => {
         const stored = await unit.sql
           .insertInto("inbox")
@@ -15,7 +15,8 @@ export function createInbox(database: Database, queues: JobQueues): Inbox {
           .returning("id")
           .executeTakeFirst();
         if (stored === undefined) return "seen";
-        await queues.enqueue(unit, [{ kind: "handle-message", message: message.id }]);
+        const job = { kind: "handle-message", message: message.id } as const;
+        await queues.enqueue(unit, [line === undefined ? job : { ...job, line }]);
         return "stored";
       }),
 

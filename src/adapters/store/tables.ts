@@ -72,6 +72,20 @@ export type Tables = {
   };
   audit_seal: { seq: number; hash: string; at: Date; key_id: string; signature: string };
   audit_head: { seq: number; hash: string };
+  /**
+   * One row: `home`, where the database is; `kind`, `at` and `evidence` of an interruption that is not dealt with yet, and the
+   * evidence of the last one that was; `moved_from`, the store that was moved here; no request has a number up to `number_floor`.
+   */
+  continuity: {
+    single: Generated<boolean>;
+    home: string;
+    number_floor: Generated<number>;
+    moved_from: string | null;
+    kind: string | null;
+    at: Date | null;
+    evidence: string | null;
+    settled: string | null;
+  };
   /** The level of the schema that a program must know at least to work on this database. */
   oldest_program: { level: number };
 };

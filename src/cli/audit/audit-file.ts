@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readSealLine } from "../../adapters/anchor/seal-line.ts";
 import type { AuditRecord } from "../../domain/audit/audit-record.ts";
 import type { Seal } from "../../domain/audit/seal.ts";
+import { visibleJson } from "../../domain/visible-text.ts";
 
 /**
  * The JSONL export: one record a line, oldest first. The whole audit ends with a seal, made when it was exported; a part of it
@@ -27,7 +28,7 @@ export type AuditLine =
   | { readonly kind: "other" };
 
 export function writeRecordLine({ seq, at, previous, payload, hash }: AuditRecord): string {
-  return JSON.stringify({ seq, at: at.toISOString(), previous, payload, hash });
+  return visibleJson(JSON.stringify({ seq, at: at.toISOString(), previous, payload, hash }));
 }
 
 export function writeExtractLine(extract: Extract): string {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type AuditRecord, eventIn } from "../../domain/audit/audit-record.ts";
+import { visibleJson } from "../../domain/visible-text.ts";
+import { csvLine } from "../../reply/csv-line.ts";
 
 const account = z.object({ platform: z.string(), tenant: z.string(), user: z.string() });
 const person = z.object({ id: z.string(), name: z.string() });
@@ -39,7 +41,7 @@ const columns = [
 
 export const csvHeader = `${columns.join(",")}\r\n`;
 
-/** A record as one row, for reading in a spreadsheet. RFC 4180, every cell quoted. */
+/** A record as one row, for reading in a spreadsheet. */
 export function csvRow(record: AuditRecord): string {
   const parsed = event.safeParse(eventIn(record.payload)).data ?? {};
   const who = parsed.account;
@@ -61,16 +63,7 @@ export function csvRow(record: AuditRecord): string {
       .join("; "),
     hash: record.hash,
     previous: record.previous,
-    payload: record.payload,
+    payload: visibleJson(record.payload),
   };
-  return `${columns.map((column) => cell(cells[column])).join(",")}\r\n`;
-}
-
-/**
- * A cell that a spreadsheet shows and never computes: what begins like a formula gets an apostrophe in front.
- * Source: OWASP, "CSV Injection" (= + - @, tab, carriage return; also in full width).
- */
-function cell(text: string): string {
-  const inert = /^[\p{Cc}\s]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^\p{Cc}/u.test(text) ? `'${text}` : text;
-  return `"${inert.replaceAll('"', '""')}"`;
+  return csvLine(columns.map((column) => cells[column]));
 }

@@ -1,8 +1,10 @@
 import type { ChangeRequest, RequestId } from "./change-request.ts";
+import { beginSettling, type Settling } from "./settling.ts";
 import { writtenSites } from "./undo.ts";
 
 /**
- * What is still to come of a change that was written: its sites are watched for a while, and a temporary one is turned back.
+ * What is still to come of a change that was written: its sites are watched for a while, a temporary one is turned back, and what
+ * was not clear when it ended is settled.
  * It is a record of its own beside the request, which has ended and never changes.
  */
 export type Aftercare = {
@@ -15,6 +17,7 @@ export type Aftercare = {
   readonly since: Date;
   readonly watch?: Watch;
   readonly temporary?: Temporary;
+  readonly settling?: Settling;
 };
 
 /**
@@ -64,7 +67,8 @@ export function beginAftercare(request: ChangeRequest): Aftercare | undefined {
   const { endedAt: since, terms, lastsMs } = request;
   const watch = terms.watchMs === undefined ? undefined : beginWatch(since, terms.watchMs);
   const temporary = lastsMs === undefined ? undefined : runTo(new Date(since.getTime() + lastsMs), since);
-  if (!watch && !temporary) return undefined;
+  const settling = beginSettling(request, since);
+  if (!watch && !temporary && !settling) return undefined;
   return {
     of: request.id,
     number: request.number,
@@ -72,6 +76,7 @@ export function beginAftercare(request: ChangeRequest): Aftercare | undefined {
     since,
     ...(watch ? { watch } : {}),
     ...(temporary ? { temporary } : {}),
+    ...(settling ? { settling } : {}),
   };
 }
 
@@ -90,8 +95,9 @@ function runTo(endsAt: Date, from: Date): Temporary {
 }
 
 /** When something is to be done next; `undefined` when nothing is left. */
-export function aftercareDueAt({ watch, temporary }: Aftercare): Date | undefined {
+export function aftercareDueAt({ watch, temporary, settling }: Aftercare): Date | undefined {
   const times = [
+    ...(settling?.state === "looking" ? [settling.nextAt] : []),
     ...(watch?.state === "watching" ? [watch.nextAt] : []),
     ...(temporary && temporary.state !== "over" ? [temporary.lookAt] : []),
   ];
@@ -205,6 +211,11 @@ export function looked(aftercare: Aftercare, look: Look, at: Date): Aftercare {
   }
   const seen = looks > 0 && (look.kind === "well" || suspicion === undefined);
   return next(aftercare, { watch: { state: seen ? "well" : "unseen", until, nextAt, looks } });
+}
+
+/** A look was taken at what became of writes whose end was not clear. */
+export function lookedForOutcome(aftercare: Aftercare, settling: Settling): Aftercare {
+  return next(aftercare, { settling });
 }
 
 /** Whether somebody whom the rule lets may still undo the change at once. */

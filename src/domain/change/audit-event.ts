@@ -21,6 +21,9 @@ export type AuditEvent = {
     | "let-go-on"
     | "refused"
     | "moved"
+    /** The records were moved or restored, so that nothing goes on by itself; and approvals that do not count any more because of it. */
+    | "interrupted"
+    | "parked"
     /** A worker took over from one that died or stalled. */
     | "taken-over"
     /** The same worker went on, after Azure had been busy or a reading had failed. */
@@ -34,7 +37,9 @@ export type AuditEvent = {
     /** A temporary change is no longer turned back by itself; details say why. */
     | "let-be"
     /** The watch after a change ended; details say how. */
-    | "watched";
+    | "watched"
+    /** What became of writes whose end was not clear; details say what was seen. */
+    | "settled";
   readonly at: Date;
   readonly request?: RequestId;
   /** Who acted; absent for what the clock or a worker did. */

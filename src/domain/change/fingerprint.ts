@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { legacySettings } from "../routing/legacy-setting.ts";
 import type { SiteObservation } from "../routing/site-observation.ts";
 import { targetKey } from "../target.ts";
 import type { PlanEntry } from "./plan.ts";
@@ -32,6 +33,16 @@ export function shortFingerprint(fingerprint: string): string {
 /** Whether two readings of a site are the same as far as an approval goes. */
 export function sameState(one: SiteObservation, other: SiteObservation): boolean {
   return canonicalJson(routingState(one)) === canonicalJson(routingState(other));
+}
+
+/** Whether a second reading differs from the first one in nothing but legacy settings that could not be read this time. */
+export function isOnlyUnread(one: SiteObservation, other: SiteObservation): boolean {
+  if (sameState(one, other)) return false;
+  const legacy = { ...other.legacy };
+  for (const setting of legacySettings) {
+    if (legacy[setting] === "unknown") legacy[setting] = one.legacy[setting];
+  }
+  return sameState(one, { ...other, legacy });
 }
 
 function routingState(observation: SiteObservation): unknown {

@@ -17,11 +17,15 @@ export type Hold =
 /** What decides about holds: the stops that are on, the policy in force, and the time. */
 export type Holding = { readonly stops: readonly Stop[]; readonly policy: Policy; readonly at: Date };
 
-/** The hold on a request: asked before each of its writes. A stop holds everything, a freeze what the policy lets it. */
+/**
+ * The hold on a request: asked before each of its writes. A stop holds everything, a freeze what the policy lets it. More time
+ * for a temporary change writes nothing; held up, it would have the change turned back meanwhile, which is a write.
+ */
 export function holdOn(
-  { plan, permit }: Pick<RequestBase, "plan" | "permit">,
+  { plan, permit, extends: extension }: Pick<RequestBase, "plan" | "permit" | "extends">,
   holding: Holding,
 ): Hold | undefined {
+  if (extension) return undefined;
   const stop = stopOn({ plan }, holding.stops);
   if (stop) return { kind: "stop", stop };
   const all = ruleForPlan(holding.policy, plan)?.freeze ?? [];

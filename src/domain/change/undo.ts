@@ -62,6 +62,22 @@ function expected(entry: PlanEntry, steps: readonly PlanStep[]): SiteObservation
   return withSettings(withRoutingMap(entry.before, entry.wanted), edits);
 }
 
+/**
+ * What a site no longer says of what a request wrote and read back, in words that complete "app-x: …"; `undefined` when it
+ * still says all of it. App settings are not looked at.
+ */
+export function lostSince({ entry, left }: WrittenSite, now: SiteObservation): string | undefined {
+  const lost = routingFlags.filter((flag) => {
+    const made = entry.changes[flag];
+    return made !== undefined && left.flags[flag] === made && now.flags[flag] !== made;
+  });
+  if (lost.length === 0) return undefined;
+  const words = lost.map(
+    (flag) => `${flag} was read back as ${entry.changes[flag]} and is ${now.flags[flag] ?? "not reported"}`,
+  );
+  return `${words.join(", ")}, and no other request did that`;
+}
+
 /** The flags that a request set on its sites, each as it left it; a legacy setting counts as the flag that it stands for. */
 export function flagsLeft(written: readonly WrittenSite[]): FlagValues {
   const left: FlagValues = {};

@@ -1,5 +1,6 @@
 import type { PlanNote } from "../change/plan.ts";
 import type { Refusal } from "../failure.ts";
+import { flagOfLegacySetting, legacySettings } from "./legacy-setting.ts";
 import { type FlagValues, flagTitles, type RoutingFlag, routingFlags } from "./routing-flag.ts";
 import { type SiteObservation, siteLabel } from "./site-observation.ts";
 
@@ -133,6 +134,7 @@ function refusalOfGeneration(site: SiteObservation, set: FlagValues): Refusal | 
 export function notesOn(change: WeighedChange): PlanNote[] {
   return [
     othersLoseRouting(change),
+    legacySettingUnread(change),
     managedIdentityRisk(change),
     managedByCode(change.site),
     noContainer(change),
@@ -160,6 +162,19 @@ function othersLoseRouting({ site, set, changes }: WeighedChange): PlanNote | un
     level: "warning",
     code: "others-lose-routing",
     text: `Until now allTraffic covered these too, and they are off themselves: ${lost.map((flag) => flagTitles[flag]).join(", ")}. To keep one, ask for it by name.`,
+  };
+}
+
+/** Nobody can say that traffic is off where a setting that may keep it on is not readable. */
+function legacySettingUnread({ site, changes }: WeighedChange): PlanNote | undefined {
+  const unread = legacySettings.filter(
+    (setting) => changes[flagOfLegacySetting[setting]] === false && site.legacy[setting] === "unknown",
+  );
+  if (unread.length === 0) return undefined;
+  return {
+    level: "warning",
+    code: "legacy-setting-unread",
+    text: `${unread.join(" and ")} could not be read: where such an app setting is on, the traffic may stay in the virtual network although its flag is off. Look in the portal under Environment variables.`,
   };
 }
 

@@ -34,10 +34,15 @@ export function azCommandToRemoveSetting(site: SiteObservation, setting: LegacyS
 
 function siteOptions({ target: { resourceGroup, site: name, slot } }: SiteObservation): string {
   return [
-    `--resource-group ${quoted(resourceGroup)}`,
-    `--name ${quoted(name)}`,
-    ...(slot === undefined ? [] : [`--slot ${quoted(slot)}`]),
+    option("--resource-group", resourceGroup),
+    option("--name", name),
+    ...(slot === undefined ? [] : [option("--slot", slot)]),
   ].join(" ");
+}
+
+/** An option with its value, which `az` would take for another option if it began with a hyphen (resource groups may). */
+function option(name: string, value: string): string {
+  return `${name}${value.startsWith("-") ? "=" : " "}${quoted(value)}`;
 }
 
 /** One word for a POSIX shell; quoted only where it has to be (resource groups may contain parentheses). */

@@ -26,6 +26,7 @@ export type SourceName = keyof typeof sources;
  */
 export const sourceOfNote: Readonly<Record<string, SourceName | "own">> = {
   "legacy-setting-keeps-on": "legacyReports",
+  "legacy-setting-unread": "legacyReports",
   "policy-met": "policies",
   "policy-violated": "policies",
   "others-lose-routing": "routing",

@@ -30,18 +30,48 @@ export type PortVerdict =
   | { readonly kind: "depends"; readonly rule: string };
 
 /**
- * Evaluates the rules as Azure does, by priority, for outbound TCP to a storage account somewhere. A rule that covers only
- * some accounts (a region's tag, an address range, the virtual network with its private endpoints) leaves it open when
- * it says something else than the rule that decides for all.
+ * Evaluates the rules as Azure does, by priority, for outbound TCP to a storage account somewhere: over its public addresses, and
+ * over a private endpoint in the virtual network. Where these two differ, it depends on the account; so it does where a rule
+ * that covers only some accounts (a region's tag, an address range) says something else than the rule that decides for all.
  */
 export function verdictForStorage(rules: readonly SecurityRule[], port: number): PortVerdict {
   const inOrder = rules
     .filter(({ ports }) => ports.some((range) => includesPort(range, port)))
     .toSorted((a, b) => a.priority - b.priority);
+  const [overPublic, overPrivate] = [verdictFor(inOrder, publicly), verdictFor(inOrder, privately)];
+  if (overPublic.kind === overPrivate.kind) return overPublic;
+  const denied = [overPublic, overPrivate].find((verdict) => verdict.kind !== "allowed");
+  return denied?.kind === "denied" ? { kind: "depends", rule: denied.rule } : (denied ?? overPublic);
+}
+
+/** A way to storage accounts: the destinations that cover all of them, and those that cover some. */
+type Way = {
+  readonly all: (destination: string) => boolean;
+  readonly some: (destination: string) => boolean;
+};
+
+const everywhere: ReadonlySet<string> = new Set(["*", "0.0.0.0/0"]);
+const publicTags: ReadonlySet<string> = new Set(["internet", "azurecloud", "storage"]);
+const addressRange = /^[\d.:a-f]+(\/\d+)?$/;
+
+/** Service tags of other services cannot be storage; those of a region, and address ranges, can be a part of it. */
+const publicly: Way = {
+  all: (destination) => everywhere.has(destination) || publicTags.has(destination),
+  some: (destination) => /^(storage|azurecloud)\./.test(destination) || addressRange.test(destination),
+};
+
+/** A private endpoint is an address of the virtual network, or of one that is joined to it. */
+const privately: Way = {
+  all: (destination) => everywhere.has(destination) || destination === "virtualnetwork",
+  some: (destination) => addressRange.test(destination),
+};
+
+function verdictFor(inOrder: readonly SecurityRule[], { all, some }: Way): PortVerdict {
   const inPart: SecurityRule[] = [];
   for (const rule of inOrder) {
-    if (!rule.forWholeSubnet || !rule.destinations.some(coversAllStorage)) {
-      if (rule.destinations.some(mayBeStorage)) inPart.push(rule);
+    const destinations = rule.destinations.map((destination) => destination.toLowerCase());
+    if (!rule.forWholeSubnet || !destinations.some(all)) {
+      if (destinations.some((one) => all(one) || some(one))) inPart.push(rule);
       continue;
     }
     const other = inPart.find(({ access }) => access !== rule.access);
@@ -57,18 +87,4 @@ function includesPort(range: string, port: number): boolean {
   if (range === "*") return true;
   const [from = Number.NaN, to = from] = range.split("-").map(Number);
   return port >= from && port <= to;
-}
-
-const allStorage: ReadonlySet<string> = new Set(["*", "0.0.0.0/0", "internet", "azurecloud", "storage"]);
-
-function coversAllStorage(destination: string): boolean {
-  return allStorage.has(destination.toLowerCase());
-}
-
-/** Service tags of other services cannot be storage; address ranges and the virtual network can. */
-function mayBeStorage(destination: string): boolean {
-  return (
-    coversAllStorage(destination) ||
-    /^(storage|azurecloud)\.|^virtualnetwork$|^[\d.:a-f]+(\/\d+)?$/i.test(destination)
-  );
 }

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 const kept = "routebot.guide";
 
 /**
- * `does` is what the guide can do for somebody: `say(text)`, `become(person)`, `show(part)`, `beside()`.
+ * `does` is what the guide can do for somebody: `say(text)`, `become(person)`, `decide(request)`, `show(part)`, `beside(request)`.
  * Returns a function that shows the guide again.
  */
 export function startGuide(section, world, does) {
@@ -67,13 +67,21 @@ function stepFor(world, does) {
       next: [look("Watch it go on", "changes")],
     };
   }
+  const be = (person, label) => [label, () => does.become(person)];
+  if (latest === undefined && as !== "robin") {
+    return {
+      title: "Robin is on call tonight",
+      text: "Nobody has asked for a change yet. Robin may.",
+      next: [be("robin", "Be Robin, who may ask")],
+    };
+  }
   if (latest === undefined) {
     return {
       title: "You are Robin, on call tonight",
       text: "Ask for a change as you would say it. Nothing is changed before somebody else has approved it.",
       next: [
         ask("Ask: route all traffic for app-x", "route all traffic for app-x"),
-        ["See two people side by side", does.beside],
+        ["See two people side by side", () => does.beside()],
       ],
     };
   }
@@ -83,18 +91,26 @@ function stepFor(world, does) {
       title: `${latest.id} waits for approval`,
       text: decided
         ? "Whoever asked cannot approve. Somebody else has to: be Ana, and use the buttons on the card."
-        : "Routebot read the site, said what would change and who may decide. Azure has not been written to. Teams shows you no button to approve it yourself, and Slack refuses you. Be Ana.",
-      next: [
-        ["Be Ana, who may approve", () => does.become("ana")],
-        ["See Ana beside you", does.beside],
-      ],
+        : "Routebot has read the site and asks for approval; nothing was written. It must not be you: Teams shows you no button to approve, and Slack refuses you.",
+      next: [be("ana", "Be Ana, who may approve"), ["See Ana beside you", () => does.beside(latest.id)]],
+    };
+  }
+  if (latest.state === "pending" && as === "olga") {
+    return {
+      title: `${latest.id} waits for approval`,
+      text: "Olga has no rights here: nothing that she clicks has an effect. Ana and Ben may approve.",
+      next: [be("ana", "Be Ana, who may approve")],
     };
   }
   if (latest.state === "pending") {
     return {
-      title: `${latest.id} waits for approval`,
+      title: `${latest.id} waits for you`,
       text: "Approve or reject it on the card. To see it fail well, order some trouble first, or change the site behind Routebot's back.",
-      next: [look("Order trouble", "trouble"), look("Change the site", "sites")],
+      next: [
+        ["Go to the buttons", () => does.decide(latest.id)],
+        look("Order trouble", "trouble"),
+        look("Change the site", "sites"),
+      ],
     };
   }
   if (isOpen(latest)) {

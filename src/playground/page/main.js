@@ -43,15 +43,20 @@ const showGuide = startGuide(byId("guide"), world, {
     conversation.say(text);
   },
   become: becomePerson,
+  decide(request) {
+    showPane("chat");
+    conversation.showButtons(request);
+  },
   show(part) {
     showPane("azure");
     // Where there is no room for both.
     if (getComputedStyle(byId("azure")).display === "none") setBeside(false);
     showPart(part);
   },
-  beside() {
-    setBeside(true);
+  async beside(request) {
+    await setBeside(true);
     showPane("side");
+    if (request !== undefined) side.showButtons(request);
   },
 });
 byId("show-guide").addEventListener("click", showGuide);

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { createWorldClient } from "./world-client.js";
 
 /**
- * Returns `open(first, place)`, `follow(first, place)` for when the first person or conversation changes, and `close`.
+ * Returns `open(first, place)`, `follow(first, place)` for when the first person or conversation changes, `showButtons(request)` and `close`.
  * The second person is another one than the first, in the same conversation where possible.
  */
 export function startSide(section, people) {
@@ -83,6 +83,7 @@ export function startSide(section, people) {
   let isConnected = false;
   return {
     follow,
+    showButtons: conversation.showButtons,
     open(first, place) {
       section.hidden = false;
       return follow(first, place);

@@ -94,10 +94,24 @@ describe("after an asynchronous operation", () => {
     const { result, reads } = await verify({ readings: [asBefore], operation });
     expect(result).toMatchObject({ kind: "different", failure: { serviceCode: "Conflict" } });
     expect(reads).toHaveLength(1);
-    expect((await verify({ readings: [asWanted], operation })).result.kind).toBe("equal");
+    expect((await verify({ readings: [asWanted], operation })).result).toMatchObject({
+      kind: "equal",
+      unfinished: { serviceCode: "Conflict" },
+    });
+  });
+
+  test("that ended well, nothing is said beside the reading", async () => {
+    const { result } = await verify({ readings: [asWanted], operation: { status: "Succeeded" } });
+    expect(result).toEqual(expect.not.objectContaining({ unfinished: expect.anything() }));
   });
 
   test("that is still running at the deadline, it is said so", async () => {
+    expect(
+      (await verify({ readings: [asWanted], operation: { status: "InProgress" } })).result,
+    ).toMatchObject({
+      kind: "equal",
+      unfinished: { code: "azure-busy" },
+    });
     expect(
       (await verify({ readings: [asBefore], operation: { status: "InProgress" } })).result,
     ).toMatchObject({

@@ -50,4 +50,14 @@ export function directoryConformance(open: (policy: Policy) => Promise<Directory
     const person = await (await open(policy)).personOf({ account, displayName: "ana" });
     expect(person).toEqual({ id: accountKey(account), name: "ana" });
   });
+
+  test("a guest whom nobody listed is no member of any group, and one who is listed is that person", async () => {
+    const directory = await open(policy);
+    const eve = { ...slack, user: "U0EVE" };
+    const person = await directory.personOf({ account: eve, displayName: "Eve", guest: true });
+    expect(person).toEqual({ id: `guest:${accountKey(eve)}`, name: "Eve" });
+    expect(await directory.personOf({ account: slack, displayName: "", guest: true })).toMatchObject({
+      id: "ana",
+    });
+  });
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -132,6 +133,23 @@ describe("the HTTP server", () => {
     expect((await again).status).toBe(200);
   });
 
+  it("limits what anybody may ask by GET and costs something, apart from what is posted", async () => {
+    const waiting: (() => void)[] = [];
+    const slow = async (_request: unknown, response: ServerResponse) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      response.end("done");
+    };
+    server.get("/look", slow, { limited: true });
+    server.post("/work", { body: "json", maxBytes: 1000 }, (_request, response) => void response.end());
+    await listen();
+    const looks = [fetch(`${url}/look`), fetch(`${url}/look`)];
+    await expect.poll(() => waiting.length).toBe(2);
+    expect((await fetch(`${url}/look`)).status).toBe(503);
+    expect((await postJson("/work", "{}")).status).toBe(200);
+    for (const finish of waiting) finish();
+    for (const answer of await Promise.all(looks)) expect(answer.status).toBe(200);
+  });
+
   it("frees the place of a client that went away", async () => {
     let ended = 0;
     let started = 0;
@@ -237,6 +255,29 @@ describe("health", () => {
     });
     ready = true;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await server.close();
+  });
+
+  it("looks once, however many ask at the same time", async () => {
+    const server = createHttpServer({ host: "127.0.0.1", port: 0, log: createRecordedLog() });
+    let looks = 0;
+    const gate = Promise.withResolvers<void>();
+    addHealthRoutes(
+      server,
+      health(async () => {
+        looks += 1;
+        await gate.promise;
+        return { ready: true };
+      }),
+    );
+    const { url } = await server.listen();
+    const asked = Array.from({ length: 20 }, () => fetch(`${url}/readyz`));
+    await expect.poll(() => looks).toBe(1);
+    await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/healthz`)));
+    expect(looks).toBe(1);
+    gate.resolve();
+    for (const answer of await Promise.all(asked)) expect(answer.status).toBe(200);
+    expect(looks).toBeLessThan(20);
     await server.close();
   });
 

@@ -30,6 +30,26 @@ describe("a line", () => {
     ]);
   });
 
+  test("stays one line that a terminal obeys nothing in, whatever people typed, and says the same", () => {
+    const typed = fc.string({ unit: "binary", maxLength: 40 }).map((text) => text.toWellFormed());
+    const evil = fc
+      .constantFrom("\n", "\r\n", "\u001b[2J", "\u009b31m", "\u202e", "\u2028", "\u007f", '","level":"fatal')
+      .map((text) => `app-x${text}y`);
+    fc.assert(
+      fc.property(fc.oneof(typed, evil), (text) => {
+        const { log, written, lines } = recorded();
+        log.warn("told", { text });
+        log.error("failed", new Error(text));
+        expect(written).toHaveLength(2);
+        for (const line of written) {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+          expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+        }
+        expect(lines()).toMatchObject([{ text }, { error: { message: text } }]);
+      }),
+    );
+  });
+
   test("carries the fields of the log that it was written with", () => {
     const { log, lines } = recorded();
     log.with({ request: "CR-1" }).with({ site: "shop-web" }).warn("busy", { site: "shop-api" });

@@ -13,6 +13,17 @@ beforeAll(async () => {
 afterAll(() => running.close());
 beforeEach(() => running.reset());
 
+describe("guests of this workspace", () => {
+  it("are told to the core as guests, and so is everybody of whom Slack does not say that they are none", async () => {
+    const visitor = { id: "U0VISITOR1", username: "visitor", name: "visitor", team_id: team };
+    await running.interact(clickPayload({}, { user: visitor }));
+    await running.event(eventPayload(mention("status", { user: "U0MEMBER" })));
+    running.peer.answer("users.info", { ok: false, error: "internal_error" });
+    await running.event(eventPayload(mention("status", { user: "U0NEW" }), "Ev2"));
+    expect(running.received.map(({ actor }) => actor.guest)).toEqual([true, undefined, true]);
+  });
+});
+
 describe("people of other workspaces", () => {
   const guest = { id: "U0GUEST1", username: "guest", name: "guest", team_id: "T0PARTNER" };
 

@@ -149,6 +149,7 @@ describe("events", () => {
     expect(running.received[0]?.actor).toEqual({
       account: { platform: "slack", tenant: team, user: "U0NEW" },
       displayName: "U0NEW",
+      guest: true,
     });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Place, SendResult } from "../../../src/ports/chat.ts";
-import { answerJson, type Fault, type Json, workspace } from "../../support/slack-peer.ts";
+import { answerJson, type Fault, type Json, startSlackPeer, workspace } from "../../support/slack-peer.ts";
 import { views } from "../../support/views.ts";
 import { type Running, startAdapter } from "./running-adapter.ts";
 
@@ -105,6 +105,20 @@ describe("a post", () => {
     expect(sent).toMatchObject({ kind: "retry", why: expect.stringContaining("ECONNREFUSED") });
     await gone.adapter.stop();
   });
+
+  it.each([301, 302, 307, 308])(
+    "does not follow a redirection (%i), which could lead it elsewhere",
+    async (status) => {
+      const elsewhere = await startSlackPeer();
+      const location = `${elsewhere.apiUrl}chat.postMessage`;
+      running.peer.fail(["chat.postMessage"], ({ response }) =>
+        answerJson(response, {}, status, { location }),
+      );
+      expect((await post()).kind).toBe("unclear");
+      expect(elsewhere.calls).toEqual([]);
+      await elsewhere.close();
+    },
+  );
 
   it("never tells more than codes about what went wrong", async () => {
     running.peer.fail(["chat.postMessage"], html(200));

@@ -11,6 +11,7 @@ import { testSubjects } from "../../contract/subjects.ts";
 import { testSurveys } from "../../contract/surveys.ts";
 import { testWork } from "../../contract/work.ts";
 import { testAudit } from "./audit-suite.ts";
+import { testContinuity } from "./continuity-suite.ts";
 import { testRacing } from "./racing-suite.ts";
 import { openTestStore } from "./store-for-tests.ts";
 import { testTransactions } from "./transaction-suite.ts";
@@ -23,7 +24,14 @@ import { testWorker } from "./worker-suite.ts";
  */
 export function testStore(
   settings: () => Promise<StoreSettings>,
-  { races }: { readonly races: number },
+  {
+    races,
+    elsewhere,
+  }: {
+    readonly races: number;
+    /** A copy of a store that is closed. */
+    readonly elsewhere: (settings: StoreSettings) => Promise<StoreSettings>;
+  },
 ): void {
   const open = async () => openTestStore(await settings());
   testChangeRequests(open);
@@ -42,4 +50,5 @@ export function testStore(
   testTransactions(open);
   testWorker(open);
   testUpkeep(open);
+  testContinuity(settings, elsewhere);
 }

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { request } from "node:http";
 import { ToBotFromBotOrEmulatorTokenValidationParameters } from "botframework-connector";
 import { base64url, exportJWK, exportSPKI, importJWK, type JWTPayload } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -287,9 +288,26 @@ describe("without a token", () => {
     ["an empty header is a wrong token", { authorization: "" }],
     ["what a proxy on this machine passes on is not from this machine", { "x-forwarded-for": "203.0.113.9" }],
     ["nor is it under the header's newer name", { forwarded: "for=203.0.113.9" }],
+    ["a page of another site in a browser here is no client", { origin: "https://evil.example" }],
+    ["nor is a page whose browser says only how it fetches", { "sec-fetch-site": "same-origin" }],
   ])("%s", async (_name, headers: Record<string, string>) => {
     const bench = await startTeamsBench(() => ({ anonymous: "loopback" }));
     expect(await deliver(bench, headers)).toEqual({ status: 401, received: 0 });
+    await bench.close();
+  });
+
+  it("a name that was pointed at this machine is not this machine (DNS rebinding)", async () => {
+    const bench = await startTeamsBench(() => ({ anonymous: "loopback" }));
+    let received = 0;
+    bench.receiveWith(async () => {
+      received += 1;
+      return { kind: "accepted" };
+    });
+    const body = JSON.stringify(messageActivity("status", { serviceUrl: bench.peer.serviceUrl }));
+    expect(await postAs("evil.example", bench.url, body)).toBe(401);
+    expect(received).toBe(0);
+    expect(await postAs(new URL(bench.url).host, bench.url, body)).toBe(200);
+    expect(received).toBe(1);
     await bench.close();
   });
 
@@ -358,6 +376,19 @@ describe("tokens of the deployment's own tenant", () => {
     await bench.close();
   });
 });
+
+/** fetch would not let us choose the Host header. */
+function postAs(host: string, url: string, body: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method: "POST", headers: { host, "content-type": "application/json" } });
+    outgoing.on("response", (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    outgoing.once("error", reject);
+    outgoing.end(body);
+  });
+}
 
 /** The public part of a private key's JWK. */
 function publicPart({ kty, n, e }: Awaited<ReturnType<typeof exportJWK>>) {

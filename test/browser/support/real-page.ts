@@ -161,6 +161,17 @@ export class RealPage {
       .waitFor({ timeout });
   }
 
+  /** Waits until this is shown in the upper half of the conversation. */
+  async seeAtTop(what: Locator): Promise<void> {
+    const offset = async () => {
+      const [shown, log] = [await what.first().boundingBox(), await this.chat.locator(".log").boundingBox()];
+      if (!shown || !log) return Number.NaN;
+      return (shown.y - log.y) / log.height;
+    };
+    await expect.poll(offset).toBeGreaterThanOrEqual(0);
+    await expect.poll(offset).toBeLessThan(0.5);
+  }
+
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(artifacts, `${name}.png`) });
   }

@@ -32,10 +32,29 @@ describe("rules of a network security group, for storage on port 445", () => {
     ["the smaller number decides", [rule("No", 300, {}), rule("Yes", 200, allow)], "allowed"],
     ["the order of the list does not", [rule("Yes", 300, allow), rule("No", 200, {})], "denied"],
     [
-      "the tag of all storage",
+      "the tag of all storage, and not its private endpoints",
       [rule("Yes", 200, { ...allow, destinations: ["Storage"] }), rule("No", 300, {})],
+      "depends",
+    ],
+    [
+      "the tag of all storage, and its private endpoints",
+      [rule("Yes", 200, { ...allow, destinations: ["Storage", "VirtualNetwork"] }), rule("No", 300, {})],
       "allowed",
     ],
+    [
+      "a deny of the internet leaves private endpoints",
+      [rule("No", 200, { destinations: ["Internet"] })],
+      "depends",
+    ],
+    [
+      "a deny of the internet and of the virtual network",
+      [
+        rule("No", 200, { destinations: ["Internet"] }),
+        rule("Nor", 210, { destinations: ["VirtualNetwork"] }),
+      ],
+      "denied",
+    ],
+    ["a deny of private endpoints", [rule("No", 200, { destinations: ["VirtualNetwork"] })], "depends"],
     [
       "the tag of a region",
       [rule("Yes", 200, { ...allow, destinations: ["Storage.WestEurope"] }), rule("No", 300, {})],
@@ -51,6 +70,11 @@ describe("rules of a network security group, for storage on port 445", () => {
     ["some addresses of the subnet", [rule("No", 200, { forWholeSubnet: false })], "depends"],
   ])("%s", (_what, rules, kind) => {
     expect(verdictForStorage([...rules, ...platform], 445).kind).toBe(kind);
+  });
+
+  test("where public and private addresses differ, the rule that denies one of them is named", () => {
+    const deny = rule("NoInternet", 200, { destinations: ["Internet"] });
+    expect(verdictForStorage([deny, ...platform], 445)).toEqual({ kind: "depends", rule: "NoInternet" });
   });
 });
 

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import v8 from "node:v8";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
@@ -99,6 +100,11 @@ async function openFiles(path: string): Promise<Driver> {
       monitorIntervalSeconds: 60,
     },
     alone: true,
+    // A directory that is copied back from a backup is another one, whatever its name.
+    home: async () => {
+      const { ino, birthtimeMs } = await stat(path, { bigint: true });
+      return `directory ${ino}, made ${new Date(Number(birthtimeMs)).toISOString()}`;
+    },
     tidy: async () => {
       await pglite.exec("VACUUM (ANALYZE)");
     },

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
+import { z } from "zod";
 import type { Driver } from "../driver.ts";
 import { StoreUnusable } from "../store-unusable.ts";
 import type { Tables } from "../tables.ts";
@@ -61,8 +62,29 @@ export async function openPostgres(server: PostgresServer, lost: (error: Error) 
       monitorIntervalSeconds: 2,
     },
     alone: false,
+    // A dump that is read in elsewhere has another system or database; a restore to a point in time, and a standby that was
+    // promoted, another timeline.
+    home: () => homeOf(pool),
     // The server does this by itself.
     tidy: async () => {},
     close: () => pool.end(),
   };
+}
+
+const home = z.object({ home: z.string() });
+const denied = z.object({ code: z.literal("42501") });
+
+/** Where a service hides what its server is, the database alone is compared. */
+async function homeOf(pool: pg.Pool): Promise<string> {
+  const database = "(SELECT oid FROM pg_database WHERE datname = current_database())";
+  try {
+    const { rows } = await pool.query(`
+      SELECT 'server ' || system_identifier || ', database ' || ${database} || ', timeline ' || timeline_id AS home
+      FROM pg_control_system(), pg_control_checkpoint()`);
+    return home.parse(rows[0]).home;
+  } catch (error) {
+    if (!denied.safeParse(error).success) throw error;
+    const { rows } = await pool.query(`SELECT 'database ' || ${database} AS home`);
+    return home.parse(rows[0]).home;
+  }
 }

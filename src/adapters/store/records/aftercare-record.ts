@@ -21,6 +21,12 @@ const temporary = z.discriminatedUnion("state", [
   z.strictObject({ ...temporaryBase, state: z.literal("over"), why: z.string() }),
 ]);
 
+const settlingBase = { until: instant, nextAt: instant };
+const settling = z.discriminatedUnion("state", [
+  z.strictObject({ ...settlingBase, state: z.literal("looking") }),
+  z.strictObject({ ...settlingBase, state: z.literal("settled"), what: z.string() }),
+]);
+
 const aftercare = z.strictObject({
   of: requestId,
   number: z.int(),
@@ -28,6 +34,7 @@ const aftercare = z.strictObject({
   since: instant,
   watch: watch.optional(),
   temporary: temporary.optional(),
+  settling: settling.optional(),
 });
 
 true satisfies SameFields<z.output<typeof aftercare>, Aftercare>;

@@ -66,7 +66,11 @@ const view = z.strictObject({
   perPerson: z.string().optional(),
 });
 
-export const actor = z.strictObject({ account, displayName: z.string() });
+export const actor = z.strictObject({
+  account,
+  displayName: z.string(),
+  guest: z.literal(true).optional(),
+});
 const inbound = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("message"), id: z.string(), actor, place, text: z.string() }),
   z.strictObject({ kind: z.literal("installed"), id: z.string(), actor, place }),

@@ -3,7 +3,11 @@ import type { Job, JobKind, JobOf } from "../../../ports/work.ts";
 import { requestId } from "./change-request-record.ts";
 import { instant, type SameFields } from "./json-text.ts";
 
-const handleMessage = z.strictObject({ kind: z.literal("handle-message"), message: z.string() });
+const handleMessage = z.strictObject({
+  kind: z.literal("handle-message"),
+  message: z.string(),
+  line: z.string().exactOptional(),
+});
 const apply = z.strictObject({ kind: z.literal("apply"), request: requestId, site: z.string() });
 const deliver = z.strictObject({ kind: z.literal("deliver"), key: z.string() });
 const deadline = z.strictObject({ kind: z.literal("deadline"), request: requestId, at: instant });

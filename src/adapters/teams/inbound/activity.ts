@@ -1,7 +1,15 @@
 import { z } from "zod";
 
-/** Ids and names are short; whatever is longer is no Teams activity. */
-const id = z.string().min(1).max(1024);
+function shown(length: number) {
+  return z
+    .string()
+    .min(1)
+    .max(length)
+    .regex(/^\P{Cc}*$/u);
+}
+
+/** Ids and names are short; whatever is longer, or holds what cannot be seen, is no Teams activity. */
+const id = shown(1024);
 const name = z.string().max(1024).nullish();
 
 /** An id of Entra ID. Whether it is a proper GUID does not matter: it is only compared with those that are listed. */
@@ -23,8 +31,8 @@ export const activitySchema = z.object({
   type: z.string().min(1).max(100),
   id: id.nullish(),
   channelId: z.string().max(100),
-  serviceUrl: z.string().max(1024),
-  timestamp: z.string().max(100).nullish(),
+  serviceUrl: shown(1024),
+  timestamp: shown(100).nullish(),
   from: account,
   recipient: z.object({ id, name }),
   conversation: z.object({
@@ -55,12 +63,12 @@ export type TeamsActivity = z.output<typeof activitySchema>;
 export type TeamsMention = TeamsActivity["entities"][number];
 
 /** The data of a button that Routebot drew, with its form's input beside it. */
-export const buttonData = z.looseObject({ verb: z.string().max(50), id: z.string().min(1).max(200) });
+export const buttonData = z.looseObject({ verb: z.string().max(50), id: shown(200) });
 
 /** The verb of our cards' refresh: a client asks how the card looks for one person. */
 export const refreshVerb = "view";
 
-export const refreshData = z.looseObject({ id: z.string().min(1).max(200) });
+export const refreshData = z.looseObject({ id: shown(200) });
 
 /** `adaptiveCard/action`: a pressed `Action.Execute`. */
 export const executeValue = z.object({

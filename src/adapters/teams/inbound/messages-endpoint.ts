@@ -88,6 +88,7 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
       // A proxy on this machine speaks for others.
       request.headers["x-forwarded-for"] === undefined &&
       request.headers.forwarded === undefined &&
+      !isBrowsers(request) &&
       isLoopbackAddress(request.socket.remoteAddress) &&
       isLoopbackUrl(activity.serviceUrl)
     );
@@ -192,6 +193,15 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
       response.end(status === 200 ? "" : `${status} ${STATUS_CODES[status] ?? ""}\n`);
     }
   };
+}
+
+/**
+ * Whether a page may have sent it: of another site's, whose browser says so, or of a name that somebody pointed at this machine (DNS
+ * rebinding), which the `Host` header then says.
+ */
+function isBrowsers({ headers }: MessagesRequest): boolean {
+  const isHere = isLoopbackUrl(`http://${headers.host ?? ""}/`);
+  return !isHere || headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
 }
 
 function noticeView(text: string) {

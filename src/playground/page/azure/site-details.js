@@ -34,6 +34,7 @@ export function drawDetails(site) {
       { class: "tags" },
       el("li", {}, site.subnetId === null ? "not integrated" : `in ${site.subnetId.split("/").at(-1)}`),
       el("li", {}, site.location),
+      el("li", {}, site.sku),
       site.inProgressOperationId !== null && el("li", { class: "warn" }, "operation in progress"),
     ),
     el(

@@ -48,7 +48,7 @@ export function createSitesView() {
   }
 
   function drawSite(site, changedId) {
-    const { id, name, slot, sku, legacySettings } = site;
+    const { id, name, slot, legacySettings } = site;
     const details = el(
       "details",
       {
@@ -67,7 +67,6 @@ export function createSitesView() {
         Object.keys(legacySettings).length > 0 &&
           el("span", { class: "legacy-mark", title: Object.keys(legacySettings).join(", ") }, "legacy"),
         dots(site),
-        el("span", { class: "sku" }, sku),
       ),
     );
     // Most sites are never opened.

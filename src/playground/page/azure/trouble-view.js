@@ -134,6 +134,11 @@ export function createTroubleView(world) {
     if (!window.confirm("Forget all conversations, change requests and changes to sites?")) return;
     notify("Starting again from the beginning…");
     await post("/api/reset");
+    // A first visit again, with nothing remembered.
+    for (const key of Object.keys(localStorage).filter((key) => key.startsWith("routebot."))) {
+      localStorage.removeItem(key);
+    }
+    location.reload();
   }
 
   let again;

@@ -38,6 +38,10 @@ export function drawAdaptiveCard(json, { index, click }) {
     await click(key, inputsFor(action, card));
     holder.classList.remove("busy");
   };
+  // A form that opens is seen, also where it opens below the edge.
+  card.onInlineCardExpanded = (action, isExpanded) => {
+    if (isExpanded) action.card.renderedElement?.scrollIntoView({ block: "nearest" });
+  };
   const rendered = card.render();
   if (rendered) holder.append(rendered);
   return holder;

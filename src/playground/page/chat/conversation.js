@@ -2,6 +2,7 @@
 import { post } from "../control.js";
 import { el } from "../dom.js";
 import { createComposer } from "./composer.js";
+import { followLatest } from "./follow-latest.js";
 import { drawMessage } from "./message.js";
 
 const kinds = {
@@ -20,10 +21,9 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
   /** The thread that the composer answers in. */
   let thread = null;
   let limit = drawnAtFirst;
-  /** Whoever reads the end goes on reading it when more comes or the part changes its size. */
-  let isAtEnd = true;
   const drawn = new Map();
   const log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
+  const reading = followLatest(log);
   const title = el("h2");
   const subtitle = el("p");
   const composer = createComposer(world, { context: () => ({ place, thread }), setThread, id, offers });
@@ -46,8 +46,8 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
     subtitle.textContent = `${kinds[place.platform][place.kind]}${who}`;
     onShow(place);
     setThread(null, false);
-    isAtEnd = true;
     drawAll();
+    reading.showLatest();
     composer.refresh();
     markRead();
   }
@@ -58,13 +58,12 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
     if (takesFocus) composer.focus();
   }
 
-  const isHere = (m) => place !== undefined && m.platform === place.platform && m.conversation === place.id;
+  const isHere = (message) => place !== undefined && isIn(message, place);
 
   function drawAll() {
     drawn.clear();
     log.replaceChildren();
-    sizes.disconnect();
-    sizes.observe(log);
+    reading.clear();
     const here = world.state.messages.filter(isHere);
     if (here.length === 0) log.append(emptyHint());
     const shown = latest(here, limit);
@@ -74,40 +73,16 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
       log.append(earlier);
     }
     for (const message of shown) draw(message);
-    if (isAtEnd) scrollToEnd();
+    if (reading.isFollowing()) reading.showLatest();
   }
 
   function showEarlier() {
     const fromEnd = log.scrollHeight - log.scrollTop;
-    isAtEnd = false;
+    reading.leave();
     limit *= 2;
     drawAll();
     log.scrollTop = log.scrollHeight - fromEnd;
     log.focus();
-  }
-
-  let top = 0;
-  log.addEventListener("scroll", () => {
-    const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
-    // Only who scrolls up leaves the end: it also moves away when something below is drawn for the first time.
-    isAtEnd = isNear || (isAtEnd && log.scrollTop >= top);
-    top = log.scrollTop;
-  });
-  const sizes = new ResizeObserver(() => {
-    if (isAtEnd) scrollToEnd();
-  });
-  sizes.observe(log);
-
-  /** Twice: messages out of sight have estimated heights until they come into view. */
-  function scrollToEnd() {
-    isAtEnd = true;
-    log.scrollTop = log.scrollHeight;
-    requestAnimationFrame(() => {
-      log.scrollTop = log.scrollHeight;
-      requestAnimationFrame(() => {
-        log.scrollTop = log.scrollHeight;
-      });
-    });
   }
 
   /** Puts a message where it belongs, or replaces what was drawn of it. */
@@ -126,7 +101,7 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
       const group = el("article", { class: "thread" }, element, replies);
       log.querySelector(".empty")?.remove();
       log.append(group);
-      sizes.observe(group);
+      reading.watch(group);
       drawn.set(message.id, { element, group, replies, seq: message.seq });
     } else {
       root.replies.append(element);
@@ -154,12 +129,12 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
     // Further up than what is drawn: it is drawn when somebody asks for it.
     const isNew = message === world.state.messages.at(-1);
     if (!isNew && !drawn.has(message.id)) return;
-    const wasAtEnd = isAtEnd;
-    draw(message);
     const mine = message.author.kind === "person" && message.author.person === world.state.as;
-    const isLast = log.lastElementChild?.contains(drawn.get(message.id)?.element ?? null);
-    if (isLast && (wasAtEnd || mine)) scrollToEnd();
-    else if (wasAtEnd || mine) drawn.get(message.id)?.element.scrollIntoView({ block: "nearest" });
+    const isShown = reading.isFollowing() || mine;
+    draw(message);
+    const { element } = drawn.get(message.id);
+    if (isShown && log.lastElementChild?.contains(element)) reading.showLatest();
+    else if (isShown) element.scrollIntoView({ block: "nearest" });
     markRead();
   });
   world.on("world", ({ conversations }) => {
@@ -175,7 +150,26 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
   document.addEventListener("visibilitychange", markRead);
   // Cards are drawn with the colours of the theme.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  return { show, say: composer.say };
+  return { show, say: composer.say, showButtons };
+
+  /** Goes to what can be clicked on the card of a change request, here or in another conversation. */
+  function showButtons(request) {
+    const cards = world.state.messages.filter(({ author, cards, blocks }) => {
+      const isNamed = JSON.stringify([cards, blocks]).includes(`${request}:`);
+      return author.kind === "bot" && isNamed;
+    });
+    const card = cards.find(isHere) ?? cards[0];
+    if (card === undefined) return;
+    if (!isHere(card)) show(world.state.conversations.find((c) => isIn(card, c)));
+    const button = drawn.get(card.id)?.element.querySelector("button:not(.reply)");
+    if (!button) return;
+    reading.goTo(button);
+    button.focus({ preventScroll: true });
+  }
+}
+
+function isIn({ platform, conversation }, place) {
+  return platform === place.platform && conversation === place.id;
 }
 
 /** The latest messages, and with each one that is in a thread the thread's first. */
