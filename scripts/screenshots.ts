@@ -28,7 +28,12 @@ try {
   await page.locator(".site").first().waitFor();
 
   await write(page, "route all traffic for app-x");
-  await approveButton(page).waitFor();
+  // Robin, who asked, is shown no button to approve.
+  await page
+    .locator("#conversation")
+    .getByText(/Waiting for approval/)
+    .last()
+    .waitFor();
   await page.locator(".site summary").first().click();
   await takeCard(page, "Ana", "teams-approval.png");
   // Tall enough for the whole card.
