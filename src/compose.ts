@@ -1,3 +1,4 @@
+import { admitInbound } from "./adapters/admission/admit-inbound.ts";
 import { createAnchorFile } from "./adapters/anchor/anchor-file.ts";
 import { loadSealingKey, publicPem } from "./adapters/anchor/sealing-key-file.ts";
 import type { createCredential } from "./adapters/azure/credential.ts";
@@ -11,6 +12,7 @@ import type { GroupReader } from "./adapters/directory/group-reader.ts";
 import { createSlackGroups } from "./adapters/directory/slack-groups.ts";
 import { addHealthRoutes, type Readiness } from "./adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./adapters/http/http-server.ts";
+import { createRush } from "./adapters/http/rush.ts";
 import { createProbe } from "./adapters/probe/http-probe.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import type { AuditSettings, Config, SlackSettings, StepUpSettings, TeamsSettings } from "./config/config.ts";
@@ -103,7 +105,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
       ...(signIn && { signIn }),
     };
     const http = createHttpServer({ ...config.http, log });
-    const front = { http, chats, receive: receiveInbound(flow), log };
+    const front = { http, chats, receive: admitInbound(receiveInbound(flow), config.admission, log), log };
     const { standby } = config;
     const teams = config.teams === "off" || standby ? undefined : await addTeams(config.teams, front);
     const slack = config.slack === "off" || standby ? undefined : await addSlack(config.slack, front);
@@ -151,7 +153,7 @@ export async function composeBot(config: Config, { log, version }: Tools): Promi
         await slack?.start();
         if (!standby) {
           if (sealing) await startSealing(flow, sealing);
-          await store.work.start(handlers(flow));
+          await store.work.start(handlers(flow), createRush(http, clock));
         }
         state = "started";
         log.info("started", {

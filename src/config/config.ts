@@ -23,6 +23,7 @@ export type Config = {
   /** Origin of Microsoft Graph. */
   readonly graphUrl: string;
   readonly limits: LimitSettings;
+  readonly admission: AdmissionSettings;
   /** Where probes of sites are sent in place of the sites' own addresses; absent where they are asked themselves. */
   readonly probeVia?: URL;
   /** Where Routebot itself runs; absent when it is not on App Service. */
@@ -57,6 +58,9 @@ export type LimitSettings = {
   /** Sites in one request; not a time. */
   readonly maxSites?: number;
 };
+
+/** How much one person may send. */
+export type AdmissionSettings = { readonly messagesPerMinute: number; readonly clicksPerMinute: number };
 
 /** `port` 0 takes any free one. */
 export type HttpSettings = { readonly host: string; readonly port: number };

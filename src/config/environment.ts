@@ -120,6 +120,16 @@ export const environmentSchema = z.object({
     text: "How many sites one request may name, such as all apps in a resource group. Default: 25.",
     example: "25",
   }),
+  ROUTEBOT_MESSAGES_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many messages one person may send in a minute. Default: 30.",
+    example: "30",
+  }),
+  ROUTEBOT_CLICKS_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many buttons one person may press in a minute. Default: 60.",
+    example: "60",
+  }),
   ROUTEBOT_KEEP_MESSAGES: about(duration, {
     group: "Routebot",
     text: "How long handled messages, sent ones and what was spoken of are kept; requests and audit stay. Default: 30d.",

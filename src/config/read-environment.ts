@@ -79,6 +79,10 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         keepMessagesMs: values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs,
         graphUrl: values.ROUTEBOT_GRAPH_URL ?? "https://graph.microsoft.com",
         limits: limitSettings(values),
+        admission: {
+          messagesPerMinute: values.ROUTEBOT_MESSAGES_PER_MINUTE ?? 30,
+          clicksPerMinute: values.ROUTEBOT_CLICKS_PER_MINUTE ?? 60,
+        },
         ...ownSite(environment),
         standby: values.ROUTEBOT_STANDBY ?? false,
         ...(values.ROUTEBOT_PROBE_VIA !== undefined && { probeVia: new URL(values.ROUTEBOT_PROBE_VIA) }),

@@ -134,9 +134,6 @@ async function writeIfApproved(
   request: InState<"applying">,
   writing: Writing,
 ): Promise<StepResult> {
-  // Whoever took it over from us while we were reading has written, or will: a second writer must not.
-  const current = await flow.requests.get(request.id);
-  if (current?.revision !== request.revision) return done;
   const why = await whyNoLonger(flow, request, writing);
   if (why) {
     return endStep(
@@ -154,7 +151,10 @@ async function writeIfApproved(
   const hold = await holdNow(flow, request);
   if (hold) return waitForEnd(flow, request, hold);
   const { context, site } = writing;
-  // The lease may have been lost while the site was read: then somebody else is at it.
+  // Whoever took it over from us while we were reading has written, or will: a second writer must not. Asked last, since all the
+  // other readings take their time.
+  const current = await flow.requests.get(request.id);
+  if (current?.revision !== request.revision) return done;
   context.signal.throwIfAborted();
   const unsettled = mayStillTakeEffect(flow, request);
   rememberSent(flow, request);

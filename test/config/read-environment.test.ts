@@ -54,6 +54,7 @@ describe("a right environment", () => {
       keepMessagesMs: 30 * 24 * 3600_000,
       graphUrl: "https://graph.microsoft.com",
       limits: {},
+      admission: { messagesPerMinute: 30, clicksPerMinute: 60 },
       logLevel: "info",
       standby: false,
       stopOnStdinEnd: false,
@@ -123,6 +124,14 @@ describe("a right environment", () => {
   test("takes how many sites one request may name", () => {
     expect(read({ ...completeEnvironment, ROUTEBOT_MAX_SITES: "3" }).settings?.limits).toEqual({
       maxSites: 3,
+    });
+  });
+
+  test("takes how much one person may send", () => {
+    const given = { ROUTEBOT_MESSAGES_PER_MINUTE: "5", ROUTEBOT_CLICKS_PER_MINUTE: "7" };
+    expect(read({ ...completeEnvironment, ...given }).settings?.admission).toEqual({
+      messagesPerMinute: 5,
+      clicksPerMinute: 7,
     });
   });
 

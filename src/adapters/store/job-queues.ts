@@ -79,31 +79,24 @@ export class JobQueues {
     this.#wake = wake;
   }
 
-  async enqueue(unit: Unit, jobs: readonly Job[]): Promise<void> {
+  /** `isFresh`: nothing waits in the line of this job yet, so that there is nothing which it could replace. */
+  async enqueue(
+    unit: Unit,
+    jobs: readonly Job[],
+    isFresh: (job: Job) => boolean = () => false,
+  ): Promise<void> {
     const db = fromKysely(unit.sql);
-    for (const job of jobs) {
-      const data = jobRecord.write(job);
-      const singletonKey = lineOf(job);
-      switch (job.kind) {
-        case "handle-message":
-        case "apply":
-        case "survey":
-          await this.#boss.send(job.kind, data, { db, singletonKey });
-          break;
-        case "deliver":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey });
-          break;
-        case "deadline":
-        case "seal-audit":
-        case "remind":
-        case "aftercare":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
-          break;
-        default:
-          job satisfies never;
-      }
-      if (!("at" in job) || job.at.getTime() <= Date.now()) unit.afterCommit(() => this.#wake(job.kind));
+    const isInserted = (job: Job) => isSent(job) || isFresh(job);
+    for (const [kind, some] of Map.groupBy(jobs.filter(isInserted), (job) => job.kind)) {
+      await this.#boss.insert(kind, some.map(rowOf), { db });
     }
+    for (const job of jobs) {
+      if (isInserted(job)) continue;
+      const { data, ...options } = rowOf(job);
+      await this.#boss.upsert(job.kind, data, { db, ...options });
+    }
+    const due = jobs.filter((job) => !("at" in job) || job.at.getTime() <= Date.now());
+    for (const kind of new Set(due.map((job) => job.kind))) unit.afterCommit(() => this.#wake(kind));
   }
 
   /** Takes up to `limit` jobs that are ready, at most one of each line. */
@@ -120,9 +113,9 @@ export class JobQueues {
     });
   }
 
+  /** Whoever took the job looks for the next one of its line. */
   async complete(kind: JobKind, hold: Hold): Promise<void> {
     await this.#boss.complete(kind, fenced(hold));
-    this.#wake(kind);
   }
 
   /** Puts a job back: it keeps its place in its line and may be taken again after `afterMs`. */
@@ -165,6 +158,19 @@ export class JobQueues {
       .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = '${state}'`);
     return z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
   }
+}
+
+function rowOf(job: Job) {
+  return {
+    data: jobRecord.write(job),
+    singletonKey: lineOf(job),
+    ...("at" in job ? { startAfter: job.at } : {}),
+  };
+}
+
+/** Each of these is a job of its own; of the other kinds a later one replaces the one that waits in its line. */
+function isSent(job: Job): boolean {
+  return job.kind === "handle-message" || job.kind === "apply" || job.kind === "survey";
 }
 
 /** Jobs of one line run one after the other. */

@@ -2,6 +2,7 @@ import { type Account, accountKey, type Person } from "../actor.ts";
 import type { Refusal, RefusalCode } from "../failure.ts";
 import {
   approverNames,
+  approvesOnlyFor,
   mayApprove,
   type Policy,
   type Rule,
@@ -231,11 +232,26 @@ export function hindranceFor(
     };
   }
   if (!isApprover) return noApprover(request, rule);
+  if (isOnlyForRequester(request, { rule, person, policy })) {
+    return {
+      code: "not-an-approver",
+      message: `You could decide ${request.id} only in place of ${request.requester.name}, who asked for it, so somebody else has to approve it.`,
+    };
+  }
   if (isToldApart(request, person, policy)) return undefined;
   return {
     code: "not-an-approver",
     message: `${request.id} was asked for from an account that the policy does not list, on a platform where it lists no account of yours, so I cannot tell you apart from whoever asked. Somebody else has to approve it, or the policy needs the missing account.`,
   };
+}
+
+/** Whether somebody has the right to approve only in place of whoever asked: that would be approving one's own request by proxy. */
+export function isOnlyForRequester(
+  request: RequestBase,
+  { rule, person, policy }: { readonly rule: Rule; readonly person: Person; readonly policy: Policy },
+): boolean {
+  if (rule.selfApproval === true) return false;
+  return approvesOnlyFor(rule, person, (id) => isRequester(request, { id, name: "" }, policy));
 }
 
 function noApprover({ id, terms, requester }: RequestBase, rule: Rule | undefined): Refusal {
