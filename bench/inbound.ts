@@ -91,7 +91,7 @@ async function measure(chat: Chat, options: { readonly long: boolean }): Promise
 }
 
 async function onPostgres<T>(work: (databaseUrl: string) => Promise<T>): Promise<T> {
-  const server = await startPostgres({ durable: true });
+  const server = await startPostgres({ survives: "the machine's end" });
   try {
     return await work(await server.createDatabase());
   } finally {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { createPinoLog } from "../adapters/log/pino-log.ts";
 import type { Bot } from "../compose.ts";
-import { secretValues } from "../config/environment.ts";
+import { forgetSecrets, secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../ports/log.ts";
 
@@ -33,6 +33,7 @@ async function serve(): Promise<void> {
   }
   const { config, warnings } = loaded;
   const log = createPinoLog({ level: config.logLevel, secrets: secretValues(process.env) });
+  forgetSecrets(process.env);
   endOnUnexpectedErrors(log);
   for (const warning of warnings) log.warn("configuration-warning", { warning });
 

@@ -146,7 +146,24 @@ function issuesOf(part: { issues: readonly Issue[] }): readonly Issue[] {
   return part.issues.length > 0 ? part.issues : [{ code: "unplaced-words", words: "" }];
 }
 
+/** "Turn off image pull for app-x. Route all too.": one more setting to turn off, or an order of its own? */
+function mayListRouteAll(whole: RequestDraft, draft: RequestDraft): boolean {
+  const off = whole.actions.some(
+    (action) => action.on === false || action.flags.some((flag) => flag.on === false),
+  );
+  const bare = draft.actions.some(
+    ({ verb, via, flags }) =>
+      verb?.lemma === "route" &&
+      via === undefined &&
+      flags.length > 0 &&
+      flags.every((flag) => flag.raw !== true && flag.on === undefined),
+  );
+  return off && bare;
+}
+
 function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): void {
+  if (seen && mayListRouteAll(whole, draft))
+    whole.issues.push({ code: "ambiguous-flag", words: "route all" });
   whole.actions.push(...draft.actions);
   for (const target of draft.targets) {
     if (!whole.targets.some((other) => sameTarget(other, target))) whole.targets.push(target);

@@ -258,6 +258,7 @@ function isOvertaken(tokens: readonly Token[], index: number): boolean {
     const ends = index === tokens.length - 1;
     return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
   }
+  if (isWord(token, "nobody") && !denies(tokens, index)) return false;
   const ofThing = isOneOf(token, ofThings) && !(isWord(token, "wrong") && has(tokens[index - 1], "be"));
   if (ofThing && speaksOfThing(tokens)) return false;
   if (isWaiting(token) && endsWaiting(tokens, index)) return false;

@@ -375,6 +375,19 @@ export function secretValues(environment: Environment): readonly string[] {
   return [...new Set(values)];
 }
 
+/** Read by @azure/identity itself, and not before the first sign-in. */
+const readLater: readonly string[] = ["AZURE_CLIENT_SECRET"];
+
+/**
+ * Takes the secrets out of an environment that was read: a program that a library starts, such as the Azure CLI to sign in with,
+ * gets the environment of its parent, and has no use for them.
+ */
+export function forgetSecrets(environment: Record<string, string | undefined>): void {
+  for (const { name, secret: isSecret } of variables) {
+    if (isSecret === true && !readLater.includes(name)) delete environment[name];
+  }
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -20,6 +20,8 @@ import { teamsSettings } from "./teams-settings.ts";
 import { isLoopback } from "./variable-values.ts";
 
 const defaultKeepMs = 30 * 24 * 3600_000;
+/** Longer than any token or signature that could come with a repetition is good for. */
+const shortestKeepMs = 24 * 3600_000;
 
 export type EnvironmentResult = {
   /** Absent when there is any problem. */
@@ -55,6 +57,12 @@ export function readEnvironment(environment: Environment, folder: string): Envir
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
   const http = httpSettings(check, environment);
+  if ((values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs) < shortestKeepMs) {
+    report(
+      "ROUTEBOT_KEEP_MESSAGES",
+      "is too short; give 1d or more, since so long a message or click that is sent again is known as one",
+    );
+  }
   const local = checkLocalServices(check, { listensHere: isLoopback(http.host) });
   const azure = azureSettings(check);
   const store = storeSettings(check, folder);

@@ -2,38 +2,55 @@ import { type FleetRow, isAskedFor } from "../domain/fleet/fleet-row.ts";
 import type { Delivery, Owed } from "../ports/change-requests.ts";
 import type { Chat, SendResult } from "../ports/chat.ts";
 import type { Survey } from "../ports/surveys.ts";
-import type { JobResult } from "../ports/work.ts";
+import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { fleetFileHead, fleetFileLine } from "../reply/fleet-file.ts";
 import { fleetPartView, shownSites } from "../reply/fleet-report.ts";
 import type { Flow } from "./flow.ts";
+import { afterUnclear, pauseWhileAway } from "./unclear-sends.ts";
 
 const done: JobResult = { kind: "done" };
-const secondTryAfterMs = 5_000;
+const lookAfterMs = 5_000;
 
 const rowsPerMessage = 20;
 const mostMessages = 5;
 
-/** Sends what is owed as a file, once: a first try whose end is not known is followed by one more. */
+type Sharing = {
+  readonly key: string;
+  readonly delivery: Delivery;
+  readonly owed: Extract<Owed, { kind: "file" }>;
+  readonly context: JobContext;
+};
+
+/** Sends what is owed as a file, once: a try whose end is not known is followed by others, as with messages that cannot be looked up. */
 export async function deliverFile(
   flow: Flow,
   chat: Chat,
-  { key, delivery, survey }: { readonly key: string; readonly delivery: Delivery; readonly survey: string },
+  { key, delivery, owed, context }: Sharing,
 ): Promise<JobResult> {
   if (delivery.ref !== undefined) return done;
-  if (delivery.trying && delivery.attempts > 1) {
-    await flow.outbox.dead(key, "shared twice, and it is not known whether it arrived");
-    return done;
+  if (delivery.trying) {
+    // A file bears no mark: only whether the chat answers is to be learned.
+    const found = await chat.lookUp(owed.place, key);
+    if (found.kind === "away")
+      return { kind: "again", afterMs: pauseWhileAway(context.attempt, found.afterMs) };
+    const next = afterUnclear(delivery, flow.clock.now());
+    if (next.kind === "wait") return { kind: "again", afterMs: next.afterMs };
+    if (next.kind === "give-up") {
+      flow.log.error("delivery-dead", new Error(next.why), { key, kind: "unclear" });
+      await flow.outbox.dead(key, next.why);
+      return done;
+    }
   }
   await flow.outbox.trying(key);
-  const result = await shareSurvey(flow, chat, survey);
+  const result = await shareSurvey(flow, chat, owed.survey);
   switch (result.kind) {
     case "sent":
       await flow.outbox.sent(key, { ref: result.ref, count: delivery.want });
       return done;
     case "unclear":
       flow.log.warn("file-unclear", { key, why: result.why });
-      return { kind: "again", afterMs: secondTryAfterMs };
+      return { kind: "again", afterMs: lookAfterMs };
     case "retry":
       await flow.outbox.notSent(key);
       return { kind: "again", afterMs: result.afterMs };

@@ -7,11 +7,12 @@ import { deliverFile } from "./deliver-file.ts";
 import { drawCard } from "./draw-card.ts";
 import type { Flow } from "./flow.ts";
 import { platformOf, reachAddressee, saidInstead } from "./reach-addressee.ts";
+import { afterUnclear, pauseWhileAway, perhapsTwice } from "./unclear-sends.ts";
 
 const done: JobResult = { kind: "done" };
 
-/** The pause before a message whose first sending ended unclear is sent once more. */
-const secondTryAfterMs = 5_000;
+/** The pause before a message whose first sending ended unclear is looked for. */
+const lookAfterMs = 5_000;
 
 /** Marks the plain sentence that stands in for a view which the chat refused. */
 const plainSuffix = ":plain";
@@ -20,7 +21,7 @@ const longestPlainText = 1_000;
 /**
  * Sends what is owed under one key. A card is drawn from the state that its request is in now, so however many transitions
  * went by, the last one is shown. A first post whose end is not known is looked up where the platform can, and otherwise
- * sent once more after a pause; updates are repeated freely.
+ * sent again after pauses, a few times, and says so; while the platform does not answer, nothing is sent. Updates are repeated freely.
  */
 export async function deliverOwed(flow: Flow, key: string, context: JobContext): Promise<JobResult> {
   const delivery = await flow.outbox.get(key);
@@ -32,7 +33,7 @@ export async function deliverOwed(flow: Flow, key: string, context: JobContext):
     await flow.outbox.dead(key, `${platform} is not configured`);
     return done;
   }
-  if (owed.kind === "file") return deliverFile(flow, chat, { key, delivery, survey: owed.survey });
+  if (owed.kind === "file") return deliverFile(flow, chat, { key, delivery, owed, context });
   if (delivery.ref !== undefined && (owed.kind === "message" || delivery.sent >= delivery.want)) return done;
   const view = await viewOf(flow, owed);
   if (!view) {
@@ -65,7 +66,8 @@ type Sending = {
 };
 
 async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult> {
-  const { key, delivery, view, context, place } = sending;
+  const { key, delivery, context, place } = sending;
+  let { view } = sending;
   if (delivery.trying) {
     const found = await chat.lookUp(place, key);
     if (found.kind === "found") {
@@ -73,12 +75,17 @@ async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult
       // What it showed when it was sent is not known: what follows something is brought up to date at once.
       return delivery.owed.kind === "message" ? done : { kind: "again", afterMs: 0 };
     }
+    if (found.kind === "away")
+      return { kind: "again", afterMs: pauseWhileAway(context.attempt, found.afterMs) };
     if (found.kind === "unknown") {
-      if (delivery.attempts > 1) {
-        await flow.outbox.dead(key, "sent twice, and it is not known whether it arrived");
+      const next = afterUnclear(delivery, flow.clock.now());
+      if (next.kind === "wait") return { kind: "again", afterMs: next.afterMs };
+      if (next.kind === "give-up") {
+        flow.log.error("delivery-dead", new Error(next.why), { key, kind: "unclear" });
+        await flow.outbox.dead(key, next.why);
         return done;
       }
-      if (context.attempt === 1) return { kind: "again", afterMs: secondTryAfterMs };
+      view = perhapsTwice(view);
     }
   }
   await flow.outbox.trying(key);
@@ -89,7 +96,7 @@ async function post(flow: Flow, chat: Chat, sending: Sending): Promise<JobResult
       return done;
     case "unclear":
       flow.log.warn("post-unclear", { key, why: result.why });
-      return { kind: "again", afterMs: secondTryAfterMs };
+      return { kind: "again", afterMs: lookAfterMs };
     case "retry":
       await flow.outbox.notSent(key);
       return { kind: "again", afterMs: result.afterMs };

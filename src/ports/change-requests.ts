@@ -251,6 +251,8 @@ export type Delivery = {
   readonly sent: number;
   /** Tries since it was last sent: first posts that were begun, updates that did not arrive. */
   readonly attempts: number;
+  /** When it was first owed, or last begun, sent or found not to have been sent. */
+  readonly since: Date;
   readonly dead: boolean;
 };
 

@@ -106,7 +106,10 @@ export interface Chat {
   post(request: PostRequest): Promise<SendResult>;
   /** Replaces a message that was posted; safe to repeat. */
   update(request: UpdateRequest): Promise<SendResult>;
-  /** Whether a message with this key arrived; `unknown` where the platform cannot tell. */
+  /**
+   * Whether a message with this key arrived. Asks the platform in any case, so that one that is `away` is told from one that
+   * answers and cannot tell: `unknown`.
+   */
   lookUp(place: Place, key: string): Promise<LookUpResult>;
   /**
    * The person's own chat with the bot, opened when it is not there yet. The same place every time; safe to repeat. Nobody is
@@ -139,4 +142,6 @@ export type UpdateRequest = { readonly place: Place; readonly ref: MessageRef; r
 export type LookUpResult =
   | { readonly kind: "found"; readonly ref: MessageRef }
   | { readonly kind: "absent" }
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown" }
+  /** It does not answer, or wants to be left alone: not to be asked, or sent anything, before `afterMs`. */
+  | { readonly kind: "away"; readonly afterMs: number; readonly why: string };

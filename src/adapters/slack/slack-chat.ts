@@ -7,7 +7,7 @@ import { type Address, addressOf, readRef, refOf } from "./address.ts";
 import { createOpenChats } from "./open-chats.ts";
 import { renderView } from "./render-view.ts";
 import { shareFile } from "./share-file.ts";
-import { reasonOf, sendResultOf } from "./web-api-errors.ts";
+import { awayBecause, reasonOf, sendResultOf } from "./web-api-errors.ts";
 
 /** Marks our messages, with the delivery key, in Slack's message metadata; invisible to people. */
 const metadataType = "routebot_message";
@@ -112,6 +112,8 @@ async function lookUp(place: Place, key: string, { client, log }: LookUpTools): 
     }
   } catch (error) {
     log.warn("slack-look-up-failed", { reason: reasonOf(error) });
+    const away = awayBecause(error);
+    if (away !== undefined) return { kind: "away", ...away };
   }
   return { kind: "unknown" };
 }

@@ -117,6 +117,13 @@ function ofPlatform(code: string, uncertain: SendResult): SendResult {
   return { kind: "refused", why };
 }
 
+/** Whether Slack is away or wants to be left alone, and for how long; `undefined` for an answer, whatever it was. */
+export function awayBecause(error: unknown): { readonly afterMs: number; readonly why: string } | undefined {
+  if (anyFailure.safeParse(error).data === undefined || !isPassing(error)) return undefined;
+  const result = sendResultOf(error, "update");
+  return result.kind === "retry" ? { afterMs: result.afterMs, why: result.why } : undefined;
+}
+
 /** Whether the same call may work later without anybody changing anything. */
 export function isPassing(error: unknown): boolean {
   const failure = anyFailure.safeParse(error).data;

@@ -157,7 +157,6 @@ async function owe(unit: Unit, owed: readonly Owed[]): Promise<Sending> {
           .doUpdateSet((set) => ({
             ...(one.kind === "live" ? { owed: owedRecord.write(one) } : {}),
             want: set("delivery.want", "+", 1),
-            changed_at: sql`now()`,
           }))
           .where("delivery.dead_why", "is", null);
       })

@@ -31,6 +31,7 @@ export function createOutbox(database: Database): Outbox {
         want: row.want,
         sent: row.sent,
         attempts: row.attempts,
+        since: row.changed_at,
         dead: row.dead_why !== null,
       };
     },

@@ -189,6 +189,16 @@ describe("looking a message up", () => {
     expect(await running.adapter.chat.lookUp(root, "k")).toEqual({ kind: "absent" });
   });
 
+  it.each([
+    ["breaks the connection", ({ response }) => void response.destroy()],
+    ["is broken", html(503)],
+    ["wants a pause", ({ response }) => answerJson(response, {}, 429, { "retry-after": "7" })],
+  ] satisfies [string, Fault][])("tells that Slack is away when it %s", async (_, fault) => {
+    running.peer.fail(["conversations.replies"], fault);
+    const found = await running.adapter.chat.lookUp(thread, "k");
+    expect(found).toMatchObject({ kind: "away", afterMs: expect.any(Number) });
+  });
+
   it("is not sure when Slack does not let it read", async () => {
     running.peer.answer("conversations.replies", { ok: false, error: "missing_scope" });
     expect(await running.adapter.chat.lookUp(thread, "k")).toEqual({ kind: "unknown" });

@@ -109,6 +109,21 @@ describe("sending to Teams", () => {
     );
   });
 
+  it("tells a Bot Connector that is away from one that answers and cannot tell", async () => {
+    const bench = await startTeamsBench();
+    const place = await placeIn(bench);
+    const look = () => bench.adapter.chat.lookUp(place, "k");
+    for (const fault of ["reset-after-receipt", "server-error", "hang", "throttled"] as const) {
+      bench.peer.failNext(fault);
+      expect(await look()).toMatchObject({ kind: "away", afterMs: expect.any(Number) });
+    }
+    expect(await look()).toEqual({ kind: "unknown" });
+    bench.peer.members = ["29:1"];
+    expect(await look()).toEqual({ kind: "unknown" });
+    expect(bench.peer.messages).toEqual([]);
+    await bench.close();
+  });
+
   it("can be tried again if there was no connection at all", async () => {
     const closed = await startTeamsBench();
     await closed.close();

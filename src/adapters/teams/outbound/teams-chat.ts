@@ -7,7 +7,7 @@ import { renderCard, renderSummary } from "../card/render-card.ts";
 import { readAddress, readMessageRef, type TeamsAddress, writeMessageRef } from "../conversation-address.ts";
 import type { BotAdapter } from "./bot-adapter.ts";
 import { ConnectorError } from "./connector-error.ts";
-import type { createViewers, Viewers } from "./viewers.ts";
+import { askForMembers, type createViewers, type Viewers } from "./viewers.ts";
 
 export type TeamsChatParts = {
   readonly adapter: BotAdapter;
@@ -74,8 +74,16 @@ export function createTeamsChat({
         return id;
       });
     },
-    /** Teams has no way to ask a bot's own messages for a mark. */
-    async lookUp() {
+    /** Teams has no way to ask a bot's own messages for a mark. Whether it answers at all is asked of the conversation. */
+    async lookUp(place) {
+      const address = addressOf(place);
+      if (!address) return { kind: "unknown" };
+      try {
+        await adapter.speak(address, (context) => askForMembers(context, address));
+      } catch (error) {
+        const failure = error instanceof ConnectorError ? error.failure : undefined;
+        if (failure?.kind === "retry") return { ...failure, kind: "away" };
+      }
       return { kind: "unknown" };
     },
     openDirect,

@@ -24,15 +24,13 @@ export function createViewers({ clock, log }: { readonly clock: Clock; readonly 
     { conversationId, conversationType }: TeamsAddress,
   ): Promise<Viewers> => {
     if (conversationType === "personal") return "everybody";
-    const [conversation = conversationId] = conversationId.split(";", 1);
+    const conversation = withoutThread(conversationId);
     const now = clock.now().getTime();
     const found = known.get(conversation);
     if (found && now < found.until) return found.viewers;
     let viewers: Viewers;
     try {
-      const connector: unknown = context.turnState.get(context.adapter.ConnectorClientKey);
-      if (!(connector instanceof ConnectorClient)) throw new Error("no client for the Bot Connector");
-      const { members } = await connector.conversations.getConversationPagedMembers(conversation);
+      const { members } = await connectorOf(context).conversations.getConversationPagedMembers(conversation);
       viewers = members.map(({ id }) => id).slice(0, mostViewers);
     } catch (error) {
       log.warn("teams-members-unreadable", {
@@ -43,4 +41,19 @@ export function createViewers({ clock, log }: { readonly clock: Clock; readonly 
     known.set(conversation, { viewers, until: now + rememberMs });
     return viewers;
   };
+}
+
+/** Asks who is in a conversation, for no more than to see whether the Bot Connector answers. */
+export async function askForMembers(context: TurnContext, { conversationId }: TeamsAddress): Promise<void> {
+  await connectorOf(context).conversations.getConversationPagedMembers(withoutThread(conversationId));
+}
+
+function connectorOf(context: TurnContext): ConnectorClient {
+  const connector: unknown = context.turnState.get(context.adapter.ConnectorClientKey);
+  if (!(connector instanceof ConnectorClient)) throw new Error("no client for the Bot Connector");
+  return connector;
+}
+
+function withoutThread(conversationId: string): string {
+  return conversationId.split(";", 1)[0] ?? conversationId;
 }
