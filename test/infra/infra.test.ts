@@ -158,15 +158,27 @@ describe("what infra/ promises", () => {
     });
     const standby = site.root.text.match(/ROUTEBOT_STANDBY/g) ?? [];
     expect(standby).toHaveLength(2);
-    const own = [...names, "ROUTEBOT_STANDBY"].filter((name) => !/^(WEBSITE|SCM)_/.test(name));
+    const own = [...names, "ROUTEBOT_STANDBY"].filter(
+      (name) => !/^(WEBSITE|SCM|APPLICATIONINSIGHTS)_/.test(name),
+    );
     expect(own.filter((name) => !(name in environmentSchema.shape))).toEqual([]);
     expect(own.length).toBeGreaterThan(10);
     for (const { name, secret } of variables) {
-      if (secret !== true || !names.includes(name) || name === "DATABASE_URL") continue;
+      // Neither holds a secret there: the database and Application Insights take Entra identities alone.
+      if (["DATABASE_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING"].includes(name)) continue;
+      if (secret !== true || !names.includes(name)) continue;
       const line = site.root.text.split("\n").find((each) => each.includes(`${name}:`));
       expect(line).toContain("@Microsoft.KeyVault(");
     }
     expect(site.root.text).not.toMatch(/DATABASE_URL: '[^']*:[^/@]*@/);
+  });
+
+  test("Application Insights takes traces from Entra identities alone, and the bot may send them", () => {
+    const { root, resources } = file("modules/monitoring.bicep");
+    const insights = resources.get("insights")?.body;
+    expect(insights && text(insights, "properties", "DisableLocalAuth")).toBe("true");
+    expect(root.text).toContain("3913510d-42f4-4e42-8a64-420c390055eb");
+    expect(site.root.text).toContain("APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'");
   });
 
   test("nothing reaches the database but from the network, and nobody with a password", () => {
