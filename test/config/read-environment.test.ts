@@ -127,14 +127,6 @@ describe("a right environment", () => {
     });
   });
 
-  test("takes how much one person may send", () => {
-    const given = { ROUTEBOT_MESSAGES_PER_MINUTE: "5", ROUTEBOT_CLICKS_PER_MINUTE: "7" };
-    expect(read({ ...completeEnvironment, ...given }).settings?.admission).toEqual({
-      messagesPerMinute: 5,
-      clicksPerMinute: 7,
-    });
-  });
-
   test("takes the port of App Service, and ROUTEBOT_PORT before it", () => {
     expect(read({ ...completeEnvironment, PORT: "8080" }).settings?.http.port).toBe(8080);
     expect(read({ ...completeEnvironment, PORT: "8080", ROUTEBOT_PORT: "0" }).settings?.http.port).toBe(0);
@@ -384,7 +376,7 @@ describe("whatever stands in the environment", () => {
     expect(variables.map((variable) => variable.name)).toEqual(Object.keys(environmentSchema.shape));
     const marked = variables.filter((variable) => variable.secret === true).map((variable) => variable.name);
     const telling = Object.keys(environmentSchema.shape).filter((n) =>
-      /SECRET$|PASSWORD$|TOKEN$|_KEY$|^DATABASE_URL$/.test(n),
+      /SECRET$|PASSWORD$|TOKEN$|_KEY$|_HEADERS$|_CONNECTION_STRING$|^DATABASE_URL$/.test(n),
     );
     expect(marked).toEqual(telling);
   });
