@@ -91,7 +91,7 @@ export function clarify(request: ClarifyRequest): ClarifyCommand {
     kind: "clarify",
     code: issue.code,
     question: questions[issue.code](issue.words),
-    suggestions: request.suggestions ?? suggestionsFor(issue.code, wish),
+    suggestions: request.suggestions ?? issue.suggestions ?? suggestionsFor(issue.code, wish),
     ...(nothing ? {} : { partial }),
   };
 }

@@ -3,6 +3,7 @@ import { clarify, gravest } from "./clarify.ts";
 import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
 import { isAdvice, isContext } from "./judge-context.ts";
 import { entryOf } from "./lexicon-index.ts";
+import { lostField } from "./lost-words.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
@@ -66,7 +67,7 @@ export function combine(
   const requests = told.filter((part) => part.kind === "request");
   const acts = told.filter((part) => part.kind === "act");
   const answers = told.filter((part) => part.kind === "answer");
-  if (requests.length > 0) return combineRequests(told);
+  if (requests.length > 0) return keepFields(combineRequests(told), sentences);
   if (acts.length > 0) return combineActs(told, acts);
   if (answers[0] !== undefined) return combineAnswers(told, answers);
   const issues = told.flatMap((part) => (part.kind === "blocked" ? part.issues : []));
@@ -79,6 +80,16 @@ export function combine(
   const telling = issues.filter((issue) => issue.code !== "unplaced-words" && issue.code !== "not-a-request");
   if (telling.length === 0 && !isOurs(sentences)) return unknown(normal.text);
   return blocked(issues);
+}
+
+/** No word that carries a field is passed over: the change has it, or it is asked about. */
+function keepFields(parsed: ParsedCommand, sentences: readonly Sentence[]): ParsedCommand {
+  const { command } = parsed;
+  if (command.kind !== "change") return parsed;
+  const lost = lostField(sentences, command);
+  if (lost === undefined) return parsed;
+  const { set, targets, via } = command;
+  return blocked([lost], { set, targets, via, issues: [lost], asks: true, partial: { set, targets } });
 }
 
 /** Whether a text speaks of this bot's matters at all. */

@@ -175,7 +175,8 @@ function bounds(token: Token): boolean {
       "group",
       "subscription",
       "environment",
-
+      "breakGlass",
+      "dryRun",
       "hostile",
       "reported",
       "or",

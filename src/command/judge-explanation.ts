@@ -144,7 +144,7 @@ function denies(tokens: readonly Token[], index: number): boolean {
 }
 
 function binds(token: Token): boolean {
-  if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
+  if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily", "breakGlass", "dryRun"]))
     return true;
   if (
     isWaiting(token) ||
@@ -173,8 +173,9 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
   if (has(token, "takeBack"))
     return (
       isWord(token, "testing") &&
-      has(tokens[0], "subject") &&
-      isWord(tokens[index - 1], "are", "am", "we're", "i'm", "were", "im")
+      ((has(tokens[0], "subject") && isWord(tokens[index - 1], "are", "am", "we're", "i'm", "were", "im")) ||
+        // "storage team is testing".
+        (isWord(tokens[index - 1], "is", "are") && speaksOfThing(tokens)))
     );
   // "it is needed for the new line".
   if (has(token, "reported"))

@@ -320,7 +320,13 @@ export const words = {
     > what would routing look like if we|i|you?`,
   plan: "plan planning",
   breakGlass: `break-glass breakglass break-the-glass
-    > break the? glass; breaking glass`,
+    > as|under|with|using|use|by|via|through|in|invoke|invoking a|an|the|our? break-glass|breakglass change|request|procedure|process|override|mode|access|protocol|deploy?
+    > as|under|with|using|use|by|via|through|in|invoke|invoking a|an|the|our? break the? glass change|request|procedure|process|override|mode|access|protocol|deploy?
+    > this|it|that is a|an|our? break-glass|breakglass change|request|procedure|process|one?; this|it|that is a|an|our? break glass change|request|procedure|process|one?
+    > it's|its|that's|thats a|an|our? break-glass|breakglass change|request|procedure|process|one?; it's|its|that's|thats a|an|our? break glass change|request|procedure|process|one?
+    > break-glass|breakglass change|request|procedure|process|override|mode|access|protocol|needed|required|please|pls?; break the? glass change|request|procedure|process|override|mode|access|protocol|needed|required|please|pls?
+    > breaking the? glass here?; we|i are|am breaking the? glass here?; we're|i'm breaking the? glass here?; i|we break the? glass here?
+    > as|under|with|using|by|via an|the? emergency override; emergency override`,
 
   // Asking for an answer.
   statusNoun: `status statuses state stat stats info information details overview summary

@@ -155,8 +155,9 @@ function readUndo(request: ActRequest): ActReading {
   // "undo what was done to app-x".
   if (
     isWord(tokens[index], "what", "whatever") &&
-    isWord(tokens[index + 1], "was") &&
-    isWord(tokens[index + 2], "done", "changed")
+    ((isWord(tokens[index + 1], "was") && isWord(tokens[index + 2], "done", "changed")) ||
+      (isWord(tokens[index + 1], "you", "u", "i", "we", "routebot") &&
+        isWord(tokens[index + 2], "did", "changed", "do")))
   )
     index += 3;
   while (

@@ -61,6 +61,8 @@ export function readValue(reader: Reader): boolean {
   const value =
     token === undefined || (index === reader.index && !literal) ? undefined : booleanOf(token.lower);
   if (value === undefined || isWord(token, "enable", "disable")) return false;
+  // "all traffic: no break glass".
+  if (isWord(token, "no", "yes") && !marked && !endsHere(tokens[index + 1])) return false;
   if (isWord(token, "on", "off") && readVia(tokens, index) !== undefined) return false;
   const named = literalFlag(tokens[reader.index - 1]?.text ?? "") !== undefined;
   if (tokens[reader.index]?.kind === "equals" || named) reader.draft.assigned = true;

@@ -2,7 +2,7 @@ import { purposes } from "./explanation-words.ts";
 import { isExplanation } from "./judge-explanation.ts";
 import { configurationFlags, readFlag } from "./read-flags.ts";
 import { readDuration, readHold } from "./read-limits.ts";
-import { readReason } from "./read-reason.ts";
+import { readReason, reasonEnd } from "./read-reason.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { isStrongName } from "./site-name.ts";
 import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
@@ -76,6 +76,9 @@ export function readMarker(reader: Reader, token: Token): boolean {
     draft.breakGlass = true;
   } else return false;
   reader.index++;
+  // "use break glass to route all traffic ...".
+  const orders = reader.tokens[reader.index + 1]?.entry?.verb?.forms.has("base") === true;
+  if (reader.last === "start" && isWord(reader.tokens[reader.index], "to") && orders) reader.index++;
   return true;
 }
 
@@ -237,7 +240,8 @@ function isNamedPurpose(rest: readonly Token[]): boolean {
 /** "since ...", "so that ..." after a whole request tells why. */
 function readPurpose(reader: Reader): boolean {
   const { draft, tokens, index } = reader;
-  const rest = tokens.slice(index + 1);
+  const end = reasonEnd(tokens, index + 2);
+  const rest = tokens.slice(index + 1, end);
   const clause = rest.some((token) => hasAny(token, ["be", "modal", "told", "want", "subject"]));
   if (isWord(tokens[index], "as") && !clause && !isNamedPurpose(rest) && !isExplanation(rest)) return false;
   if (!isWhole(draft) || rest.length < 2) return false;
@@ -255,11 +259,11 @@ function readPurpose(reader: Reader): boolean {
   const first = rest[0];
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return false;
-  note(reader, tokens.length, "reason");
+  note(reader, end, "reason");
   const opener = tokens[index];
   const pronoun = opener !== undefined && /^so (?!that)/.test(opener.lower);
   const start = pronoun ? opener.start + opener.text.indexOf(" ") + 1 : first.start;
   draft.reason = reader.text.slice(start, last.end);
-  reader.index = tokens.length;
+  reader.index = end;
   return true;
 }

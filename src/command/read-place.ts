@@ -1,5 +1,6 @@
 import { isFlagWord, readFlag } from "./read-flags.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
+import { lateSlot } from "./read-field.ts";
 import { readTarget } from "./read-site.ts";
 import { readTargets } from "./read-targets.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
@@ -197,10 +198,20 @@ function isNamedLike(reader: Reader, at: number): boolean {
 
 /** A group or subscription apart from the name: "route all traffic for app-x please, in rg-shop". */
 function readLateScope(reader: Reader): boolean {
-  const scope = readScopes(reader.tokens, reader.index);
-  if (scope.end === reader.index) return false;
   const { draft } = reader;
   const { targets } = draft;
+  const late = lateSlot(reader.tokens, reader.index);
+  const [site] = targets;
+  if (late !== undefined && site !== undefined && reader.last !== "verb") {
+    if (targets.length > 1 || site.all === true || (site.slot ?? late.slot) !== late.slot)
+      raise(reader, "ambiguous-target", late.end);
+    else site.slot = late.slot;
+    note(reader, late.end, "where the site is");
+    take(reader, late.end, "target");
+    return true;
+  }
+  const scope = readScopes(reader.tokens, reader.index);
+  if (scope.end === reader.index) return false;
   if (scope.ambiguous === true) raise(reader, "ambiguous-target", scope.end);
   else if (targets.length === 0) {
     const { resourceGroup, subscription } = scope;

@@ -1,9 +1,11 @@
+import { fieldEnd, isSign } from "./read-field.ts";
 import { readDuration } from "./read-limits.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
 export type ReasonPhrase = { reason: string; end: number; revertAfter?: string };
 
-type Request = { tokens: readonly Token[]; from: number; text: string };
+/** `cuts`: the reason ends where, behind a sign, a field of the request follows. */
+type Request = { tokens: readonly Token[]; from: number; text: string; cuts?: true };
 
 /** Where the reason itself starts, when `from` opens one. */
 function reasonStart(tokens: readonly Token[], from: number): number | undefined {
@@ -62,12 +64,13 @@ export function readReason(request: Request): ReasonPhrase | undefined {
     ticketShape.test(first.text)
   )
     return { reason: first.text, end: start + 1 };
-  let last = tokens.length - 1;
+  const end = request.cuts === true ? reasonEnd(tokens, start + 1) : tokens.length;
+  let last = end - 1;
   let revertAfter: string | undefined;
-  for (let index = start + 1; index < tokens.length; index++) {
+  for (let index = start + 1; index < end; index++) {
     if (!isWord(tokens[index], "for") && !has(tokens[index], "temporarily")) continue;
     const duration = readDuration(tokens, index + 1);
-    if (duration === undefined || skipPolite(tokens, duration.end) < tokens.length) continue;
+    if (duration === undefined || skipPolite(tokens, duration.end) < end) continue;
     const told = tokens
       .slice(start, index)
       .some(
@@ -82,8 +85,15 @@ export function readReason(request: Request): ReasonPhrase | undefined {
   const raw = text.slice(first.start, tokens[last]?.end ?? first.end);
   const reason = raw.replace(/[\uE000-\uE005]/g, "").trim();
   return revertAfter === undefined
-    ? { reason: balanced(reason), end: tokens.length }
-    : { reason: balanced(reason), end: tokens.length, revertAfter };
+    ? { reason: balanced(reason), end }
+    : { reason: balanced(reason), end, revertAfter };
+}
+
+/** "because prod is down, for 2 hours": the sign before the first field behind it, else the end. */
+export function reasonEnd(tokens: readonly Token[], from: number): number {
+  for (let index = from; index < tokens.length; index++)
+    if (isSign(tokens[index]) && fieldEnd(tokens, index + 1) !== undefined) return index;
+  return tokens.length;
 }
 
 /** Without the bracket or the quotation marks around the whole reason. */

@@ -216,7 +216,7 @@ const placing = new Set(["for", "on", "of", "to", "from", "at", "in", "app", "si
 function readWordPiece(reader: Reader, token: Token): boolean {
   const { tokens, draft, index } = reader;
   if (has(token, "hostile")) return false;
-  const reason = readReason({ tokens, from: index, text: reader.text });
+  const reason = readReason({ tokens, from: index, text: reader.text, cuts: true });
   if (reason !== undefined) {
     note(reader, tokens.length, "reason");
     if (reader.draft.actions.every((action) => action.verb === undefined) && readReasonFirst(reader))

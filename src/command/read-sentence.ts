@@ -2,6 +2,7 @@ import type { ParsedCommand } from "../domain/command.ts";
 import { isCause, isContext, isLabel } from "./judge-context.ts";
 import { isMeanwhile, isUrging } from "./judge-explanation.ts";
 import { readAct } from "./read-act.ts";
+import { fieldEnd, isSign, markEnd } from "./read-field.ts";
 import { readQuestion } from "./read-question.ts";
 import { readReason, ticketShape } from "./read-reason.ts";
 import { readRequest } from "./read-request.ts";
@@ -75,7 +76,7 @@ function readAsRequest(sentence: Sentence, text: string): Part {
   );
   if (acts) {
     if (isClean(draft)) return { kind: "request", draft, sentence, clean: true };
-    const cut = cutContext(sentence, text);
+    const cut = readWithMark(sentence, text) ?? cutContext(sentence, text);
     if (cut === undefined)
       draft.issues.push(
         ...settleRequest(draft).issues.filter(
@@ -93,7 +94,7 @@ function readAsRequest(sentence: Sentence, text: string): Part {
     draft.dryRun ||
     draft.breakGlass;
   if (draft.issues.length === 0 && tells) return { kind: "fragment", draft, sentence };
-  const cut = cutContext(sentence, text);
+  const cut = readWithMark(sentence, text) ?? cutContext(sentence, text);
   if (cut !== undefined) return { kind: "request", draft: cut, sentence, clean: true };
   return { kind: "blocked", issues: draft.issues, sentence };
 }
@@ -124,7 +125,7 @@ function cutContext(sentence: Sentence, text: string): RequestDraft | undefined 
     const asks = !sign && (wants || isWord(token, "please", "kindly", "pls", "plz") || has(token, "ask"));
     const opens = asks || (!sign && opensExplanation(token));
     if ((!sign && !opens) || index === 0 || ++tries > mostCuts) continue;
-    if (token.kind === "colon") {
+    if (token.kind === "colon" && !has(tokens[index - 1], "breakGlass")) {
       const before = tokens.slice(0, index);
       const after: Sentence = { ...sentence, tokens: tokens.slice(index + 1) };
       const headed = before.every((word) =>
@@ -214,9 +215,45 @@ function requestBefore(asked: Sentence, rest: Sentence, text: string): RequestDr
   if (!explains && !isUrging(rest.tokens) && !has(rest.tokens[0], "condition")) return undefined;
   const draft = readRequest(asked.tokens, text, rest.courteous);
   doubtQuestion(draft, { ...asked, question: rest.question });
+  if (explains && draft.breakGlass && draft.reason === undefined && endsInBreakGlass(asked.tokens))
+    draft.reason = wordsOf(rest.tokens, text);
   const bounded = draft.revertAfter !== undefined && isMeanwhile(rest.tokens);
   if (!explains && !isUrging(rest.tokens) && !bounded) return undefined;
   return draft.actions.some((action) => action.verb !== undefined) && isComplete(draft) ? draft : undefined;
+}
+
+/** "..., break glass, prod is down": what directly follows is why. */
+function endsInBreakGlass(tokens: readonly Token[]): boolean {
+  const last = tokens.findLastIndex((token) => !isSign(token) && !hasAny(token, ["polite", "filler"]));
+  return has(tokens[last], "breakGlass");
+}
+
+function wordsOf(tokens: readonly Token[], text: string): string {
+  const said = tokens.filter(({ kind }) => kind !== "close" && kind !== "open");
+  return text.slice(said[0]?.start, said.at(-1)?.end).trim();
+}
+
+/** "..., prod is down, for 2 hours": the last words say how, and those before them are judged without them. */
+function readWithMark(sentence: Sentence, text: string): RequestDraft | undefined {
+  const { tokens } = sentence;
+  const sign = tokens.findLastIndex(isSign);
+  const tail = tokens.slice(sign + 1);
+  const end = sign > 0 ? markEnd(tail, tail.findIndex((token) => !hasAny(token, ["filler", "and"]))) : undefined;
+  const marks = end !== undefined && fieldEnd(tail, 0) === end;
+  const gives = !marks && sign > 0 && hasAny(tail[0], ["reason", "reasonNoun"]);
+  if ((!marks && !gives) || tokens.length > longestCut) return undefined;
+  const asked = { ...sentence, tokens: tokens.slice(0, sign) };
+  const draft = readBare(asked, text) ?? cutContext(asked, text);
+  const mark = readRequest(tail, text);
+  if (draft === undefined || mark.issues.length > 0 || mark.actions.length > 0) return undefined;
+  if (gives && (mark.reason === undefined || draft.reason !== undefined)) return undefined;
+  draft.dryRun ||= mark.dryRun;
+  draft.breakGlass ||= mark.breakGlass;
+  if (mark.reason !== undefined) draft.reason = mark.reason;
+  if (mark.revertAfter === undefined) return draft;
+  if (draft.revertAfter !== undefined && draft.revertAfter !== mark.revertAfter) return undefined;
+  draft.revertAfter = mark.revertAfter;
+  return draft;
 }
 
 /** A request that is clean as it stands, or before an explanation. */

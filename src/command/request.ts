@@ -4,7 +4,7 @@ import type { FlagPhrase } from "./read-flags.ts";
 import type { Via } from "./read-via.ts";
 
 /** A reason why words are not carried out, with the words. */
-export type Issue = { code: ClarifyCode; words: string };
+export type Issue = { code: ClarifyCode; words: string; suggestions?: string[] };
 
 /** A flag that was named in an action; `on` where it was told for this flag alone ("image pull on and ..."). */
 export type NamedFlag = FlagPhrase & { on?: boolean };
