@@ -50,6 +50,7 @@ export function readChangeId(tokens: Tokens, from: number): { id: TypedChangeId;
       "changes",
       "open",
       "pending",
+      "my",
       "my request",
       "my requests",
     ) ||
@@ -125,6 +126,9 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
   if (isWord(token, "roll") && isWord(tokens[at + 1], "back")) return { act: "undo", end: at + 2 };
   if (isWord(token, "back") && isWord(tokens[at + 1], "out")) return { act: "undo", end: at + 2 };
   if (isWord(token, "call") && isWord(tokens[at + 1], "off")) return { act: "cancel", end: at + 2 };
+  // "drop my request CR-12".
+  if (isWord(token, "drop", "scrap", "discard", "bin") && namesRequest(tokens, at + 1))
+    return { act: "cancel", end: at + 1 };
   if (isWord(token, "roll", "put", "take")) {
     const back = tokens.findIndex(
       (word, index) => index > at + 1 && index <= at + 12 && isWord(word, "back"),
@@ -152,6 +156,13 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
   if (isWord(token, "give", "keep") && readChangeId(tokens, at + 1) !== undefined)
     return { act: "extend", end: at + 1 };
   return undefined;
+}
+
+/** "my request CR-12": a number alone may as well be the change that was made. */
+function namesRequest(tokens: Tokens, from: number): boolean {
+  const id = readChangeId(tokens, from);
+  const said = tokens.slice(from, id === undefined ? from : id.end - 1);
+  return said.some((token) => isWord(token, "request", "my request", "requests"));
 }
 
 /** "another hour", "2 more hours", and nothing behind it. */

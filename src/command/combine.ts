@@ -11,6 +11,7 @@ import { type SettledRequest, settleRequest } from "./settle-request.ts";
 import type { Sentence } from "./split-sentences.ts";
 import { mendFromTold } from "./spoken-site.ts";
 import { suggestionsFor } from "./suggest.ts";
+import { suggestInKind } from "./suggest-kind.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
 export function unknown(text: string): ParsedCommand {
@@ -40,6 +41,14 @@ function demote(part: Part): Part {
 }
 
 export function combine(
+  all: readonly Part[],
+  sentences: readonly Sentence[],
+  normal: NormalText,
+): ParsedCommand {
+  return suggestInKind(combineParts(all, sentences, normal), sentences);
+}
+
+function combineParts(
   all: readonly Part[],
   sentences: readonly Sentence[],
   normal: NormalText,
@@ -186,6 +195,7 @@ function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): vo
   }
   whole.issues.push(...draft.issues);
   whole.explanation.push(...draft.explanation);
+  whole.left.push(...draft.left);
   whole.pointsBack ||= draft.pointsBack;
   whole.dryRun ||= draft.dryRun;
   whole.breakGlass ||= draft.breakGlass;

@@ -144,7 +144,20 @@ function denies(tokens: readonly Token[], index: number): boolean {
 }
 
 function binds(token: Token): boolean {
-  if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily", "breakGlass", "dryRun"]))
+  if (
+    hasAny(token, [
+      "or",
+      "but",
+      "only",
+      "later",
+      "takeBack",
+      "hostile",
+      "reported",
+      "temporarily",
+      "breakGlass",
+      "dryRun",
+    ])
+  )
     return true;
   if (
     isWaiting(token) ||

@@ -281,7 +281,7 @@ export const words = {
   on: "on true enabled active activated ticked checked",
   off: "off false disabled inactive deactivated unticked unchecked",
   temporarily: "temporarily temporary temp briefly",
-  reason: `cause citing because bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
+  reason: `cause citing because b/c bcs bcz bcoz becoz bc b/c cuz coz cos becuase becasue due
     > due to; because of; owing to; on account of; in view of; on the grounds of|that; reason being; the? reason is; as requested|asked|ordered|approved|agreed by|with; requested by; as per; per request of; on|at the? request of`,
   reasonNoun: "reason reasons justification",
   purpose: `since as so-that

@@ -1,9 +1,11 @@
 import { literalFlag, readFlag } from "./read-flags.ts";
 import { readKey } from "./read-scope.ts";
+import { readTargets } from "./read-targets.ts";
 import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { addFlag } from "./request.ts";
 import { isStrongName } from "./site-name.ts";
+import { wishText } from "./suggest.ts";
 import { has, hasAny, isWord, type Token, type TokenKind } from "./token.ts";
 
 export function readAssignment(reader: Reader, token: Token): boolean {
@@ -84,6 +86,7 @@ function settleFlags(reader: Reader, on: boolean, end: number): void {
     return;
   }
   if (open.length === 0) {
+    if (reader.last === "join" && asksApart(reader, on, end)) return;
     if (action.on !== undefined && action.on !== on && action.verb?.class !== "value")
       raise(reader, "contradiction", end);
     else if (action.settled > 0 && action.flags.at(-1)?.on !== on) raise(reader, "contradiction", end);
@@ -98,6 +101,27 @@ function settleFlags(reader: Reader, on: boolean, end: number): void {
     action.settled = action.flags.length;
   }
   take(reader, end, "particle");
+}
+
+/** "route all on for app-x and off for app-y": two requests; each is shown as it would be sent. */
+function asksApart(reader: Reader, on: boolean, end: number): boolean {
+  const { tokens, draft, action } = reader;
+  const led = isWord(tokens[end], "for", "on", "of");
+  const other = led ? readTargets(tokens, { from: end + 1, led: true }) : undefined;
+  const before = action?.flags.at(-1)?.on ?? action?.on;
+  if (other?.issue !== undefined || other === undefined || draft.targets.length === 0) return false;
+  if (action === undefined || before === undefined || before === on) return false;
+  const wish = (way: boolean) =>
+    Object.fromEntries(action.flags.flatMap(({ flags }) => flags.map((flag) => [flag, way])));
+  raise(reader, "several-requests", other.end);
+  const issue = draft.issues.at(-1);
+  if (issue !== undefined)
+    issue.suggestions = [
+      wishText({ set: wish(before), targets: [...draft.targets] }),
+      wishText({ set: wish(on), targets: other.targets }),
+    ];
+  take(reader, other.end, "target");
+  return true;
 }
 
 export function readViaPiece(reader: Reader): boolean {

@@ -1,6 +1,7 @@
 import type { TargetReference } from "../domain/command.ts";
 import { skipNoise, type Tokens } from "./act-head.ts";
 import { type ActReading, type ActRequest, done, readTail, refuse } from "./act-tail.ts";
+import { isSign } from "./read-field.ts";
 import { readScopes } from "./read-scope.ts";
 import { readTargets } from "./read-targets.ts";
 import { has, hasAny, isWord } from "./token.ts";
@@ -15,6 +16,8 @@ export function readFreeze(request: ActRequest, act: "freeze" | "unfreeze"): Act
     const whole =
       hasAny(token, ["all"]) &&
       (next === undefined ||
+        isSign(next) ||
+        next.kind === "colon" ||
         hasAny(next, ["polite", "filler", "reason"]) ||
         isWord(next, "changes", "change", "requests", "routing", "the", "our", "future", "new") ||
         isWord(next, "on", "for", "of", "to", "in", "at"));

@@ -76,9 +76,12 @@ export function readMarker(reader: Reader, token: Token): boolean {
     draft.breakGlass = true;
   } else return false;
   reader.index++;
-  // "use break glass to route all traffic ...".
+  // "use break glass to route all traffic ...": an order all the same.
   const orders = reader.tokens[reader.index + 1]?.entry?.verb?.forms.has("base") === true;
-  if (reader.last === "start" && isWord(reader.tokens[reader.index], "to") && orders) reader.index++;
+  if (reader.last === "start" && isWord(reader.tokens[reader.index], "to") && orders) {
+    draft.frame = "want";
+    reader.index++;
+  }
   return true;
 }
 

@@ -1,12 +1,12 @@
+import { lateSlot } from "./read-field.ts";
 import { isFlagWord, readFlag } from "./read-flags.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
-import { lateSlot } from "./read-field.ts";
 import { readTarget } from "./read-site.ts";
 import { readTargets } from "./read-targets.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { addFlag, type RequestDraft, sameTarget } from "./request.ts";
 import { endsPhrase, isLedName, isStrongName, type TargetPhrase } from "./site-name.ts";
-import { has, hasAny, isOneOf, isWord } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 export function readFlagPiece(reader: Reader, afterRoute = false): boolean {
   const { tokens, index } = reader;
@@ -175,6 +175,8 @@ export function readTargetPiece(reader: Reader): boolean {
     (tokens[phrase.end]?.kind === "colon" || tokens[phrase.end]?.kind === "dash")
   )
     draft.titled = true;
+  const states = (token: Token) => isWord(token, "still", "currently", "presently", "overall", "already");
+  if (draft.titled && (tokens[phrase.end]?.kind === "dash" || tokens.some(states))) draft.reports = true;
   note(reader, phrase.end, "site");
   addTargets(reader, phrase.targets);
   take(reader, phrase.end, "target");
@@ -202,7 +204,7 @@ function readLateScope(reader: Reader): boolean {
   const { targets } = draft;
   const late = lateSlot(reader.tokens, reader.index);
   const [site] = targets;
-  if (late !== undefined && site !== undefined && reader.last !== "verb") {
+  if (late !== undefined && site !== undefined && !has(reader.tokens[reader.index - 1], "only")) {
     if (targets.length > 1 || site.all === true || (site.slot ?? late.slot) !== late.slot)
       raise(reader, "ambiguous-target", late.end);
     else site.slot = late.slot;

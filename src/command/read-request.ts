@@ -2,6 +2,7 @@ import type { ClarifyCode } from "../domain/command.ts";
 import type { Role } from "./lexicon.ts";
 import { readAssignment, readParticle, readValue, readViaPiece } from "./read-direction.ts";
 import { literalFlag, readFlag } from "./read-flags.ts";
+import { readLeft } from "./read-left.ts";
 import {
   checkReason,
   readHoldPiece,
@@ -259,6 +260,7 @@ function readWordPiece(reader: Reader, token: Token): boolean {
     reader.index++;
     return true;
   }
+  if (readLeft(reader) || readDo(reader, token)) return true;
   if (readHoldPiece(reader) || readMarker(reader, token) || readPurposeTail(reader, token)) return true;
   if (readViaPiece(reader)) return true;
   const valued = reader.last === "target" && ["value", "cause"].includes(reader.action?.verb?.class ?? "");
@@ -276,6 +278,19 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   const frame = frames.find((role) => has(token, role));
   if (frame !== undefined && readFrame(reader, frame)) return true;
   return readVerb(reader) || readFlagPiece(reader);
+}
+
+/** "do route-all for app-x": the setting alone says what is to be done. */
+function readDo(reader: Reader, token: Token): boolean {
+  const { tokens, index } = reader;
+  const from = has(tokens[index + 1], "determiner") ? index + 2 : index + 1;
+  const flag = isWord(token, "do") && reader.last === "start" ? readFlag(tokens, from) : undefined;
+  if (flag === undefined || !has(tokens[from], "routeAll") || flag.raw === true) return false;
+  const action = currentAction(reader);
+  action.verb = { lemma: "route", class: "route", on: true, forms: new Set(["base"]) };
+  action.on = true;
+  take(reader, from, "verb");
+  return true;
 }
 
 /** "Can route all be enabled for app-x please?", "image pull must be turned off, please": asked of nobody by name. */

@@ -238,7 +238,13 @@ function readWithMark(sentence: Sentence, text: string): RequestDraft | undefine
   const { tokens } = sentence;
   const sign = tokens.findLastIndex(isSign);
   const tail = tokens.slice(sign + 1);
-  const end = sign > 0 ? markEnd(tail, tail.findIndex((token) => !hasAny(token, ["filler", "and"]))) : undefined;
+  const end =
+    sign > 0
+      ? markEnd(
+          tail,
+          tail.findIndex((token) => !hasAny(token, ["filler", "and"])),
+        )
+      : undefined;
   const marks = end !== undefined && fieldEnd(tail, 0) === end;
   const gives = !marks && sign > 0 && hasAny(tail[0], ["reason", "reasonNoun"]);
   if ((!marks && !gives) || tokens.length > longestCut) return undefined;

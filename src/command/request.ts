@@ -1,4 +1,5 @@
 import type { ClarifyCode, ExplainedWords, TargetReference } from "../domain/command.ts";
+import type { RoutingFlag } from "../domain/routing/routing-flag.ts";
 import type { VerbSense } from "./lexicon-index.ts";
 import type { FlagPhrase } from "./read-flags.ts";
 import type { Via } from "./read-via.ts";
@@ -39,12 +40,16 @@ export type RequestDraft = {
   polite: boolean;
   /** Begins with a name and a colon, as a list of how things are does. */
   titled: boolean;
+  /** "still", "currently": how it is. */
+  reports?: true;
   /** A value was given with "=". */
   assigned: boolean;
   /** Asked of the bot: "can you ...?". */
   asked: boolean;
   /** "in rg-x, ...": where the site is that is named later. */
   scope?: Pick<TargetReference, "resourceGroup" | "subscription">;
+  /** "leave image pull alone": flags that are not to be changed. */
+  left: RoutingFlag[];
   pointsBack: boolean;
   dryRun: boolean;
   breakGlass: boolean;
@@ -81,6 +86,7 @@ export function emptyDraft(): RequestDraft {
     asked: false,
     titled: false,
     assigned: false,
+    left: [],
     pointsBack: false,
     dryRun: false,
     breakGlass: false,

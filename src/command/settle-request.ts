@@ -65,6 +65,8 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
     settleAction({ settling, draft, action, previous: actions[index - 1] });
   const targets = settleTargets(draft, draft.actions, settling.issues);
   const set = settleEverything(settling);
+  if (draft.left.some((flag) => set[flag] !== undefined || set.allTraffic !== undefined))
+    raise(settling, "contradiction");
   if (settling.settings > 0 && settling.properties > 0) raise(settling, "several-requests");
   const asks = actions.some(
     (action) => action.verb !== undefined || action.flags.some((flag) => flag.on !== undefined),
@@ -106,9 +108,10 @@ function isMoved({ verb }: Action): boolean {
   return verb !== undefined && ["put", "move", "bring"].includes(verb.lemma);
 }
 
-/** "app-x: route all on, image pull off": how it is, or how it shall be. */
+/** "app-x: route all still on", "app-x: ..., app-y: ...": how it is. For one site it is how it shall be. */
 function tellsStates(draft: RequestDraft, actions: readonly Action[]): boolean {
   if (draft.polite || draft.frame !== "plain" || draft.dryRun) return false;
+  if (draft.targets.length === 1 && draft.reports !== true) return false;
   return actions.every(
     ({ verb, flags }) =>
       (verb === undefined || verb.lemma === "route") &&

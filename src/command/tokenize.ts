@@ -286,7 +286,7 @@ function readPlainMention(chunk: string, start: number, glued: boolean): Token {
   return make(kind, chunk, start, start + chunk.length, glued);
 }
 
-const wordShape = /^[\p{L}\p{N}_.'@#&+-]+$/u;
+const wordShape = /^[\p{L}\p{N}_.'@#&+/-]+$/u;
 
 function word(text: string, start: number, glued: boolean): Token {
   const plain = lettersOnly.test(text) || wordShape.test(text);

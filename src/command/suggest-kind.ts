@@ -1,0 +1,58 @@
+import type { ParsedCommand, TargetReference } from "../domain/command.ts";
+import type { ActVerb } from "./lexicon.ts";
+import type { Sentence } from "./split-sentences.ts";
+import { targetText } from "./suggest.ts";
+import { isWord, type Token } from "./token.ts";
+
+/**
+ * What is asked back is asked in kind: who spoke of a change request or of a freeze is shown how to say that, and not
+ * how to route traffic.
+ */
+export function suggestInKind(parsed: ParsedCommand, sentences: readonly Sentence[]): ParsedCommand {
+  const { command } = parsed;
+  const plain = command.kind === "clarify" && command.partial?.set === undefined;
+  if (!plain || ["missing-change", "hostile", "too-long", "several-requests"].includes(command.code))
+    return parsed;
+  const suggestions = inKind(
+    sentences.flatMap(({ tokens }) => tokens),
+    command.partial?.targets?.[0],
+  );
+  return suggestions === undefined ? parsed : { ...parsed, command: { ...command, suggestions } };
+}
+
+function inKind(tokens: readonly Token[], site: TargetReference | undefined): string[] | undefined {
+  const acts = tokens.flatMap((token) => (token.entry?.act === undefined ? [] : [token.entry.act]));
+  const act = (acts.find(({ form }) => form === "base") ?? acts[0])?.act;
+  const id = tokens.find(({ kind }) => kind === "change")?.text;
+  if (act !== undefined) return ofAct(act, id, site);
+  if (id !== undefined) return [`cancel ${id}`, `end ${id}`, `history of ${id}`];
+  const stops = tokens.some((token) =>
+    isWord(token, "stop", "halt", "block", "pause", "suspend", "hold", "no", "hold off"),
+  );
+  const changes = tokens.some((token) => isWord(token, "changes", "change", "all changes", "deployments"));
+  return stops && changes ? ofAct("freeze", undefined, site) : undefined;
+}
+
+function ofAct(act: ActVerb, id: string | undefined, site: TargetReference | undefined): string[] {
+  const one = id ?? "CR-12";
+  const where = site === undefined ? "all apps in rg-shop" : targetText(site);
+  switch (act) {
+    case "approve":
+      return [`approve ${one}`, `reject ${one}`];
+    case "reject":
+      return [`reject ${one}`, `approve ${one}`];
+    case "cancel":
+    case "end":
+      return [`${act} ${one}`];
+    case "extend":
+      return [`extend ${one} by 1 hour`];
+    case "undo":
+      return [id === undefined && site !== undefined ? `undo ${targetText(site)}` : `undo ${one}`];
+    case "freeze":
+      return ["freeze changes", `freeze changes for ${where}`];
+    case "unfreeze":
+      return ["lift the freeze", `lift the freeze for ${where}`];
+    default:
+      return act satisfies never;
+  }
+}
