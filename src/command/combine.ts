@@ -1,9 +1,15 @@
-import type { Command, Explanation, ParsedCommand, TargetReference } from "../domain/command.ts";
+import {
+  type Command,
+  type Explanation,
+  isActing,
+  type ParsedCommand,
+  type TargetReference,
+} from "../domain/command.ts";
 import { clarify, gravest } from "./clarify.ts";
 import { conclusions, extensions, type Mild, noMild, regrets } from "./explanation-words.ts";
 import { isAdvice, isContext } from "./judge-context.ts";
 import { entryOf } from "./lexicon-index.ts";
-import { lostField } from "./lost-words.ts";
+import { lostField, lostInAct, reasonTold } from "./lost-words.ts";
 import type { NormalText } from "./normalize.ts";
 import type { Part } from "./read-sentence.ts";
 import { emptyDraft, type Issue, type RequestDraft, sameTarget } from "./request.ts";
@@ -76,8 +82,8 @@ function combineParts(
   const requests = told.filter((part) => part.kind === "request");
   const acts = told.filter((part) => part.kind === "act");
   const answers = told.filter((part) => part.kind === "answer");
-  if (requests.length > 0) return keepFields(combineRequests(told), sentences);
-  if (acts.length > 0) return combineActs(told, acts);
+  if (requests.length > 0) return keepFields(combineRequests(told), sentences, normal.text);
+  if (acts.length > 0) return keepFields(combineActs(told, acts), sentences, normal.text);
   if (answers[0] !== undefined) return combineAnswers(told, answers);
   const issues = told.flatMap((part) => (part.kind === "blocked" ? part.issues : []));
   const fragments = told.filter((part) => part.kind === "fragment");
@@ -91,14 +97,19 @@ function combineParts(
   return blocked(issues);
 }
 
-/** No word that carries a field is passed over: the change has it, or it is asked about. */
-function keepFields(parsed: ParsedCommand, sentences: readonly Sentence[]): ParsedCommand {
+/** No word that carries a field is passed over: the command has it, or it is asked about. */
+function keepFields(parsed: ParsedCommand, sentences: readonly Sentence[], text: string): ParsedCommand {
   const { command } = parsed;
-  if (command.kind !== "change") return parsed;
+  if (command.kind !== "change") {
+    const lost = isActing(command) && !rejects(command) ? lostInAct(sentences) : undefined;
+    return lost === undefined ? parsed : blocked([lost]);
+  }
   const lost = lostField(sentences, command);
-  if (lost === undefined) return parsed;
   const { set, targets, via } = command;
-  return blocked([lost], { set, targets, via, issues: [lost], asks: true, partial: { set, targets } });
+  if (lost !== undefined)
+    return blocked([lost], { set, targets, via, issues: [lost], asks: true, partial: { set, targets } });
+  const reason = command.reason ?? reasonTold(sentences, text);
+  return reason === undefined ? parsed : { ...parsed, command: { ...command, reason } };
 }
 
 /** Whether a text speaks of this bot's matters at all. */
@@ -195,6 +206,10 @@ function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): vo
   }
   whole.issues.push(...draft.issues);
   whole.explanation.push(...draft.explanation);
+  // "app-x: image pull on. app-y: image pull on.": a list of how things are.
+  if ((seen && whole.titled && draft.titled) || draft.reports === true) whole.reports = true;
+  whole.titled ||= draft.titled;
+  whole.assigned ||= draft.assigned;
   whole.left.push(...draft.left);
   whole.pointsBack ||= draft.pointsBack;
   whole.dryRun ||= draft.dryRun;
@@ -218,6 +233,8 @@ function mergeFragment(
     whole.issues.push({ code: "several-requests", words: "" });
   mergeDraft(whole, { ...draft, actions: [], frame: whole.frame }, seen);
   if (draft.scope !== undefined && whole.targets.length > 0) {
+    if (draft.scope.slot !== undefined && whole.targets.length > 1)
+      whole.issues.push({ code: "ambiguous-target", words: draft.scope.slot });
     whole.targets = whole.targets.map((target) => ({ ...draft.scope, ...target }));
     delete whole.scope;
   }

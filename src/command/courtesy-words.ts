@@ -93,7 +93,7 @@ export const courtesyWords = {
   filler: `
     ugh argh aargh grr gah meh jeez bah whoa wow phew sheesh yikes blimey crikey hmpf uff oof boo huh geez gosh sigh sos
     p0 p1 p2 p3 sev0 sev1 sev2 sev3 sev-0 sev-1 sev-2 sev-3 prio1 prio2 prio-1 prio-2
-    cc now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
+    cc rn affirmative roger now immediately asap quickly quick urgently urgent today back again also too just simply really finally pronto
     straightaway actually basically so ok okay k kk alright yes yeah yep yup sure well hm hmm hmmm um umm uh er eh oh
     hence therefore thus consequently unfortunately sadly luckily obviously clearly
     ah ooh great cool nice perfect fine kinda damn damned bloody fucking fuckin freaking frigging goddamn fuck shit
@@ -101,7 +101,7 @@ export const courtesyWords = {
     first-thing once-more then permanently forever btw yet-again emergency please-and-thank-you accordingly
     overall still currently presently gently swiftly cleanly safely
     > you|u stupid|dumb|lazy|useless|silly|damn|fucking|bloody|lovely|wonderful|beautiful? bot|robot|idiot|moron|machine|thing|piece
-    > night|day|late|early shift|duty here; on-call|oncall|duty engineer here; no cap; rn fr|asap?; fr fr; deadass; not|non negotiable; non-negotiable; it's|its|it|this|that|thats|that's is? not|non negotiable; it's|its|it|this|that|thats|that's is? non-negotiable; over and out
+    > night|day|late|early shift|duty here; on-call|oncall|duty engineer here; no cap; copy that; rn fr|asap?; fr fr; deadass; not|non negotiable; non-negotiable; it's|its|it|this|that|thats|that's is? not|non negotiable; it's|its|it|this|that|thats|that's is? non-negotiable; over and out
     > right now; right away; straight away; as soon as possible|poss; as quickly|fast|soon as possible
     > as quickly|fast|soon as you|u can; at once; once more; one more time; for now; for the moment; for the time being
     > for good; until further notice; of course; by the way; from now on; from today; as of now|today; this time

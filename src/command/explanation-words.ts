@@ -58,7 +58,7 @@ export const happened = new Set(
 export const failing = new Set(
   `work working reach reachable reaching resolve resolving connect connecting respond responding answer answering start
    starting load loading function functioning pull pulling download access see talk get find come finished over helping
-   responsive available reached resolved contacted opened loaded started pulled log login sign pay order checkout send receive open save print build fetch auth authenticate verify
+   clear ship trade play watch view search scan process print dock responsive available reached resolved contacted opened loaded started pulled log login sign pay order checkout send receive open save print build fetch auth authenticate verify
    validate book buy read write mount upload sync accessible stable handle deploy boot respond online healthy`
     .trim()
     .split(/\s+/),

@@ -33,7 +33,8 @@ export function aims(tokens: readonly Token[], index: number, act = false): bool
     (isWord(token, "another") ||
       has(tokens[index - 1], "determiner") ||
       isWord(tokens[index - 1], "another")) &&
-    !mayFollow(tokens[index + (token === elsewhere ? 1 : 2)])
+    !mayFollow(tokens[index + (token === elsewhere ? 1 : 2)]) &&
+    !(has(tokens[index + 1], "be") && mayFollow(tokens[index + 2]))
   )
     return false;
   if (hasAny(token, ["slot", "group", "subscription", "environment", "inbound", "and", "including", "all"])) {

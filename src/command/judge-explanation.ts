@@ -190,6 +190,14 @@ function isSituation(tokens: readonly Token[], index: number): boolean {
         // "storage team is testing".
         (isWord(tokens[index - 1], "is", "are") && speaksOfThing(tokens)))
     );
+  // "i am testing", "the nightly job is failing".
+  if (isWord(token, "am") && isWord(tokens[index - 1], "i")) return true;
+  if (
+    isWord(token, "nightly", "daily", "weekly", "hourly") &&
+    tokens[index + 1]?.kind === "word" &&
+    speaksOfThing(tokens)
+  )
+    return true;
   // "it is needed for the new line".
   if (has(token, "reported"))
     return isWord(token, "needed", "used") && isWord(tokens[index - 1], "is", "are", "it's", "its");

@@ -20,6 +20,9 @@ export function isStatement(tokens: readonly Token[]): boolean {
     (has(first, "be") && !hasAny(first, ["subject"]) && !/^(?:it|that|there)'?s$/.test(first.lower)) ||
     (has(first, "modal") && !isWord(first, "having", "done"));
   if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
+  // "registry down".
+  if (tokens.length <= 3 && tokens.length > 1 && isOneOf(tokens.at(-1), describing) && !isOrderForm(first))
+    return true;
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
   if (first.possessive)

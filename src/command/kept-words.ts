@@ -3,7 +3,7 @@
  * Needed only where a word of the lexicon is one or two letters away.
  */
 export const keptWords = `
-late lately latest plate slate date dates rate rates gate gateway fail fails failed failing mail nail sail trail meeting meet seeing being going coming having saying file files fine find found sound bound pound round kind mind wind pact fact tact act acts exact
+late lately latest sale sales tale male plate slate date dates rate rates gate gateway fail fails failed failing mail nail sail trail meeting meet seeing being going coming having saying file files fine find found sound bound pound round kind mind wind pact fact tact act acts exact
 able access activated active activities activity actual actually address advice advise affect after
 agrees alarm alert alerts allow allowed allows alter altered another app's apple apples apply approach
 approval approvals approve approved approver approvers arrange arrival arrow aspect assure attend

@@ -182,7 +182,7 @@ export const words = {
     > ignore|disregard|forget|override all? of? the|your|any|my|these? previous|prior|above|earlier|preceding|system|other instructions|instruction|prompts|prompt|rules|messages|context|orders
     > system prompt; developer mode; you are now; act as; pretend to be
     > bypass|skip|without the|any? approval|approvals|policy|review; auto approve; auto-approve; admin override`,
-  offVerb: `> get rid of; do away with; opt out of`,
+  offVerb: `> take away; get rid of; do away with; opt out of`,
   onVerb: `> set up; opt in to; opt into`,
   only: `only solely exclusively
     > nothing but; nothing else`,
@@ -219,7 +219,7 @@ export const words = {
 
   // Sites, and where they are.
   app: `app apps application applications site sites webapp webapps website websites web-app web-apps appservice
-    appservices resource function-app
+    appservices resource function-app target
     > azure? web|app? app|apps|site|sites|application|applications|service|services; function|functions|logic app
     > azure function; function|logic apps; app service app|apps|site; azure app|webapp`,
   group: `rg rgs resource-group resourcegroup resource_group grp group resourcegroups
@@ -289,7 +289,8 @@ export const words = {
   vague: `new old main current existing internal big small slow fast broken failing correct default most many several half few majority almost others another certain various multiple remaining rest 
     prod production staging stage dev development test uat qa live compliance security audits testing debugging safety
     performance cost costs reasons purposes fun customers customer users everyone everybody clients business work home
-    free demo`,
+    free demo
+    > black friday; cyber monday`,
   environment: "prod production staging stage dev development uat qa canary",
   object: "me us myself ourselves",
   told: `
@@ -308,6 +309,8 @@ export const words = {
   dryRun: `--dry-run --dryrun --what-if --whatif -whatif preview simulate dry-run dryrun what-if whatif simulation
     > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
+    > this|that|it is just|only? a? dry run; this|that|it is just|only? a? dry-run|preview|simulation
+    > it's|its just|only? a? dry run; it's|its just|only? a? dry-run|preview|simulation
     > do|run|make|perform a? dry run of|for?; a dry run of|for; just a preview|dry-run; a? dry run; show|give|provide|get|share|prepare me|us? with? a|the? preview|dry-run|simulation of|for?
     > i'd|we'd like|love a preview|dry-run|simulation of|for?; i|we want|need|would-like a preview|dry-run|simulation of|for?
     > a preview|dry-run|simulation of; what|wat if we|i|you|u|someone?
@@ -332,9 +335,9 @@ export const words = {
   statusNoun: `status statuses state stat stats info information details overview summary
     > current|routing|network|vnet status|state|settings|setup
     > current routing|network|vnet status|state|settings|setup`,
-  show: `show shows display list view describe print inspect lookup see verify check whats-up report-on gimme
+  show: `show shows display list view describe print inspect lookup see verify confirm check whats-up report-on gimme
     > confirm|advise|verify|inform|tell|say me|us? if|whether; send me|us; share with me|us; share|send|provide|give me|us? with? me|us? the|a|an? current|full|latest? list|status|report|details|history|overview|state of|for?
-    > look at|up|into; show me|us; give me|us; tell me|us; let me see; lemme see|check; sup|wassup|whatsup with; take|have a look at
+    > look at|up|into; show|say me|us; give me|us; tell me|us; let me see; lemme see|check; sup|wassup|whatsup with; take|have a look at
     > check on|out|if|whether|that; check up on; double|double-check check?; find out if|whether?
     > tell me|us if|whether; do? let me|us know if|whether?; do let me|us know; pull up; confirm|advise about|on; tell me|us about; i want to see|know; i'd like to see|know
     > i need to see|know; want to see|know; need to see|know; i would like to see|know; curious if|whether`,

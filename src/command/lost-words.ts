@@ -1,10 +1,14 @@
 import type { Command } from "../domain/command.ts";
+import { ofTheRequest } from "./explanation-words.ts";
+import { isSign } from "./read-field.ts";
 import { literalFlag } from "./read-flags.ts";
-import { readHold } from "./read-limits.ts";
+import { readDuration, readHold } from "./read-limits.ts";
+import { readReason } from "./read-reason.ts";
+import { looksLikeGroup } from "./read-scope.ts";
 import type { Issue } from "./request.ts";
 import type { Sentence } from "./split-sentences.ts";
 import { wishText } from "./suggest.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 type Change = Extract<Command, { kind: "change" }>;
 
@@ -32,11 +36,37 @@ function lostAt(tokens: readonly Token[], index: number, change: Change): string
   if (has(token, "breakGlass") && !change.breakGlass) return token.text;
   if (has(token, "dryRun") && !change.dryRun) return token.text;
   if (change.via === "property" && namesSetting(tokens, index)) return token.text;
-  if (change.revertAfter !== undefined) return undefined;
+  const place = looksLikeGroup(token) && isWord(tokens[index - 1], "in", "is");
+  if (place && !change.targets.some(({ resourceGroup }) => resourceGroup !== undefined)) return token.text;
+  return change.revertAfter === undefined ? lostTime(tokens, index, change) : undefined;
+}
+
+/** A length of time, or "temporarily", that is said of the request and not of what has happened. */
+function lostTime(tokens: readonly Token[], index: number, change: Change): string | undefined {
+  const token = tokens[index];
+  const next = tokens[index + 1];
+  // "the temporary fix broke".
+  const attribute =
+    isWord(token, "temporary", "temp") && next?.kind === "word" && !isOneOf(next, ofTheRequest);
+  if (has(token, "temporarily") && !attribute) return token?.text;
   const hold = readHold(tokens, index);
-  if (hold?.iso === undefined || has(token, "undoLater") || tellsHowLong(tokens, index)) return undefined;
-  const words = tokens.slice(index, hold.end).map(({ text }) => text);
-  return change.reason?.includes(words.join(" ")) === true ? undefined : words.join(" ");
+  const bare = hold === undefined ? readDuration(tokens, index) : undefined;
+  const end = hold?.end ?? bare?.end ?? index;
+  const alone = (isSign(tokens[index - 1]) || index === 0) && endsPart(tokens[end]);
+  const wanted = has(tokens[index - 1], "want") || isWord(tokens[end - 1], "max", "maximum", "tops");
+  const said = hold?.iso !== undefined || (bare?.iso !== undefined && (alone || wanted));
+  // "the token expires after 2 hours".
+  if (!said || /^(?:expir|valid)/.test(token?.lower ?? "") || (!wanted && tellsHowLong(tokens, index)))
+    return undefined;
+  const words = tokens
+    .slice(index, end)
+    .map(({ text }) => text)
+    .join(" ");
+  return change.reason?.includes(words) === true ? undefined : words;
+}
+
+function endsPart(token: Token | undefined): boolean {
+  return token === undefined || isSign(token) || ["colon", "close"].includes(token.kind);
 }
 
 /** "via the app setting", "WEBSITE_VNET_ROUTE_ALL"; "the image pull app setting" only says what image pull is. */
@@ -44,10 +74,15 @@ function namesSetting(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (token?.kind === "word" && token.entry === undefined && literalFlag(token.text)?.appSetting === true)
     return true;
-  if (!/^app(?:lication)? settings?$/.test(token?.lower ?? "")) return false;
+  const own = /^app(?:lication)? settings?$/.test(token?.lower ?? "");
+  if (!own && !isWord(token, "setting", "settings")) return false;
   let before = index - 1;
-  while (hasAny(tokens[before], ["determiner", "vague"]) || isWord(tokens[before], "legacy")) before--;
-  return isWord(tokens[before], "via", "through", "by", "with", "as", "use", "using", "in", "over");
+  let legacy = false;
+  for (; hasAny(tokens[before], ["determiner", "vague"]) || isWord(tokens[before], "legacy"); before--)
+    legacy ||= isWord(tokens[before], "legacy", "old");
+  if (!own && !legacy) return false;
+  const alone = (tokens[before] === undefined || isSign(tokens[before])) && endsPart(tokens[index + 1]);
+  return alone || isWord(tokens[before], "via", "through", "by", "with", "as", "use", "using", "in", "over");
 }
 
 /** "it has been down for 2 hours": how long something has lasted already. */
@@ -59,7 +94,7 @@ function tellsHowLong(tokens: readonly Token[], index: number): boolean {
     .some(
       (token) =>
         isWord(token, "been", "was", "were", "had", "since", "already", "now", "has", "have") ||
-        /(?:ing|ed)$/.test(token.lower),
+        (!has(token, "want") && /(?:ing|ed)$/.test(token.lower)),
     );
 }
 
@@ -67,4 +102,24 @@ function isNamed(token: Token, { targets }: Change): boolean {
   return targets.some(({ name, slot, resourceGroup, subscription }) =>
     [name, slot, resourceGroup, subscription].includes(token.text),
   );
+}
+
+/** Who approves, undoes or cancels cannot break the glass for it, nor try it out: that is not passed over either. */
+export function lostInAct(sentences: readonly Sentence[]): Issue | undefined {
+  const token = sentences
+    .flatMap(({ tokens }) => tokens)
+    .find((one) => hasAny(one, ["breakGlass", "dryRun"]));
+  return token === undefined ? undefined : { code: "unplaced-words", words: token.text };
+}
+
+/** A reason that stands behind an explanation: "..., the bank is unreachable because of INC-12". */
+export function reasonTold(sentences: readonly Sentence[], text: string): string | undefined {
+  for (const { tokens } of sentences) {
+    for (const [from, token] of tokens.entries()) {
+      const marked = isWord(token, "because", "because of", "due to") || has(token, "reasonNoun");
+      const told = marked ? readReason({ tokens, from, text, cuts: true }) : undefined;
+      if (told !== undefined && told.reason !== "") return told.reason;
+    }
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { readHold } from "./read-limits.ts";
+import { readDuration, readHold } from "./read-limits.ts";
 import { readScopes } from "./read-scope.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
@@ -31,6 +31,9 @@ export function markEnd(tokens: readonly Token[], from: number): number | undefi
 function placeEnd(tokens: readonly Token[], from: number): number | undefined {
   const slot = lateSlot(tokens, from);
   if (slot !== undefined) return slot.end;
+  // "(3 days)".
+  const time = tokens[from]?.kind === "number" ? readDuration(tokens, from) : undefined;
+  if (time?.iso !== undefined) return time.end;
   const scope = readScopes(tokens, from);
   return scope.end > from && scope.ambiguous !== true ? scope.end : undefined;
 }

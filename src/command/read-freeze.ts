@@ -2,7 +2,7 @@ import type { TargetReference } from "../domain/command.ts";
 import { skipNoise, type Tokens } from "./act-head.ts";
 import { type ActReading, type ActRequest, done, readTail, refuse } from "./act-tail.ts";
 import { isSign } from "./read-field.ts";
-import { readScopes } from "./read-scope.ts";
+import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTargets } from "./read-targets.ts";
 import { has, hasAny, isWord } from "./token.ts";
 
@@ -77,6 +77,10 @@ export function readFreeze(request: ActRequest, act: "freeze" | "unfreeze"): Act
     if (!everything) targets = phrase.targets;
     end = phrase.end;
   } else if (scoped) return refuse(request, "missing-target");
+  // "freeze everything, rg-shop": all of it, or only what is in there?
+  const aside = isSign(tokens[end]) || tokens[end]?.kind === "colon" ? end + 1 : end;
+  if (looksLikeGroup(tokens[aside]) || (aside > end && readScopes(tokens, aside).end > aside))
+    return refuse(request, "ambiguous-target");
   const tail = readTail(request, end, true);
   if ("issue" in tail || "command" in tail) return tail;
   return done(request, {

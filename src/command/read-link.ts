@@ -217,7 +217,13 @@ function readOnly(reader: Reader): void {
   const flag = readFlag(tokens, index + 1, true) !== undefined && !isWord(tokens[index + 1], "for", "on");
   const verb = tokens[index + 1]?.entry?.verb?.forms.has("base") === true;
   if (flag || verb || reader.last === "flag") currentAction(reader).only = true;
+  // "..., only that": the app alone, or its traffic alone?
+  else if (reader.last !== "target" && !leadsToSite(tokens, index + 1)) raise(reader, "ambiguous-flag");
   reader.index++;
+}
+
+function leadsToSite(tokens: readonly Token[], from: number): boolean {
+  return isWord(tokens[from], "for", "on", "the") || isStrongName(tokens[from]) || has(tokens[from], "app");
 }
 
 /** "as a workaround"; "as an example" is no request. */
@@ -247,7 +253,9 @@ function readPurpose(reader: Reader): boolean {
   const rest = tokens.slice(index + 1, end);
   const clause = rest.some((token) => hasAny(token, ["be", "modal", "told", "want", "subject"]));
   if (isWord(tokens[index], "as") && !clause && !isNamedPurpose(rest) && !isExplanation(rest)) return false;
-  if (!isWhole(draft) || rest.length < 2) return false;
+  // "since 2 hours", "as an emergency change": how long, or how.
+  const how = readDuration(rest, 0) !== undefined || rest.some((token) => isWord(token, "emergency"));
+  if (!isWhole(draft) || rest.length < 2 || how) return false;
   const bound = rest.some((token) =>
     hasAny(token, ["condition", "takeBack", "hostile", "negation", "but", "doubt", "only", "later"]),
   );

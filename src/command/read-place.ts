@@ -1,4 +1,4 @@
-import { lateSlot } from "./read-field.ts";
+import { isSign, lateSlot } from "./read-field.ts";
 import { isFlagWord, readFlag } from "./read-flags.ts";
 import { looksLikeGroup, readScopes } from "./read-scope.ts";
 import { readTarget } from "./read-site.ts";
@@ -55,6 +55,7 @@ export function addTargets(reader: Reader, targets: RequestDraft["targets"]): vo
     for (const target of targets) {
       if (draft.scope.resourceGroup !== undefined) target.resourceGroup ??= draft.scope.resourceGroup;
       if (draft.scope.subscription !== undefined) target.subscription ??= draft.scope.subscription;
+      if (draft.scope.slot !== undefined) target.slot ??= draft.scope.slot;
     }
     delete draft.scope;
   }
@@ -136,6 +137,15 @@ export function readTargetPiece(reader: Reader): boolean {
     take(reader, index + 1, "target");
     return true;
   }
+  // "..., rg-shop".
+  const [site, second] = draft.targets;
+  const late = !led && looksLikeGroup(tokens[index]) && isSign(tokens[index - 1]) && second === undefined;
+  if (late && site !== undefined && site.resourceGroup === undefined && site.all !== true) {
+    site.resourceGroup = tokens[index]?.text ?? "";
+    note(reader, index + 1, "where the site is");
+    take(reader, index + 1, "target");
+    return true;
+  }
   if (led && isWord(tokens[index], "in") && looksLikeGroup(tokens[start]) && readLateScope(reader))
     return true;
   // "..., the app is shop-web": another one than was named before?
@@ -176,7 +186,9 @@ export function readTargetPiece(reader: Reader): boolean {
   )
     draft.titled = true;
   const states = (token: Token) => isWord(token, "still", "currently", "presently", "overall", "already");
-  if (draft.titled && (tokens[phrase.end]?.kind === "dash" || tokens.some(states))) draft.reports = true;
+  const again = draft.titled && already && tokens[phrase.end]?.kind === "colon";
+  if (again || (draft.titled && (tokens[phrase.end]?.kind === "dash" || tokens.some(states))))
+    draft.reports = true;
   note(reader, phrase.end, "site");
   addTargets(reader, phrase.targets);
   take(reader, phrase.end, "target");

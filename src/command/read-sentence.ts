@@ -2,7 +2,7 @@ import type { ParsedCommand } from "../domain/command.ts";
 import { isCause, isContext, isLabel } from "./judge-context.ts";
 import { isMeanwhile, isUrging } from "./judge-explanation.ts";
 import { readAct } from "./read-act.ts";
-import { fieldEnd, isSign, markEnd } from "./read-field.ts";
+import { fieldEnd, isSign, lateSlot, markEnd } from "./read-field.ts";
 import { readQuestion } from "./read-question.ts";
 import { readReason, ticketShape } from "./read-reason.ts";
 import { readRequest } from "./read-request.ts";
@@ -54,7 +54,11 @@ function readWhere(tokens: readonly Token[]): RequestDraft | undefined {
   // "Resource group: rg-x".
   const titled =
     hasAny(tokens[0], ["group", "subscription"]) && (tokens[1]?.kind === "colon" || isWord(tokens[1], "is"));
-  if (!pointed && !titled && !isWord(tokens[0], "it's", "its", "that's")) return undefined;
+  if (!pointed && !titled && !has(tokens[0], "slot") && !isWord(tokens[0], "it's", "its", "that's"))
+    return undefined;
+  const slot = has(tokens[0], "slot") && tokens[1]?.kind === "colon" ? lateSlot(tokens, 0) : undefined;
+  if (slot !== undefined && slot.end === tokens.length)
+    return { ...emptyDraft(), scope: { slot: slot.slot } };
   const scope = readScopes(tokens, titled ? 0 : pointed ? index + 1 : 1);
   if (scope.end < tokens.length || scope.ambiguous === true) return undefined;
   const { resourceGroup, subscription } = scope;
@@ -92,7 +96,8 @@ function readAsRequest(sentence: Sentence, text: string): Part {
     draft.reason !== undefined ||
     draft.revertAfter !== undefined ||
     draft.dryRun ||
-    draft.breakGlass;
+    draft.breakGlass ||
+    draft.left.length > 0;
   if (draft.issues.length === 0 && tells) return { kind: "fragment", draft, sentence };
   const cut = readWithMark(sentence, text) ?? cutContext(sentence, text);
   if (cut !== undefined) return { kind: "request", draft: cut, sentence, clean: true };
@@ -201,13 +206,20 @@ function opensExplanation(token: Token): boolean {
 }
 
 function requestAfter(told: Sentence, rest: Sentence, text: string): RequestDraft | undefined {
-  if (!isContext(told, true) && !isCause(told.tokens)) return undefined;
+  if (!isContext(told, true) && !isCause(told.tokens) && !isIntroduction(told.tokens)) return undefined;
   const draft = readBare(rest, text);
   if (draft === undefined) return undefined;
   mendFromTold(draft, [told.tokens]);
   const ticket = told.tokens.find((token) => token.kind === "word" && ticketShape.test(token.text))?.text;
   if (ticket !== undefined) draft.reason ??= ticket;
   return draft;
+}
+
+/** "helpdesk here, ...": who asks. */
+function isIntroduction(tokens: readonly Token[]): boolean {
+  const said = tokens.filter((token) => !hasAny(token, ["polite", "filler"]) || isWord(token, "here"));
+  const known = (token: Token) => token.entry !== undefined || isStrongName(token) || token.kind !== "word";
+  return said.length > 1 && said.length <= 3 && isWord(said.at(-1), "here") && !said.slice(0, -1).some(known);
 }
 
 function requestBefore(asked: Sentence, rest: Sentence, text: string): RequestDraft | undefined {

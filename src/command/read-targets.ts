@@ -31,6 +31,11 @@ export function readTargets(tokens: Tokens, request: Request): TargetPhrase | un
       for (const target of targets) target.slot ??= first.targets[0].slot;
     }
   }
+  // "app-a and app-b, slot staging": the slot of both, or of the last?
+  const span = tokens.slice(request.from, phrase.end);
+  const apart = span.some((token, at) => token.kind === "comma" && has(span[at + 1], "slot"));
+  if (targets.length > 1 && apart && targets[0]?.slot === undefined && targets.at(-1)?.slot !== undefined)
+    return { ...phrase, targets, issue: "ambiguous-target" };
   return { ...phrase, targets: targets.length > 1 ? shareScope(targets) : targets };
 }
 

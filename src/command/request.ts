@@ -47,7 +47,7 @@ export type RequestDraft = {
   /** Asked of the bot: "can you ...?". */
   asked: boolean;
   /** "in rg-x, ...": where the site is that is named later. */
-  scope?: Pick<TargetReference, "resourceGroup" | "subscription">;
+  scope?: Pick<TargetReference, "resourceGroup" | "subscription" | "slot">;
   /** "leave image pull alone": flags that are not to be changed. */
   left: RoutingFlag[];
   pointsBack: boolean;

@@ -108,10 +108,10 @@ function isMoved({ verb }: Action): boolean {
   return verb !== undefined && ["put", "move", "bring"].includes(verb.lemma);
 }
 
-/** "app-x: route all still on", "app-x: ..., app-y: ...": how it is. For one site it is how it shall be. */
+/** "app-x: route all still on", "app-x: ..., app-y: ...": how it is. With one title it is how it shall be. */
 function tellsStates(draft: RequestDraft, actions: readonly Action[]): boolean {
   if (draft.polite || draft.frame !== "plain" || draft.dryRun) return false;
-  if (draft.targets.length === 1 && draft.reports !== true) return false;
+  if (draft.reports !== true) return false;
   return actions.every(
     ({ verb, flags }) =>
       (verb === undefined || verb.lemma === "route") &&
@@ -158,7 +158,9 @@ function settleAction(request: ActionRequest): void {
     raise(settling, "missing-direction");
   if (verb?.class === "go" && (action.via === undefined || action.via === "internet"))
     raise(settling, "missing-direction");
-  const base = directionOf(action, settling);
+  // "I would like to have route all on app-x".
+  const had = draft.frame === "want" && (verb?.lemma === "have" || verb?.lemma === "get");
+  const base = directionOf(action, settling) ?? (had && action.via === undefined ? true : undefined);
   if (action.via === "internet" && action.flags.some((flag) => flag.raw !== true))
     raise(settling, "missing-direction");
   if (action.via === "internet" && verb?.class !== "enable" && verb?.class !== "switch")

@@ -1,5 +1,6 @@
 import type { ParsedCommand, TargetReference } from "../domain/command.ts";
 import type { ActVerb } from "./lexicon.ts";
+import { looksLikeGroup } from "./read-scope.ts";
 import type { Sentence } from "./split-sentences.ts";
 import { targetText } from "./suggest.ts";
 import { isWord, type Token } from "./token.ts";
@@ -21,21 +22,24 @@ export function suggestInKind(parsed: ParsedCommand, sentences: readonly Sentenc
 }
 
 function inKind(tokens: readonly Token[], site: TargetReference | undefined): string[] | undefined {
+  const group = tokens.find(looksLikeGroup)?.text;
+  const where = site === undefined ? `all apps in ${group ?? "rg-shop"}` : targetText(site);
   const acts = tokens.flatMap((token) => (token.entry?.act === undefined ? [] : [token.entry.act]));
   const act = (acts.find(({ form }) => form === "base") ?? acts[0])?.act;
   const id = tokens.find(({ kind }) => kind === "change")?.text;
-  if (act !== undefined) return ofAct(act, id, site);
+  if (act !== undefined) return ofAct(act, { id, site, where });
   if (id !== undefined) return [`cancel ${id}`, `end ${id}`, `history of ${id}`];
   const stops = tokens.some((token) =>
     isWord(token, "stop", "halt", "block", "pause", "suspend", "hold", "no", "hold off"),
   );
   const changes = tokens.some((token) => isWord(token, "changes", "change", "all changes", "deployments"));
-  return stops && changes ? ofAct("freeze", undefined, site) : undefined;
+  return stops && changes ? ofAct("freeze", { id, site, where }) : undefined;
 }
 
-function ofAct(act: ActVerb, id: string | undefined, site: TargetReference | undefined): string[] {
+type Named = { id: string | undefined; site: TargetReference | undefined; where: string };
+
+function ofAct(act: ActVerb, { id, site, where }: Named): string[] {
   const one = id ?? "CR-12";
-  const where = site === undefined ? "all apps in rg-shop" : targetText(site);
   switch (act) {
     case "approve":
       return [`approve ${one}`, `reject ${one}`];
