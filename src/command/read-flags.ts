@@ -22,6 +22,8 @@ export type FlagPhrase = {
   ambiguous?: true;
   /** "all routing settings": one by one they can only be turned off. */
   offOnly?: true;
+  /** A thing as well as its traffic: "delete the backups" is not said of routing. */
+  thing?: true;
   /** The legacy app setting that was named literally. */
   appSetting?: true;
 };
@@ -205,11 +207,17 @@ function skipRegistry(tokens: Tokens, from: number): number {
 
 function readContentShare(tokens: Tokens, from: number): FlagPhrase | undefined {
   const flags = ["contentShareTraffic"] as const;
-  if (has(tokens[from], "contentShare")) return { flags, end: skipFeatures(tokens, from + 1) };
+  if (has(tokens[from], "contentShare")) return named(tokens, flags, from + 1);
   if (!has(tokens[from], "content")) return undefined;
   const end = skip(tokens, from + 1, ["share", "contentShare"]);
-  if (end > from + 1 || has(tokens[from + 1], "traffic")) return { flags, end: skipFeatures(tokens, end) };
+  if (end > from + 1 || has(tokens[from + 1], "traffic")) return named(tokens, flags, end);
   return undefined;
+}
+
+/** The phrase with the words behind it that add nothing; without such words it names a thing, too. */
+function named(tokens: Tokens, flags: FlagPhrase["flags"], from: number): FlagPhrase {
+  const end = skipFeatures(tokens, from);
+  return end === from ? { flags, end, thing: true } : { flags, end };
 }
 
 function readBackup(tokens: Tokens, from: number): FlagPhrase | undefined {
@@ -219,13 +227,14 @@ function readBackup(tokens: Tokens, from: number): FlagPhrase | undefined {
   const join = tokens[from + 1];
   const joined = join?.kind === "slash" || has(join, "and") || has(join, "or");
   const end = joined && hasAny(tokens[from + 2], part) ? from + 3 : from + 1;
-  return { flags, end: skipFeatures(tokens, hasAny(tokens[end], part) ? end + 1 : end) };
+  return named(tokens, flags, hasAny(tokens[end], part) ? end + 1 : end);
 }
 
 function readIdentity(tokens: Tokens, from: number): FlagPhrase | undefined {
   if (!has(tokens[from], "identity")) return undefined;
   const end = skip(tokens, from + 1, ["token"]);
-  return { flags: ["managedIdentityTraffic"], end: skipFeatures(tokens, end) };
+  if (end > from + 1) return { flags: ["managedIdentityTraffic"], end: skipFeatures(tokens, end) };
+  return named(tokens, ["managedIdentityTraffic"], end);
 }
 
 /** "all outbound traffic", "application and configuration traffic", "egress". */

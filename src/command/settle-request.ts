@@ -44,6 +44,12 @@ const leaving = new Set([
   "turn",
 ]);
 
+/** "stop all traffic" may mean to block it; "stop routing all traffic" does not. */
+const stopping = new Set(["stop", "quit", "cease"]);
+
+/** Verbs that make or destroy things: "delete the backups", "add a managed identity". */
+const making = new Set("delete remove drop kill cut clear add apply start begin".split(" "));
+
 /** Verbs that end a request rather than say once more what it asks for. */
 const ending = new Set("stop quit cease delete remove drop kill cut clear".split(" "));
 
@@ -215,8 +221,11 @@ function settleFlag(request: FlagRequest): void {
   const pulls = action.verb?.lemma === "pull" && flag.flags[0] === "imagePullTraffic";
   if (flag.ambiguous === true) raise(settling, "ambiguous-flag");
   if (flag.weak === true && !told && !pulls) raise(settling, "missing-flag");
-  if (flag.raw === true && !told && action.verb !== undefined && drastic.has(action.verb.lemma))
-    raise(settling, "missing-direction");
+  const blocks =
+    action.verb !== undefined && (drastic.has(action.verb.lemma) || stopping.has(action.verb.lemma));
+  if (flag.raw === true && !told && blocks) raise(settling, "missing-direction");
+  if (flag.thing === true && !told && action.verb !== undefined && making.has(action.verb.lemma))
+    raise(settling, "ambiguous-flag");
   if (on === undefined) {
     raise(settling, "missing-direction");
     return;
