@@ -1,7 +1,7 @@
 import type { Command } from "../domain/command.ts";
 import { ofTheRequest } from "./explanation-words.ts";
 import { isSign } from "./read-field.ts";
-import { literalFlag } from "./read-flags.ts";
+import { literalFlag, readFlag } from "./read-flags.ts";
 import { readDuration, readHold } from "./read-limits.ts";
 import { readReason } from "./read-reason.ts";
 import { looksLikeGroup } from "./read-scope.ts";
@@ -24,7 +24,8 @@ export function lostField(sentences: readonly Sentence[], change: Change): Issue
       const text = wishText(change);
       const glass = has(token, "breakGlass") ? [`break glass: ${text}`] : [];
       const dry = has(token, "dryRun") ? [`dry run: ${text}`] : [];
-      return { code: "unplaced-words", words, suggestions: [...glass, ...dry, text] };
+      const limit = /^for .*\b(?:hour|min|day)/.test(words) ? [`${text} ${words}`] : [];
+      return { code: "unplaced-words", words, suggestions: [...glass, ...dry, ...limit, text] };
     }
   }
   return undefined;
@@ -36,6 +37,10 @@ function lostAt(tokens: readonly Token[], index: number, change: Change): string
   if (has(token, "breakGlass") && !change.breakGlass) return token.text;
   if (has(token, "dryRun") && !change.dryRun) return token.text;
   if (change.via === "property" && namesSetting(tokens, index)) return token.text;
+  const alone =
+    change.set.applicationTraffic === true && change.set.allTraffic === undefined && has(token, "only");
+  if (alone && readFlag(tokens, index + 1, true)?.flags.includes("applicationTraffic") === true)
+    return token.text;
   const place = looksLikeGroup(token) && isWord(tokens[index - 1], "in", "is");
   if (place && !change.targets.some(({ resourceGroup }) => resourceGroup !== undefined)) return token.text;
   return change.revertAfter === undefined ? lostTime(tokens, index, change) : undefined;
@@ -62,7 +67,9 @@ function lostTime(tokens: readonly Token[], index: number, change: Change): stri
     .slice(index, end)
     .map(({ text }) => text)
     .join(" ");
-  return change.reason?.includes(words) === true ? undefined : words;
+  // "because we need it for 2 hours", "because it's for 2 hours": no more than a reason?
+  const limits = isWord(tokens[index - 1], "it's", "its") || hasAny(tokens[index - 2], ["want"]);
+  return change.reason?.includes(words) === true && !limits ? undefined : words;
 }
 
 function endsPart(token: Token | undefined): boolean {
@@ -81,7 +88,8 @@ function namesSetting(tokens: readonly Token[], index: number): boolean {
   for (; hasAny(tokens[before], ["determiner", "vague"]) || isWord(tokens[before], "legacy"); before--)
     legacy ||= isWord(tokens[before], "legacy", "old");
   if (!own && !legacy) return false;
-  const alone = (tokens[before] === undefined || isSign(tokens[before])) && endsPart(tokens[index + 1]);
+  const apart = tokens[before] === undefined || isSign(tokens[before]) || isWord(tokens[before], "so", "and");
+  const alone = apart && (endsPart(tokens[index + 1]) || has(tokens[index + 1], "polite"));
   return alone || isWord(tokens[before], "via", "through", "by", "with", "as", "use", "using", "in", "over");
 }
 

@@ -6,6 +6,7 @@ import { readFollowUp } from "./read-follow-up.ts";
 import { readPasted } from "./read-pasted.ts";
 import { readSentence } from "./read-sentence.ts";
 import { isSmallTalk, splitSentences } from "./split-sentences.ts";
+import { wishText } from "./suggest.ts";
 import { tokenize } from "./tokenize.ts";
 
 /** More words, numbers and signs than any request has. */
@@ -20,7 +21,23 @@ export function parseCommand(text: string): ParsedCommand {
   const normal = normalize(text);
   const body = withoutSignature(normal.text.replace(/^\/route-?bot\b/i, "")).trim();
   if (body === "") return unknown(text);
-  return readPasted(body) ?? readMessage({ ...normal, text: body });
+  return readPasted(body) ?? suggestReadable(readMessage({ ...normal, text: body }));
+}
+
+/** "... with approval from Bob": not everything that stands where an app may stand can be suggested as one. */
+function suggestReadable(parsed: ParsedCommand): ParsedCommand {
+  const { command } = parsed;
+  if (command.kind !== "clarify" || command.partial?.targets === undefined) return parsed;
+  const { set = {}, targets } = command.partial;
+  if (targets.length < 2 || command.suggestions.every(isReadable)) return parsed;
+  const readable = command.suggestions.filter(isReadable);
+  const first = wishText({ set, targets: targets.slice(0, 1) });
+  return { ...parsed, command: { ...command, suggestions: readable.length > 0 ? readable : [first] } };
+}
+
+function isReadable(text: string): boolean {
+  const { kind } = readMessage(normalize(text)).command;
+  return kind !== "clarify" && kind !== "unknown";
 }
 
 function readMessage(normal: NormalText): ParsedCommand {

@@ -12,8 +12,7 @@ import { isWord, type Token } from "./token.ts";
 export function suggestInKind(parsed: ParsedCommand, sentences: readonly Sentence[]): ParsedCommand {
   const { command } = parsed;
   const plain = command.kind === "clarify" && command.partial?.set === undefined;
-  if (!plain || ["missing-change", "hostile", "too-long", "several-requests"].includes(command.code))
-    return parsed;
+  if (!plain || ["missing-change", "hostile", "too-long"].includes(command.code)) return parsed;
   const suggestions = inKind(
     sentences.flatMap(({ tokens }) => tokens),
     command.partial?.targets?.[0],
@@ -25,6 +24,16 @@ function inKind(tokens: readonly Token[], site: TargetReference | undefined): st
   const group = tokens.find(looksLikeGroup)?.text;
   const where = site === undefined ? `all apps in ${group ?? "rg-shop"}` : targetText(site);
   const acts = tokens.flatMap((token) => (token.entry?.act === undefined ? [] : [token.entry.act]));
+  const ids = tokens.flatMap(({ kind, text }) => (kind === "change" ? [text] : []));
+  // "approve CR-1 and CR-2", "cancel CR-1 and undo CR-2": one at a time.
+  if (ids.length > 1 && acts.length > 0 && new Set(ids).size === ids.length) {
+    const orders = acts.filter(({ form }) => form === "base");
+    const each = (at: number) => (orders.length === ids.length ? orders[at] : (orders[0] ?? acts[0]))?.act;
+    return ids.slice(0, 3).flatMap((one, at) => {
+      const verb = each(at);
+      return verb === undefined ? [] : ofAct(verb, { id: one, site, where }).slice(0, 1);
+    });
+  }
   const act = (acts.find(({ form }) => form === "base") ?? acts[0])?.act;
   const id = tokens.find(({ kind }) => kind === "change")?.text;
   if (act !== undefined) return ofAct(act, { id, site, where });

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { judgeCorpus, readCorpus } from "../../src/cli/parse-corpus.ts";
+import { parseCommand } from "../../src/command/parse.ts";
 
 const folder = new URL("../corpus/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
@@ -23,6 +24,17 @@ describe("the corpus", () => {
     const { total, failures } = judgeCorpus(own.flatMap(entriesOf));
     const missed = failures.map(({ entry }) => entry.text);
     expect(missed.length, missed.join("\n")).toBeLessThanOrEqual(total.texts / 100);
+  });
+
+  test("what is suggested can be sent as it stands", () => {
+    const suggested = own.flatMap(entriesOf).flatMap(({ text }) => {
+      const { command } = parseCommand(text);
+      return "suggestions" in command ? command.suggestions : [];
+    });
+    const asked = [...new Set(suggested)].filter((text) =>
+      ["clarify", "unknown"].includes(parseCommand(text).command.kind),
+    );
+    expect(asked).toEqual([]);
   });
 
   test("it is large, without repetition, and a third of it must not do anything", () => {
