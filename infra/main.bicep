@@ -120,6 +120,7 @@ module site 'modules/site.bicep' = {
     clientId: identity.outputs.clientId
     subnetId: network.outputs.siteSubnetId
     workspaceId: monitoring.outputs.workspaceId
+    insightsConnection: monitoring.outputs.connectionString
     vaultUri: vault.outputs.uri
     databaseHost: database.outputs.host
     databaseName: database.outputs.databaseName
