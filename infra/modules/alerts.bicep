@@ -108,6 +108,12 @@ var queries = [
     query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"audit-not-sealed"\''
   }
   {
+    key: 'records-interrupted'
+    text: 'The records were moved, or restored from a backup: what was open has to be decided again.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"records-interrupted"\''
+  }
+  {
     key: 'messages-lost'
     text: 'Somebody could not be written to, for good.'
     severity: 2
