@@ -55,7 +55,10 @@ export function readTail(
     const reason = readReason({ tokens, from: index, text });
     const told = tokens.slice(index + 1);
     const clause =
-      isWord(token, "as", "since") && freeReason && (has(told[0], "subject") || tellsSomething(told));
+      isWord(token, "as", "since") &&
+      freeReason &&
+      (has(told[0], "subject") || tellsSomething(told)) &&
+      !told.some((word) => isWord(word, "put", "puts"));
     if (reason !== undefined || clause) {
       const retracted = tokens
         .slice(index)

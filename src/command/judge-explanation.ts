@@ -146,7 +146,13 @@ function denies(tokens: readonly Token[], index: number): boolean {
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
-  if (isWaiting(token) || /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower)) return true;
+  if (
+    isWaiting(token) ||
+    /^mis(?:typed|spoke|clicked|spelled|spelt|understood|took|remembered|heard|judged|named)$/.test(
+      token.lower,
+    )
+  )
+    return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }

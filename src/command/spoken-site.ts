@@ -64,7 +64,7 @@ function isSpokenOf(tokens: readonly Token[], index: number): boolean {
     hasAny(next, ["be", "modal", "negation", "want", "told"]) ||
     next?.entry?.verb?.forms.has("third") === true ||
     (next?.kind === "word" && next.entry === undefined && /[a-z]{2}(?:s|ed)$/.test(next.lower));
-  const placed = hasAny(before, ["app"]) || isWord(before, "for", "on", "of", "with", "in", "at");
+  const placed = hasAny(before, ["app"]) || isWord(before, "for", "on", "of", "with", "in", "at", "from");
   return (
     tokens[index]?.possessive === true ||
     (index === 0 && next?.kind === "colon") ||

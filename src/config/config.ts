@@ -31,6 +31,10 @@ export type Config = {
   /** Answers health checks and does nothing else: a slot that was not swapped in yet. */
   readonly standby: boolean;
   readonly logLevel: LogLevel;
+  /** Absent when nobody may read metrics: then there are none. */
+  readonly metricsToken?: string;
+  /** Absent when traces go nowhere: then there are none. */
+  readonly tracing?: TracingSettings;
   /** `serve` ends when its standard input does: it dies with the process that started it. */
   readonly stopOnStdinEnd: boolean;
 };
@@ -46,6 +50,12 @@ export type AuditSettings = {
   readonly everyMs: number;
   readonly everyRecords: number;
 };
+
+export type TracingSettings =
+  /** `url`: where spans are posted. */
+  | { readonly kind: "otlp"; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+  /** `signIn`: as the identity that signs in to Azure. */
+  | { readonly kind: "azure-monitor"; readonly connectionString: string; readonly signIn: boolean };
 
 export type LogLevel = (typeof logLevels)[number];
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
+import { monitoringVariables } from "./monitoring-variables.ts";
+import { about, metaOf, type VariableMeta } from "./variable-meta.ts";
 import {
   count,
   flag,
@@ -19,23 +21,6 @@ import {
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export const databaseSignIns = ["password", "entra"] as const;
 export const teamsAppTypes = ["SingleTenant", "UserAssignedMSI"] as const;
-
-/** What an operator is told about a variable. */
-export type VariableMeta = {
-  readonly group: "Routebot" | "Azure" | "Microsoft Teams" | "Slack";
-  readonly text: string;
-  readonly example?: string;
-  readonly secret?: true;
-};
-
-const metas = z.registry<VariableMeta>();
-
-/** Every variable is optional by form; an empty one counts as not set. */
-function about<T extends z.ZodType>(schema: T, meta: VariableMeta): z.ZodOptional<T> {
-  const optional = schema.optional();
-  metas.add(optional, meta);
-  return optional;
-}
 
 /**
  * Every environment variable that Routebot reads, with the form of its value. Which of them have to be there together is
@@ -191,6 +176,8 @@ export const environmentSchema = z.object({
     text: "1: end when standard input ends, for a process that starts Routebot. Default: 0.",
     example: "0",
   }),
+
+  ...monitoringVariables,
 
   ROUTEBOT_SUBSCRIPTIONS: about(listOf(guid), {
     group: "Azure",
@@ -357,7 +344,7 @@ export const variableNames = environmentSchema.keyof().options;
 export const variables: readonly (VariableMeta & { readonly name: string })[] = Object.entries(
   environmentSchema.shape,
 ).flatMap(([name, schema]) => {
-  const meta = metas.get(schema);
+  const meta = metaOf(schema);
   return meta === undefined ? [] : [{ name, ...meta }];
 });
 

@@ -17,6 +17,7 @@ import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
 import { stepUpSettings } from "./step-up-settings.ts";
 import { teamsSettings } from "./teams-settings.ts";
+import { tracingSettings } from "./tracing-settings.ts";
 import { isLoopback } from "./variable-values.ts";
 
 const defaultKeepMs = 30 * 24 * 3600_000;
@@ -53,6 +54,7 @@ export function readEnvironment(environment: Environment, folder: string): Envir
   const teams = teamsSettings(check);
   const slack = slackSettings(check);
   const stepUp = stepUpSettings(check);
+  const tracing = tracingSettings(check);
   if (!variableNames.some((name) => /^(TEAMS|SLACK)_/.test(name) && has(name))) {
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
@@ -95,6 +97,8 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         standby: values.ROUTEBOT_STANDBY ?? false,
         ...(values.ROUTEBOT_PROBE_VIA !== undefined && { probeVia: new URL(values.ROUTEBOT_PROBE_VIA) }),
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",
+        ...(values.ROUTEBOT_METRICS_TOKEN !== undefined && { metricsToken: values.ROUTEBOT_METRICS_TOKEN }),
+        ...(tracing && { tracing }),
         stopOnStdinEnd: values.ROUTEBOT_STOP_ON_STDIN_END ?? false,
       },
     }),

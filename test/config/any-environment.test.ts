@@ -36,7 +36,7 @@ describe("whatever stands in the environment", () => {
     expect(variables.map((variable) => variable.name)).toEqual(Object.keys(environmentSchema.shape));
     const marked = variables.filter((variable) => variable.secret === true).map((variable) => variable.name);
     const telling = Object.keys(environmentSchema.shape).filter((n) =>
-      /SECRET$|PASSWORD$|TOKEN$|_KEY$|^DATABASE_URL$/.test(n),
+      /SECRET$|PASSWORD$|TOKEN$|_KEY$|_HEADERS$|_CONNECTION_STRING$|^DATABASE_URL$/.test(n),
     );
     expect(marked).toEqual(telling);
   });

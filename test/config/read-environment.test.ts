@@ -125,14 +125,6 @@ describe("a right environment", () => {
     });
   });
 
-  test("takes how much one person may send", () => {
-    const given = { ROUTEBOT_MESSAGES_PER_MINUTE: "5", ROUTEBOT_CLICKS_PER_MINUTE: "7" };
-    expect(read({ ...completeEnvironment, ...given }).settings?.admission).toEqual({
-      messagesPerMinute: 5,
-      clicksPerMinute: 7,
-    });
-  });
-
   test("takes the port of App Service, and ROUTEBOT_PORT before it", () => {
     expect(read({ ...completeEnvironment, PORT: "8080" }).settings?.http.port).toBe(8080);
     expect(read({ ...completeEnvironment, PORT: "8080", ROUTEBOT_PORT: "0" }).settings?.http.port).toBe(0);

@@ -36,6 +36,12 @@ export type HttpServerOptions = {
   readonly maxConcurrent?: number;
   /** A client has this long to send a whole request. */
   readonly requestTimeoutMs?: number;
+  /** Told of each POST request: its route, and how long it took from its arrival to the end of its answer. */
+  readonly onAnswered?: (answered: {
+    readonly path: string;
+    readonly status: number;
+    readonly ms: number;
+  }) => void;
   /** How long running requests are waited for when the server is closed; their connections are cut then. */
   readonly drainMs?: number;
 };
@@ -148,7 +154,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const whole: HttpHandler =
         body === "json" ? (request, response) => withJson(maxBytes, handler, request, response) : handler;
       server.post(path, (request, response, next) => {
-        response.once("close", () => next(false));
+        const began = performance.now();
+        response.once("close", () => {
+          options.onAnswered?.({ path, status: response.statusCode, ms: performance.now() - began });
+          next(false);
+        });
         if (!admit("post", path, response)) return;
         if (declaredTooLarge(request, maxBytes)) {
           log.warn("http-body-refused", { path, why: "declared longer than the limit" });

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { aftercareDueAt } from "../../domain/change/aftercare.ts";
 import type { Effects, Owed, Prompt } from "../../ports/change-requests.ts";
+import type { Trail } from "../../ports/telemetry.ts";
 import type { Job } from "../../ports/work.ts";
 import { appendAudit } from "./audit-chain.ts";
 import type { Unit } from "./database.ts";
@@ -97,8 +98,16 @@ async function writeAftercare(unit: Unit, { from, to }: NonNullable<Effects["aft
   }
 }
 
-/** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
-export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
+/**
+ * Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. `trail` is that of
+ * the request that it is about.
+ */
+export async function carryOut(
+  unit: Unit,
+  queues: JobQueues,
+  effects: Effects,
+  trail?: Trail,
+): Promise<void> {
   const { answers, click, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
   if (click !== undefined) await takeNote(unit, click);
   if (answers !== undefined) {
@@ -120,7 +129,7 @@ export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects):
   }
   const sending = await owe(unit, owed);
   const isFresh = (job: Job) => sending.fresh.has(job) || beginsAftercare(job, effects);
-  await queues.enqueue(unit, [...jobs, ...sending.jobs], isFresh);
+  await queues.enqueue(unit, [...jobs, ...sending.jobs], { isFresh, trail });
   await appendAudit(unit, events);
 }
 

@@ -1,6 +1,7 @@
 import { fromKysely, type PgBoss, type Queue } from "pg-boss";
 import { z } from "zod";
 import type { Log } from "../../ports/log.ts";
+import type { Telemetry, Trail } from "../../ports/telemetry.ts";
 import type { Job, JobKind, JobOf } from "../../ports/work.ts";
 import type { Unit } from "./database.ts";
 import { jobRecord } from "./records/job-record.ts";
@@ -41,8 +42,15 @@ const settings = {
 /** What a worker's hold on a job is known by: a later attempt is somebody else's. Attempts count from 1. */
 export type Hold = { readonly id: string; readonly attempt: number };
 
-/** A job in the hands of a worker. */
-export type Claim<K extends JobKind> = Hold & { readonly job: JobOf<K> };
+/** A job in the hands of a worker, and the story that it goes on with; `because`: what started it, where that is another one. */
+export type Claim<K extends JobKind> = Hold & {
+  readonly job: JobOf<K>;
+  readonly trail?: Trail | undefined;
+  readonly because?: Trail | undefined;
+};
+
+/** What the queues keep of a job: itself, and the trails beside it. */
+const kept = z.looseObject({ trail: z.string().optional(), because: z.string().optional() });
 
 /** What pg-boss answers to `touch`, `fail` and `complete`: ids that were still in the hands of the caller. */
 const settled = z.object({ settled: z.array(z.string()).nullish() });
@@ -51,11 +59,13 @@ const settled = z.object({ settled: z.array(z.string()).nullish() });
 export class JobQueues {
   readonly #boss: PgBoss;
   readonly #log: Log;
+  readonly #telemetry: Telemetry;
   #wake: (kind: JobKind) => void = () => {};
 
-  constructor(boss: PgBoss, log: Log) {
+  constructor(boss: PgBoss, { log, telemetry }: { readonly log: Log; readonly telemetry: Telemetry }) {
     this.#boss = boss;
     this.#log = log;
+    this.#telemetry = telemetry;
   }
 
   /** Makes the queues that are not there yet, and readies pg-boss to be used inside transactions. */
@@ -79,20 +89,29 @@ export class JobQueues {
     this.#wake = wake;
   }
 
-  /** `isFresh`: nothing waits in the line of this job yet, so that there is nothing which it could replace. */
+  /**
+   * `isFresh`: nothing waits in the line of this job yet, so that there is nothing which it could replace. `trail`: of the story that the
+   * jobs belong to, where that is not the current one.
+   */
   async enqueue(
     unit: Unit,
     jobs: readonly Job[],
-    isFresh: (job: Job) => boolean = () => false,
+    { isFresh = () => false, trail }: { isFresh?: (job: Job) => boolean; trail?: Trail | undefined } = {},
   ): Promise<void> {
     const db = fromKysely(unit.sql);
+    const here = this.#telemetry.trail();
+    const trails = { trail: trail ?? here, ...(trail !== undefined && trail !== here && { because: here }) };
     const isInserted = (job: Job) => isSent(job) || isFresh(job);
     for (const [kind, some] of Map.groupBy(jobs.filter(isInserted), (job) => job.kind)) {
-      await this.#boss.insert(kind, some.map(rowOf), { db });
+      await this.#boss.insert(
+        kind,
+        some.map((job) => rowOf(job, trails)),
+        { db },
+      );
     }
     for (const job of jobs) {
       if (isInserted(job)) continue;
-      const { data, ...options } = rowOf(job);
+      const { data, ...options } = rowOf(job, trails);
       await this.#boss.upsert(job.kind, data, { db, ...options });
     }
     const due = jobs.filter((job) => !("at" in job) || job.at.getTime() <= Date.now());
@@ -104,7 +123,8 @@ export class JobQueues {
     const jobs = await this.#boss.fetch<unknown>(kind, { batchSize: limit });
     return jobs.flatMap(({ id, retryCount, data }) => {
       try {
-        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, data) }];
+        const { trail, because, ...job } = kept.parse(data);
+        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, job), trail, because }];
       } catch (error) {
         // Written by a newer version. Without signs of life it goes back to the queue, where that version can find it.
         this.#log.error("job-not-understood", error, { kind, job: id });
@@ -160,9 +180,12 @@ export class JobQueues {
   }
 }
 
-function rowOf(job: Job) {
+function rowOf(
+  job: Job,
+  trails: { readonly trail?: Trail | undefined; readonly because?: Trail | undefined },
+) {
   return {
-    data: jobRecord.write(job),
+    data: { ...jobRecord.write(job), ...trails },
     singletonKey: lineOf(job),
     ...("at" in job ? { startAfter: job.at } : {}),
   };

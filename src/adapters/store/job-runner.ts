@@ -90,6 +90,15 @@ export class JobRunner implements Work {
     await this.#upkeep("sweep", startOverdue);
   }
 
+  /**
+   * How long ago jobs were last looked for, of the kind for which it is longest: two seconds and a little when all is well.
+   * `undefined` when none are being taken.
+   */
+  lookedForMsAgo(): number | undefined {
+    if (this.#lanes === undefined || this.#stopped !== undefined) return undefined;
+    return Math.max(...Object.values(this.#lanes).map((lane) => lane.lookedForMsAgo()));
+  }
+
   stop(graceMs: number): Promise<void> {
     this.#stopped ??= this.#stop(graceMs);
     return this.#stopped;

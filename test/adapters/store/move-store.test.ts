@@ -50,6 +50,14 @@ async function contentsOf(store: TestStore): Promise<Readonly<Record<string, rea
   return contents;
 }
 
+/** What waits to be done, with the age that decides about the order. */
+async function jobsOf(store: TestStore): Promise<readonly string[]> {
+  const { rows } = await sql<{ job: string }>`
+    SELECT (name, data::text, singleton_key, start_after > now(), created_on)::text AS job
+    FROM routebot_jobs.job WHERE state = 'created' ORDER BY 1`.execute(store.database.sql);
+  return rows.map(({ job }) => job);
+}
+
 async function filled(events = 20) {
   const store = await openEmbedded();
   await fillStore(store, events);
@@ -99,10 +107,15 @@ describe("a store that is moved", () => {
     await store.close();
   });
 
-  test("has its work still to do, but for what was approved", async () => {
-    await filled();
+  test("has its work still to do in the order in which it came, but for what was approved", async () => {
+    const before = await openEmbedded();
+    await fillStore(before);
+    const jobs = await jobsOf(before);
+    await before.close();
+    expect(jobs.length).toBeGreaterThan(10);
     await moveIt();
     const store = await openMoved();
+    expect(await jobsOf(store)).toEqual(jobs.filter((job) => !job.startsWith("(apply,")));
     const handlers = new TestHandlers();
     const ran: string[] = [];
     for (const id of ["message-1", "message-2", "message-3"]) {

@@ -141,6 +141,21 @@ describe("an approval", () => {
     expect(approvalsStillCount(third, without)).toBe(true);
   });
 
+  test("of a member of a group that cannot be read at this moment is not lost, and not relied on", () => {
+    const people = [person("robin", robinsAccount), ana, ben];
+    const two = policy(people, { quorum: 2 });
+    const request = { ...pending(1), terms: { ...pending(1).terms, quorum: 2 } };
+    const once = moved(decide(request, "UANA", two));
+    const away = policy(people, { quorum: 2, approve: ["ben"], unreadable: ["on-call"] });
+    const twice = moved(decide(once, "UBEN", away));
+    expect(twice.approvals.map(({ person: by }) => by.id)).toEqual(["ana", "ben"]);
+    expect(twice.state).toBe("approved");
+    expect(approvalsStillCount(twice, away)).toBe(false);
+    expect(approvalsStillCount(twice, two)).toBe(true);
+    const left = policy(people, { quorum: 2, approve: ["ben"] });
+    expect(moved(decide(once, "UBEN", left)).approvals.map(({ person: by }) => by.id)).toEqual(["ben"]);
+  });
+
   test("under a quorum that was raised meanwhile says how many are still needed", () => {
     const request = moved(decide(pending(1), "UANA", policy([ana, ben], { quorum: 3 })));
     expect(request.state).toBe("pending");
