@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Delivery } from "../../src/playground/deliveries.ts";
 import { type CardReading, isOpen, readCard } from "../../src/playground/journal/read-card.ts";
 import { type PersonId, personIds } from "../../src/playground/people.ts";
@@ -39,9 +40,18 @@ export function readingOf(message: Message, as?: PersonId): CardReading | undefi
 /** What people do in the two chats: they write, click, fill in forms, and look. */
 export class Hands {
   readonly #around: Surroundings;
+  /** By request, and by message: what its readers see. */
+  readonly #states = new Map<string, Map<string, readonly string[]>>();
+  readonly #cards = new Map<string, Message>();
+  readonly #waiting = new Set<(message: Message) => void>();
 
   constructor(around: Surroundings) {
     this.#around = around;
+    around.world.listen((change) => {
+      if (change.kind !== "message") return;
+      this.#read(change.message);
+      for (const hear of [...this.#waiting]) hear(change.message);
+    });
   }
 
   get seq(): number {
@@ -94,7 +104,8 @@ export class Hands {
       world.state.modals.find(
         ({ id, person, state }) => person === as && state === "open" && !open.includes(id),
       );
-    const modal = await this.#until(isNew, 4_000);
+    for (let waited = 0; waited < 4_000 && isNew() === undefined; waited += 50) await pause(50);
+    const modal = isNew();
     const field = modal && findInputs([modal.view])[0];
     if (modal === undefined || field === undefined) return false;
     return (await slack.submit(modal, { [field.id]: why })).acknowledged;
@@ -102,11 +113,17 @@ export class Hands {
 
   /** The bot's message that fits, as soon as there is one; undefined when the time is over. */
   sees(fits: (message: Message) => boolean, withinMs: number): Promise<Message | undefined> {
-    const { world } = this.#around;
-    return this.#until(
-      () => world.state.messages.findLast((one) => one.author.kind === "bot" && fits(one)),
-      withinMs,
-    );
+    const isIt = (one: Message) => one.author.kind === "bot" && fits(one);
+    const there = this.#around.world.state.messages.findLast(isIt);
+    return there
+      ? Promise.resolve(there)
+      : this.#until((changed) => (isIt(changed) ? changed : undefined), withinMs);
+  }
+
+  /** Waits until the request stands so, as far as its cards show. */
+  async seesState(request: string, fits: (state: string) => boolean, withinMs: number): Promise<boolean> {
+    const look = () => fits(this.stateOf(request) ?? "other") || undefined;
+    return look() ?? (await this.#until(look, withinMs)) ?? false;
   }
 
   /**
@@ -114,33 +131,44 @@ export class Hands {
    * bot, and shows how it stands only to those who look at it.
    */
   stateOf(request: string): string | undefined {
-    const seen = this.#around.world.state.messages.flatMap((message) => {
-      if (readingOf(message)?.request !== request) return [];
-      const readers = [undefined, ...personIds.filter((id) => message.views[id])];
-      return readers.flatMap((reader) => readingOf(message, reader)?.state ?? []);
-    });
+    const seen = [...(this.#states.get(request)?.values() ?? [])].flat();
     return seen.find((state) => !isOpen(state)) ?? seen.find((state) => state !== "pending") ?? seen[0];
+  }
+
+  /** Requests that have a card, each with the latest one. */
+  get cards(): ReadonlyMap<string, Message> {
+    return this.#cards;
   }
 
   /** The card that the message with this tag led to, as soon as it is there. */
   seesCard(tag: string, withinMs: number): Promise<Message | undefined> {
-    return this.sees((one) => readingOf(one) !== undefined && hasWord(wordsOf(one), tag), withinMs);
+    return this.sees((one) => hasWord(wordsOf(one), tag) && readingOf(one) !== undefined, withinMs);
   }
 
-  #until<T>(look: () => T | undefined, withinMs: number): Promise<T | undefined> {
-    const there = look();
-    if (there !== undefined) return Promise.resolve(there);
+  #read(message: Message): void {
+    const request = readingOf(message)?.request;
+    if (request === undefined) return;
+    const readers = [undefined, ...personIds.filter((id) => message.views[id])];
+    const states = readers.flatMap((reader) => readingOf(message, reader)?.state ?? []);
+    const ofRequest = this.#states.get(request) ?? new Map<string, readonly string[]>();
+    this.#states.set(request, ofRequest.set(`${message.conversation} ${message.id}`, states));
+    this.#cards.set(request, message);
+  }
+
+  /** Asks `look` about each message that is new or has changed, until it gives something. */
+  #until<T>(look: (changed: Message) => T | undefined, withinMs: number): Promise<T | undefined> {
     return new Promise((resolve) => {
       const end = (result: T | undefined) => {
         clearTimeout(timer);
-        stop();
+        this.#waiting.delete(hear);
         resolve(result);
       };
       const timer = setTimeout(() => end(undefined), withinMs);
-      const stop = this.#around.world.listen(() => {
-        const found = look();
+      const hear = (message: Message) => {
+        const found = look(message);
         if (found !== undefined) end(found);
-      });
+      };
+      this.#waiting.add(hear);
     });
   }
 }

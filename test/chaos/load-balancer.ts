@@ -32,7 +32,8 @@ export async function startLoadBalancer(ports: readonly number[]): Promise<LoadB
 
   const order = (): readonly number[] => {
     turn += 1;
-    const up = ports.filter((port) => healthy.has(port));
+    // When none seems healthy all of them are tried, as real ones do: a slow answer is better than none.
+    const up = healthy.size > 0 ? ports.filter((port) => healthy.has(port)) : ports;
     return up.map((_, index) => up[(index + turn) % up.length] ?? 0);
   };
 

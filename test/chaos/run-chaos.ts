@@ -11,7 +11,7 @@ import { startPostgres } from "../support/postgres.ts";
 import { Chance } from "./chance.ts";
 import type { Decision, Evidence } from "./evidence.ts";
 import { askedIn, cardsIn, exportAudit, flagsIn, leftIn, lookAtCards, writesIn } from "./gather.ts";
-import { Hands, readingOf } from "./hands.ts";
+import { Hands } from "./hands.ts";
 import { isUnderWay, judge, type Verdict } from "./judge.ts";
 import { startLoadBalancer } from "./load-balancer.ts";
 import { Replica } from "./replica.ts";
@@ -99,6 +99,7 @@ async function run(options: ChaosOptions, onClose: (closer: () => unknown) => vo
   }
   await around.teams.install();
   const before = flagsIn(around);
+  const hands = new Hands(around);
 
   const told: { asked: Tagged[]; decisions: Decision[] } = { asked: [], decisions: [] };
   const troubles = new Troubles({
@@ -111,11 +112,16 @@ async function run(options: ChaosOptions, onClose: (closer: () => unknown) => vo
   say(`${store}: ${requests} requests, ${kills} kills, ${count} replicas, seed ${seed}`);
   if (options.faults !== false) troubles.start();
   const stopped = new Promise<void>((resolve) => options.stop?.addEventListener("abort", () => resolve()));
-  const playing = playAll(options, { around, told, onStory: killAt(requests, kills, () => troubles.kill()) });
+  const playing = playAll(options, {
+    around,
+    hands,
+    told,
+    onStory: killAt(requests, kills, () => troubles.kill()),
+  });
   await Promise.race([playing, stopped]);
   await troubles.end();
 
-  const tailSeconds = await settle({ around, replicas, decisions: told.decisions, settings });
+  const tailSeconds = await settle({ hands, replicas, decisions: told.decisions, settings });
   say(`settled ${tailSeconds.toFixed(1)} s after the last trouble`);
   await lookAtCards(around);
   const crashes = replicas.flatMap((replica) => replica.crashes);
@@ -207,6 +213,7 @@ function killAt(requests: number, kills: number, kill: () => void): (story: numb
 
 type Play = {
   readonly around: Surroundings;
+  readonly hands: Hands;
   readonly told: { readonly asked: Tagged[]; readonly decisions: Decision[] };
   readonly onStory: (story: number) => void;
 };
@@ -246,7 +253,7 @@ async function playAll(
 }
 
 type Settling = {
-  readonly around: Surroundings;
+  readonly hands: Hands;
   readonly replicas: readonly Replica[];
   readonly decisions: Decision[];
   readonly settings: StoreSettings;
@@ -256,19 +263,12 @@ type Settling = {
  * Waits until every card says that its request has ended and nothing is under way in the database; what nobody decided in all the
  * trouble is cancelled by hand. Seconds that it took.
  */
-async function settle({ around, replicas, decisions, settings }: Settling): Promise<number> {
+async function settle({ hands, replicas, decisions, settings }: Settling): Promise<number> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const hands = new Hands(around);
   for (const replica of replicas) await untilReady(replica);
   while (performance.now() - began < tailWithinMs) {
-    const cards = new Map(
-      around.world.state.messages.flatMap((one) => {
-        const request = readingOf(one)?.request;
-        return request === undefined ? [] : [[request, one] as const];
-      }),
-    );
-    const open = [...cards].filter(([request]) => isOpen(hands.stateOf(request) ?? "other"));
+    const open = [...hands.cards].filter(([request]) => isOpen(hands.stateOf(request) ?? "other"));
     for (const [request, card] of open) {
       if (hands.stateOf(request) !== "pending") continue;
       // Ana may, as asker or as approver; in somebody's own chat it is theirs.

@@ -101,7 +101,7 @@ export async function playStory(story: Story, tools: StoryTools): Promise<void> 
   if (tools.hands.stateOf(request) === "pending") return tools.say(`story ${story.number} was not decided`);
   tools.at("waiting for its end");
   tools.at("waiting for its end");
-  await tools.hands.sees(() => !isOpen(tools.hands.stateOf(request) ?? "other"), endWithinMs);
+  await tools.hands.seesState(request, (state) => !isOpen(state), endWithinMs);
 }
 
 /** Asks, and asks again in other words when it was not taken or could not be done, as people do. */
@@ -211,7 +211,7 @@ class Deciding {
       this.#tools.at(`deciding ${attempt + 1}`);
       await act();
       this.#tools.at(`decided ${attempt + 1}`);
-      await hands.sees(() => !this.#isPending, chance.between(5_000, 8_000));
+      await hands.seesState(this.#request, (state) => state !== "pending", chance.between(5_000, 8_000));
     }
   }
 

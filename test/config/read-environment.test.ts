@@ -234,16 +234,6 @@ describe("a wrong environment", () => {
       "TEAMS_APP_PASSWORD: is not used by a UserAssignedMSI app",
     ],
     [
-      "anonymous on the network",
-      { ...completeEnvironment, TEAMS_ALLOW_ANONYMOUS: "loopback", ROUTEBOT_HOST: "0.0.0.0" },
-      "TEAMS_ALLOW_ANONYMOUS: lets anybody in",
-    ],
-    [
-      "anonymous on App Service",
-      { ...completeEnvironment, TEAMS_ALLOW_ANONYMOUS: "loopback", WEBSITE_SITE_NAME: "x" },
-      "TEAMS_ALLOW_ANONYMOUS: lets anybody in",
-    ],
-    [
       "anonymous for everybody",
       { ...completeEnvironment, TEAMS_ALLOW_ANONYMOUS: "yes" },
       "TEAMS_ALLOW_ANONYMOUS: can only be loopback",

@@ -1,35 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import type { Account } from "../../../src/domain/actor.ts";
-import type { Policy } from "../../../src/domain/change/approval-policy.ts";
 import type { InState } from "../../../src/domain/change/change-request.ts";
-import { defaultLimits, type Flow } from "../../../src/flow/flow.ts";
+import type { Flow } from "../../../src/flow/flow.ts";
 import { type Decide, type Decided, recordDecision } from "../../../src/flow/record-decision.ts";
-import { nothing, pending, robinsAccount } from "../../contract/change-requests-samples.ts";
-import { createMemoryRoutingService } from "../../support/memory-routing-service.ts";
+import { nothing, pending } from "../../contract/change-requests-samples.ts";
+import { racerAccounts as accounts, flowOn, type racerIds } from "./racing-flow.ts";
 import { collect, type TestStore } from "./store-for-tests.ts";
 
-const account = (user: string): Account => ({ platform: "slack", tenant: "T1", user });
-const accounts = { robin: robinsAccount, ana: account("U2"), ben: account("U3"), cleo: account("U4") };
-const racerIds = ["robin", "ana", "ben", "cleo"] as const satisfies (keyof typeof accounts)[];
 type Racer = (typeof racerIds)[number];
-const people = racerIds.map((id) => ({ id, name: id, accounts: [accounts[id]] }));
-const policy: Policy = {
-  version: "1",
-  people,
-  rules: [
-    {
-      name: "shops",
-      sites: { subscriptions: ["*"], resourceGroups: ["*"], names: ["*"] },
-      request: ["robin"],
-      approve: ["ana", "ben", "cleo"],
-      quorum: 1,
-      decideWithinMs: 3_600_000,
-      applyWithinMs: 3_600_000,
-      breakGlass: ["robin"],
-    },
-  ],
-};
 
 /** Who wants what at the same moment; each line is a race on one request. */
 const races: readonly (readonly (readonly [Racer, Decide["verb"]])[])[] = [
@@ -76,21 +54,6 @@ export function testRacing(open: () => Promise<TestStore>, rounds: number): void
   });
   afterAll(() => store.close());
 
-  function flowOn(store: TestStore): Flow {
-    const { requests, lists, inbox, outbox, subjects, surveys, stops, reviews, stepUps, log } = store;
-    const clock = { now: () => new Date(), sleep: async () => {} };
-    return {
-      ...{ requests, lists, inbox, outbox, subjects, surveys, stops, reviews, stepUps, log, clock },
-      routing: createMemoryRoutingService({ sites: [], clock }),
-      directory: { policy: async () => policy, personOf: async () => ({ id: "nobody", name: "Nobody" }) },
-      probe: async () => ({ kind: "failed", why: "there is no network here" }),
-      chats: new Map(),
-      newId: () => "id",
-      holder: "worker",
-      limits: defaultLimits,
-    };
-  }
-
   async function opened(round: number): Promise<InState<"pending">> {
     const request = pending(await store.requests.nextNumber(), `racing-${round}`);
     const quorum = 1 + (round % 2);
@@ -119,7 +82,7 @@ export function testRacing(open: () => Promise<TestStore>, rounds: number): void
   }
 
   test(`of ${rounds * 4} racing decisions, each race has one outcome, and each decision is in the audit`, async () => {
-    const flow = flowOn(store);
+    const flow = flowOn(store, store.log);
     const raced: Awaited<ReturnType<typeof race>>[] = [];
     for (let from = 0; from < rounds; from += atOnce) {
       raced.push(
