@@ -21,6 +21,7 @@ import { handlers } from "./flow/handlers.ts";
 import { parkOpenWork } from "./flow/park-open-work.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
 import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
+import { sparing } from "./flow/spare-conversations.ts";
 import { stepUpDoor } from "./flow/step-up-door.ts";
 import type { AuditTrail } from "./ports/audit-trail.ts";
 import type { Chat, Receive } from "./ports/chat.ts";
@@ -229,7 +230,7 @@ type Front = {
 async function addTeams(settings: TeamsSettings, { http, chats, receive, log }: Front) {
   const { createTeamsAdapter } = await import("./adapters/teams/teams-adapter.ts");
   const teams = createTeamsAdapter(settings, { receive, clock: systemClock, log });
-  chats.set("teams", teams.chat);
+  chats.set("teams", sparing(teams.chat, systemClock));
   http.post("/api/messages", { body: "json", maxBytes: maxTeamsBodyBytes }, teams.handler);
   return teams;
 }
@@ -237,7 +238,7 @@ async function addTeams(settings: TeamsSettings, { http, chats, receive, log }: 
 async function addSlack(settings: SlackSettings, { http, chats, receive, log }: Front) {
   const { createSlackAdapter } = await import("./adapters/slack/slack-adapter.ts");
   const slack = await createSlackAdapter(settings, { receive, clock: systemClock, log });
-  chats.set("slack", slack.chat);
+  chats.set("slack", sparing(slack.chat, systemClock));
   const { requestListener } = slack;
   if (requestListener) {
     http.post("/slack/events", { body: "raw", maxBytes: maxSlackBodyBytes }, (request, response) =>
