@@ -8,35 +8,42 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { startPostgres } from "../test/support/postgres.ts";
 import { median, rounded } from "./statistics.ts";
 
-export type ColdStart = {
+/** Medians over `starts` starts. */
+type Starts = {
   /** Milliseconds from the start of the process until `/readyz` answers 200. */
   readonly readyMs: number;
   /** Resident memory at that moment, in MB. */
   readonly rssMb: number;
+  /** Resident memory a moment later, when everything that is loaded without being asked for is there, in MB. */
+  readonly settledRssMb: number;
   readonly starts: number;
 };
 
+/** The embedded store, and beside it PostgreSQL. */
+export type ColdStart = Starts & { readonly postgres: Starts };
+
 const measuredStarts = 5;
+const settledAfterMs = 1_500;
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const guid = "00000000-0000-4000-8000-000000000001";
 const listeningLine = z.object({ event: z.literal("listening"), url: z.string() });
 
 /**
- * Starts `serve` with both chats and the embedded store, several times on one data directory; the first start, which makes the
- * database, does not count. Medians.
+ * Starts `serve` with both chats, several times on one store; the first start, which makes the tables, does not count.
  */
 export async function measureColdStart(): Promise<ColdStart> {
   const folder = await mkdtemp(join(tmpdir(), "routebot-bench-"));
   const slack = await startAuthTest();
+  const server = await startPostgres();
   try {
     const policyFile = join(folder, "routebot.yaml");
     await writeFile(policyFile, "people: []\nrules: []\n");
     const environment = {
       PATH: process.env.PATH ?? "",
       ROUTEBOT_PORT: "0",
-      ROUTEBOT_DATA_DIR: join(folder, "data"),
       ROUTEBOT_POLICY_FILE: policyFile,
       ROUTEBOT_STOP_ON_STDIN_END: "1",
       ROUTEBOT_SUBSCRIPTIONS: guid,
@@ -48,18 +55,26 @@ export async function measureColdStart(): Promise<ColdStart> {
       SLACK_TEAM_IDS: "T0BENCH",
       SLACK_API_URL: slack.url,
     };
-    const starts: { readonly readyMs: number; readonly rssMb: number }[] = [];
-    for (let start = 0; start <= measuredStarts; start++) starts.push(await startOnce(environment));
-    const [, ...counted] = starts;
-    return {
-      readyMs: Math.round(median(counted.map(({ readyMs }) => readyMs))),
-      rssMb: rounded(median(counted.map(({ rssMb }) => rssMb))),
-      starts: counted.length,
-    };
+    const embedded = await startOften({ ...environment, ROUTEBOT_DATA_DIR: join(folder, "data") });
+    const postgres = await startOften({ ...environment, DATABASE_URL: await server.createDatabase() });
+    return { ...embedded, postgres };
   } finally {
     slack.close();
+    await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function startOften(environment: Readonly<Record<string, string>>): Promise<Starts> {
+  const starts: Awaited<ReturnType<typeof startOnce>>[] = [];
+  for (let start = 0; start <= measuredStarts; start++) starts.push(await startOnce(environment));
+  const [, ...counted] = starts;
+  return {
+    readyMs: Math.round(median(counted.map(({ readyMs }) => readyMs))),
+    rssMb: rounded(median(counted.map(({ rssMb }) => rssMb))),
+    settledRssMb: rounded(median(counted.map(({ settledRssMb }) => settledRssMb))),
+    starts: counted.length,
+  };
 }
 
 async function startOnce(environment: Readonly<Record<string, string>>) {
@@ -73,7 +88,9 @@ async function startOnce(environment: Readonly<Record<string, string>>) {
     const url = await whenListening(child);
     while ((await statusOf(`${url}/readyz`)) !== 200) await pause(2);
     const readyMs = performance.now() - began;
-    return { readyMs, rssMb: await residentMb(child.pid) };
+    const rssMb = await residentMb(child.pid);
+    await pause(settledAfterMs);
+    return { readyMs, rssMb, settledRssMb: await residentMb(child.pid) };
   } finally {
     child.kill("SIGTERM");
     await exited;

@@ -120,6 +120,7 @@ module site 'modules/site.bicep' = {
     clientId: identity.outputs.clientId
     subnetId: network.outputs.siteSubnetId
     workspaceId: monitoring.outputs.workspaceId
+    insightsConnectionString: monitoring.outputs.connectionString
     vaultUri: vault.outputs.uri
     databaseHost: database.outputs.host
     databaseName: database.outputs.databaseName
@@ -200,5 +201,4 @@ output ROUTEBOT_VAULT string = vault.outputs.name
 output ROUTEBOT_DATABASE_HOST string = database.outputs.host
 output ROUTEBOT_DATABASE_USER string = identity.outputs.name
 output TEAMS_APP_ID string = identity.outputs.clientId
-output APPLICATIONINSIGHTS_CONNECTION_STRING string = monitoring.outputs.connectionString
 output ROUTEBOT_DEPLOY_CLIENT_ID string = identity.outputs.deployClientId

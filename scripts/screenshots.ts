@@ -28,7 +28,8 @@ try {
   await page.locator(".site").first().waitFor();
 
   await write(page, "route all traffic for app-x");
-  await approveButton(page).waitFor();
+  // Teams draws the card for each person: whoever asked has no button to approve it.
+  await page.locator("#conversation").getByText("so somebody else has to approve it").waitFor();
   await page.locator(".site summary").first().click();
   await takeCard(page, "Ana", "teams-approval.png");
   // Tall enough for the whole card.
@@ -75,7 +76,13 @@ try {
 async function takeCard(page: Page, person: string, name: string): Promise<void> {
   const before = page.viewportSize() ?? wide;
   await page.setViewportSize({ width: 1180, height: 2600 });
+  const state = page.waitForResponse((response) =>
+    response.url().includes(`/api/world?as=${person.toLowerCase()}`),
+  );
   await page.getByRole("radio", { name: new RegExp(person) }).check();
+  // Who was this person already has nothing to wait for.
+  await Promise.race([state, page.waitForTimeout(2_000)]);
+  await settle(page);
   const card = page.locator("#conversation .thread").last();
   await card.scrollIntoViewIfNeeded();
   await settle(page);

@@ -1,4 +1,4 @@
-// What somebody has to be told about. The queries read the bot's own log lines.
+// What somebody has to be told about. The queries read the bot's own log lines (docs/operations.md, "Monitoring").
 param name string
 param location string
 param tags object
@@ -108,10 +108,34 @@ var queries = [
     query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"audit-not-sealed"\''
   }
   {
+    key: 'records-interrupted'
+    text: 'The records were moved, or restored from a backup: what was open has to be decided again.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"records-interrupted"\''
+  }
+  {
     key: 'messages-lost'
     text: 'Somebody could not be written to, for good.'
     severity: 2
     query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"delivery-dead"\''
+  }
+  {
+    key: 'policy-refused'
+    text: 'The policy file was edited and is not valid; the one before it is in force.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"policy-edit-refused"\''
+  }
+  {
+    key: 'database'
+    text: 'Routebot has trouble with its database.'
+    severity: 2
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"database-connection-lost"\' or ResultDescription contains \'"event":"job-queue-error"\' or ResultDescription contains \'"event":"jobs-not-read"\' or ResultDescription contains \'"event":"store-upkeep-failed"\''
+  }
+  {
+    key: 'ended-unexpectedly'
+    text: 'A process of Routebot ended unexpectedly, or did not start.'
+    severity: 1
+    query: 'AppServiceConsoleLogs | where ResultDescription contains \'"event":"uncaught-exception"\' or ResultDescription contains \'"event":"unhandled-rejection"\' or ResultDescription contains \'"event":"start-failed"\' or ResultDescription contains \'"event":"stop-overdue"\''
   }
 ]
 

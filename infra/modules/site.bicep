@@ -6,6 +6,7 @@ param identityId string
 param clientId string
 param subnetId string
 param workspaceId string
+param insightsConnectionString string
 param vaultUri string
 param databaseHost string
 param databaseName string
@@ -33,6 +34,9 @@ var settings = union(
     DATABASE_URL: 'postgres://${uriComponent(databaseUser)}@${databaseHost}:5432/${databaseName}?sslmode=verify-full'
     AZURE_TENANT_ID: tenant().tenantId
     AZURE_CLIENT_ID: clientId
+    // No secret: Application Insights takes nothing but what Entra identities send.
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
     TEAMS_APP_ID: clientId
     TEAMS_APP_TYPE: 'UserAssignedMSI'
     TEAMS_APP_TENANT_ID: tenant().tenantId

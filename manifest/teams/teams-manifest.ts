@@ -19,6 +19,11 @@ export type TeamsDeployment = {
   /** Of Routebot: `1.2.3`. */
   readonly version: string;
   readonly schema: SchemaVersion;
+  /**
+   * Offer the commands behind `/` too; with schema 1.30 alone. Teams then delivers messages that only the sender and the bot see; what the
+   * bot answers is for everybody all the same, since others have to decide.
+   */
+  readonly slashCommands?: boolean;
 };
 
 /** A list of commands has at most twelve (Microsoft's schema). What the cards of a change offer by themselves is left to them. */
@@ -32,6 +37,7 @@ const everyScope = ["personal", "team", "groupChat"] as const;
  */
 export function teamsManifest(deployment: TeamsDeployment, catalog: readonly CatalogEntry[]) {
   const { appId, website, schema } = deployment;
+  const slash = deployment.slashCommands === true && schema === "1.30";
   return {
     $schema: `https://developer.microsoft.com/json-schemas/teams/v${schema}/MicrosoftTeams.schema.json`,
     manifestVersion: schema,
@@ -59,10 +65,11 @@ export function teamsManifest(deployment: TeamsDeployment, catalog: readonly Cat
         scopes: everyScope,
         supportsFiles: false,
         isNotificationOnly: false,
+        ...(slash && { supportsTargetedMessages: true }),
         commandLists: [
           {
             scopes: everyScope,
-            ...(schema === "1.30" && { triggers: ["mention"] }),
+            ...(schema === "1.30" && { triggers: slash ? ["mention", "slash"] : ["mention"] }),
             commands: menuOf(catalog).map(({ title, description, example }) => ({
               title,
               description: `${description}: ${example}`,

@@ -21,6 +21,7 @@ type TeamsOptions = {
   readonly terms?: string;
   readonly developer: string;
   readonly schema: SchemaVersion;
+  readonly slashCommands?: true;
   readonly out: string;
 };
 
@@ -54,8 +55,15 @@ export function addManifestCommand(program: Command): void {
         .choices(schemaVersions)
         .default("1.25"),
     )
+    .option(
+      "--slash-commands",
+      "offer the commands behind / too; needs --schema 1.30 and a tenant that has it",
+    )
     .option("--out <file>", "where to write the zip", "routebot-teams.zip")
-    .action((options: TeamsOptions) => {
+    .action((options: TeamsOptions, command: Command) => {
+      if (options.slashCommands && options.schema !== "1.30") {
+        command.error("error: --slash-commands needs --schema 1.30");
+      }
       const made = teamsManifest({ ...options, version: packageJson.version }, catalog);
       const problems = problemsOfTeamsManifest(made, options.schema);
       if (problems.length > 0) {

@@ -60,11 +60,11 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
-function row(name: string, tally: Tally): string {
+function row(name: string, tally: Tally, width: number): string {
   const counts = [tally.texts, tally.right, tally.wrong, tally.missed].map((count) =>
     String(count).padStart(7),
   );
-  return `${name.padEnd(24)}${counts.join("")}${percent(tally.right, tally.texts).padStart(9)}\n`;
+  return `${name.padEnd(width)}${counts.join("")}${percent(tally.right, tally.texts).padStart(9)}\n`;
 }
 
 function reportCorpus(file: string): number {
@@ -81,9 +81,10 @@ function reportCorpus(file: string): number {
       `  expected ${JSON.stringify(entry.expect)}\n  got      ${JSON.stringify(command)}\n`,
     );
   }
-  process.stdout.write(`${"category".padEnd(24)}  texts  right  wrong missed accuracy\n`);
-  for (const [name, tally] of report.byCategory) process.stdout.write(row(name, tally));
-  process.stdout.write(row("total", report.total));
+  const width = Math.max(24, ...[...report.byCategory.keys()].map(({ length }) => length));
+  process.stdout.write(`${"category".padEnd(width)}  texts  right  wrong missed accuracy\n`);
+  for (const [name, tally] of report.byCategory) process.stdout.write(row(name, tally, width));
+  process.stdout.write(row("total", report.total, width));
   process.stdout.write(`wrong ${report.total.wrong} (${percent(report.total.wrong, report.total.texts)})\n`);
   process.stdout.write(
     `missed ${report.total.missed} (${percent(report.total.missed, report.total.texts)})\n`,

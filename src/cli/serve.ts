@@ -1,13 +1,18 @@
 import type { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { createPinoLog } from "../adapters/log/pino-log.ts";
+import { storyFields } from "../adapters/telemetry/telemetry.ts";
 import type { Bot } from "../compose.ts";
-import { secretValues } from "../config/environment.ts";
+import { forgetSecrets, secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../ports/log.ts";
+import { holdYoungMemory, letYoungMemoryGrow } from "./young-memory.ts";
 
 /** How long a stop may take before the process ends anyway; orchestrators wait 10 to 30 seconds before they kill. */
 const stopWithinMs = 9_000;
+
+/** By then everything is loaded that is loaded without being asked for. */
+const loadedAfterMs = 10_000;
 
 export function addServeCommand(program: Command): void {
   program
@@ -25,6 +30,8 @@ export function addServeCommand(program: Command): void {
  * that is not right in every part starts nothing and ends with exit code 1.
  */
 async function serve(): Promise<void> {
+  holdYoungMemory();
+  setTimeout(letYoungMemoryGrow, loadedAfterMs).unref();
   const loaded = await loadConfig(process.env);
   if (loaded.kind === "invalid") {
     process.stderr.write(`${loaded.message}\n`);
@@ -32,7 +39,12 @@ async function serve(): Promise<void> {
     return;
   }
   const { config, warnings } = loaded;
-  const log = createPinoLog({ level: config.logLevel, secrets: secretValues(process.env) });
+  const log = createPinoLog({
+    level: config.logLevel,
+    secrets: secretValues(process.env),
+    context: storyFields,
+  });
+  forgetSecrets(process.env);
   endOnUnexpectedErrors(log);
   for (const warning of warnings) log.warn("configuration-warning", { warning });
 
@@ -51,6 +63,8 @@ async function serve(): Promise<void> {
     const { url } = await bot.start();
     log.info("listening", { message: `Routebot ${packageJson.version} listens on ${url}`, url });
   } catch (error) {
+    // Told to stop while it started: what that breaks is no failure, and the stop goes on.
+    if (stop.begun()) return;
     log.error("start-failed", error);
     process.exitCode = 1;
     stop("failed start");
@@ -58,9 +72,9 @@ async function serve(): Promise<void> {
 }
 
 /** Makes the function that stops the bot and ends the process; a second call does not wait any longer. */
-function stopOnce(stopBot: () => Promise<unknown>, log: Log): (why: string) => void {
+function stopOnce(stopBot: () => Promise<unknown>, log: Log): ((why: string) => void) & { begun(): boolean } {
   let stopping = false;
-  return (why) => {
+  const stop = (why: string): void => {
     if (stopping) {
       log.warn("stop-hurried", { why });
       process.exit(1);
@@ -83,6 +97,7 @@ function stopOnce(stopBot: () => Promise<unknown>, log: Log): (why: string) => v
       },
     );
   };
+  return Object.assign(stop, { begun: () => stopping });
 }
 
 /** After an error that nobody expected, memory is not to be trusted: what is stored is, and the next start goes on from there. */

@@ -6,7 +6,6 @@ import { AnswersRefused, Cancelled } from "./setup/asker.ts";
 import { runSetup, type SetupOutcome } from "./setup/run-setup.ts";
 
 type Options = {
-  readonly folder: string;
   readonly answers?: string;
   readonly overwrite?: true;
   readonly check: boolean;
@@ -20,8 +19,9 @@ const isClone = extname(thisProgram) === ".ts";
 export function addSetupCommand(program: Command): void {
   program
     .command("setup")
-    .description("ask what this deployment needs, check it, and write .env and routebot.yaml")
-    .option("--folder <folder>", "where the files are and will be", ".")
+    .description(
+      "ask what this deployment needs, check it, and write .env and routebot.yaml in the current folder",
+    )
     .option("--answers <file>", "take the answers from this YAML file and ask nobody")
     .option("--overwrite", "with --answers: replace files that are there and differ")
     .option("--no-check", "do not try out what the files name")
@@ -37,8 +37,8 @@ file does not have is taken from the environment variable of that name. docs/ins
 
 Exit code: 0 when the files are written and nothing in them is known to be wrong, 1 otherwise.`;
 
-async function setup({ folder: given, answers, overwrite, check }: Options): Promise<void> {
-  const folder = resolve(given);
+async function setup({ answers, overwrite, check }: Options): Promise<void> {
+  const folder = process.cwd();
   if (answers === undefined && !process.stdin.isTTY) {
     end({
       kind: "refused",

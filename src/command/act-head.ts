@@ -139,6 +139,13 @@ function readActVerb(tokens: Tokens, at: number): Pick<Head, "act" | "end" | "sp
     if (back > 0 && !traffic && ends && !hasAny(tokens[back + 2], ["vnet", "public"]))
       return { act: "undo", end: at + 1, spread: "back" };
   }
+  // "stop the temporary change CR-12".
+  if (
+    isWord(token, "stop") &&
+    tokens.slice(at + 1, at + 3).some((next) => has(next, "temporarily")) &&
+    readChangeId(tokens, at + 1) !== undefined
+  )
+    return { act: "end", end: at + 1 };
   // "CR-12 needs another hour".
   if (isWord(token, "needs", "need") && tokens[at - 1]?.kind === "change" && asksForMore(tokens, at + 1))
     return { act: "extend", end: at + 1 };

@@ -53,7 +53,12 @@ export function readTail(
     const token = tokens[index];
     if (token === undefined) break;
     const reason = readReason({ tokens, from: index, text });
-    const clause = isWord(token, "as", "since") && freeReason && tellsSomething(tokens.slice(index + 1));
+    const told = tokens.slice(index + 1);
+    const clause =
+      isWord(token, "as", "since") &&
+      freeReason &&
+      (has(told[0], "subject") || tellsSomething(told)) &&
+      !told.some((word) => isWord(word, "put", "puts"));
     if (reason !== undefined || clause) {
       const retracted = tokens
         .slice(index)

@@ -5,6 +5,7 @@ import type {
   PartialRequest,
   TargetReference,
 } from "../domain/command.ts";
+import { routingFlags } from "../domain/routing/routing-flag.ts";
 import type { Issue } from "./request.ts";
 import { type Wish, wishText } from "./suggest.ts";
 
@@ -95,10 +96,26 @@ export function clarify(request: ClarifyRequest): ClarifyCommand {
   };
 }
 
+/** "image pull for app-x, content share for app-y": one text for each, since all together is another wish. */
+function eachApart({ set, targets }: Wish): string[] {
+  const flags = routingFlags
+    .filter((flag) => set[flag] !== undefined)
+    .toSorted((left, right) => Object.keys(set).indexOf(left) - Object.keys(set).indexOf(right));
+  if (flags.length < 2 || flags.length !== targets.length) return [];
+  return targets.slice(0, 3).map((target, index) => {
+    const flag = flags[index];
+    return wishText({ set: flag === undefined ? {} : { [flag]: set[flag] }, targets: [target] });
+  });
+}
+
 function suggestionsFor(code: ClarifyCode, wish: Wish): string[] {
   if (code === "missing-change") return ["pending"];
   if (code === "hostile") return ["help"];
   const text = wishText(wish);
+  if (code === "several-requests" || code === "ambiguous-target") {
+    const apart = eachApart(wish);
+    if (apart.length > 0) return apart;
+  }
   if (code === "doubt") return [`what would happen if we ${text}?`, text];
   if (code === "missing-direction" || code === "contradiction") {
     const flags = Object.keys(wish.set);

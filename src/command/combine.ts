@@ -43,9 +43,14 @@ export function combine(
   sentences: readonly Sentence[],
   normal: NormalText,
 ): ParsedCommand {
-  const asked = all.some((part) => part.kind === "small" && asksBack(part.sentence));
-  if (asked && all.some((part) => part.kind === "act" || part.kind === "request"))
-    return blocked([{ code: "doubt", words: "?" }]);
+  const order = all.findIndex((part) => part.kind === "act" || part.kind === "request");
+  const decides = all.some((part) => part.kind === "act");
+  const unsure = all.some(
+    (part, index) =>
+      part.kind === "small" &&
+      (asksBack(part.sentence, decides) || (index > order && hesitates(part.sentence))),
+  );
+  if (order >= 0 && unsure) return blocked([{ code: "doubt", words: "?" }]);
   const clean = all.some((part) => part.kind === "act" || (part.kind === "request" && part.clean));
   const parts = clean ? all.map(demote) : all;
   const told = parts.filter((part) => part.kind !== "small");
@@ -146,7 +151,24 @@ function issuesOf(part: { issues: readonly Issue[] }): readonly Issue[] {
   return part.issues.length > 0 ? part.issues : [{ code: "unplaced-words", words: "" }];
 }
 
+/** "Turn off image pull for app-x. Route all too.": one more setting to turn off, or an order of its own? */
+function mayListRouteAll(whole: RequestDraft, draft: RequestDraft): boolean {
+  const off = whole.actions.some(
+    (action) => action.on === false || action.flags.some((flag) => flag.on === false),
+  );
+  const bare = draft.actions.some(
+    ({ verb, via, flags }) =>
+      verb?.lemma === "route" &&
+      via === undefined &&
+      flags.length > 0 &&
+      flags.every((flag) => flag.raw !== true && flag.on === undefined),
+  );
+  return off && bare;
+}
+
 function mergeDraft(whole: RequestDraft, draft: RequestDraft, seen: boolean): void {
+  if (seen && mayListRouteAll(whole, draft))
+    whole.issues.push({ code: "ambiguous-flag", words: "route all" });
   whole.actions.push(...draft.actions);
   for (const target of draft.targets) {
     if (!whole.targets.some((other) => sameTarget(other, target))) whole.targets.push(target);
@@ -180,13 +202,19 @@ function mergeFragment(
   }
 }
 
-/** "Yes?", "Huh?": asks what others think of it; "Please?" and "Ok?" only ask for it. */
-function asksBack({ tokens, question }: Sentence): boolean {
+/** "Yes?", "Huh?": asks what others think of it; "Please?", and behind a change "Ok?", only ask for it. */
+function asksBack({ tokens, question }: Sentence, decides: boolean): boolean {
+  const asks = (token: Token) =>
+    token.kind !== "word" ||
+    has(token, "polite") ||
+    (!decides && isWord(token, "ok", "okay", "k", "alright"));
+  return question && !tokens.every(asks);
+}
+
+/** "Hmm." behind an order. */
+function hesitates({ tokens }: Sentence): boolean {
   return (
-    question &&
-    !tokens.every(
-      (token) => token.kind !== "word" || has(token, "polite") || isWord(token, "ok", "okay", "k", "alright"),
-    )
+    tokens.length > 0 && tokens.every((token) => isWord(token, "hm", "hmm", "hmmm", "um", "umm", "uh", "er"))
   );
 }
 

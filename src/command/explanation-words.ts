@@ -136,7 +136,9 @@ export const ofTheRequest = new Set(
 export const ofThings = new Set("blocked waiting wrong enough public publicly".split(" "));
 
 /** What was done to be sure. */
-export const checked = new Set("tested verified validated reproduced cleared".split(" "));
+export const checked = new Set(
+  "tested verified validated reproduced cleared checked reviewed inspected".split(" "),
+);
 
 /** Prepositions that look like what somebody does. */
 export const leading = new Set(
@@ -158,6 +160,7 @@ export const overtaken = new Set(
    approval approvals agenda step steps checklist vote consensus permission signoff proposal suggestion suggestions draft
    template option options candidate decision discussion topic away gone recovered healthy green resolves feet thoughts
    disagrees disagree objects opposes opposed protests protested hesitates dislikes hates declines rolled undid
+   decides ideas decisions proposals drafts questions reviews discusses confirms determines templates candidates conditions
    decided decide against discussed discuss talk think sleep review check object objection objections disagree refuse concern concerns risky
    meaning minds mind sense question wrong mistake misunderstanding opposite reverse contrary blocked frozen withdrawn
    agree agrees given hold yesterday earlier ago previously would could may might must shall nobody obsolete superseded moot outdated stale

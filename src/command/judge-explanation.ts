@@ -146,7 +146,13 @@ function denies(tokens: readonly Token[], index: number): boolean {
 function binds(token: Token): boolean {
   if (hasAny(token, ["or", "but", "only", "later", "takeBack", "hostile", "reported", "temporarily"]))
     return true;
-  if (isWaiting(token) || /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower)) return true;
+  if (
+    isWaiting(token) ||
+    /^mis(?:typed|spoke|clicked|spelled|spelt|understood|took|remembered|heard|judged|named)$/.test(
+      token.lower,
+    )
+  )
+    return true;
   if (has(token, "doubt") && !isWord(token, "has to", "have to")) return true;
   return has(token, "condition") && !isWord(token, "first", "last");
 }
@@ -258,6 +264,7 @@ function isOvertaken(tokens: readonly Token[], index: number): boolean {
     const ends = index === tokens.length - 1;
     return isWord(token, "works") ? !tokens.some((other) => has(other, "only")) : ends;
   }
+  if (isWord(token, "nobody") && !denies(tokens, index)) return false;
   const ofThing = isOneOf(token, ofThings) && !(isWord(token, "wrong") && has(tokens[index - 1], "be"));
   if (ofThing && speaksOfThing(tokens)) return false;
   if (isWaiting(token) && endsWaiting(tokens, index)) return false;

@@ -10,7 +10,7 @@ export const retracting =
 
 /** Whose words they are, or how sure somebody is: no reason for anything. */
 const hearsay = new Set(
-  `said says say asked wrote written claim claims claimed allegedly apparently supposedly reckon guess dunno idk tbd tbc draft
+  `put said says say asked wrote written claim claims claimed allegedly apparently supposedly reckon guess dunno idk tbd tbc draft
    proposal theory theoretically principle conceptually example eg e.g docs ticket quote unquote decides call discretion
    choice demand confirmed decided discussed cold feet`.split(/\s+/),
 );
@@ -81,7 +81,9 @@ export function spoilsReason(rest: readonly Token[], { act, mild }: Judged): Iss
       return issue("taken-back", token);
     const slip =
       (has(token, "takeBack") && !(isWord(token, "testing") && index > 0)) ||
-      /^mis[a-z]+(?:ed|oke|ook)$/.test(token.lower);
+      /^mis(?:typed|spoke|clicked|spelled|spelt|understood|took|remembered|heard|judged|named)$/.test(
+        token.lower,
+      );
     if (strict && !mildly && slip) return issue("taken-back", token);
     const opposed = isOneOf(token, settled) || token.entry?.act?.form === "past";
     if (strict && !mildly && opposed && !sameAct(token, act)) return issue("not-a-request", token);

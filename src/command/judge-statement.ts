@@ -22,7 +22,8 @@ export function isStatement(tokens: readonly Token[]): boolean {
   if (asks && hasAny(second, ["subject", "pronoun", "determiner", "all"])) return false;
   if (has(first, "be"))
     return hasAny(first, ["be"]) && !isWord(first, "be", "being", "been", "keep", "stay", "remain");
-  if (first.possessive) return isDescribed(second);
+  if (first.possessive)
+    return isDescribed(second) || tokens.slice(2).some((token) => hasAny(token, ["be", "told"]));
   // "I'm on the phone", "tested in staging".
   if (/^(?:i'm|im|we're|they're|he's|she's)$/.test(first.lower) && isWord(second, "on", "in", "with", "at"))
     return true;

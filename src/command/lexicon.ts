@@ -308,7 +308,7 @@ export const words = {
   dryRun: `--dry-run --dryrun --what-if --whatif -whatif preview simulate dry-run dryrun what-if whatif simulation
     > dry run; test|trial run; what|wat would|will happen|change to|with|for|on; show|tell me what changes|happens if|when we|i|you?
     > as a? dry|dry-run run?; in dry|dry-run run? mode; plan|preview|dry-run only; dry run only; only|just preview
-    > just a preview|dry-run; a? dry run; show|give|provide|get|share|prepare me|us? with? a|the? preview|dry-run|simulation of|for?
+    > do|run|make|perform a? dry run of|for?; a dry run of|for; just a preview|dry-run; a? dry run; show|give|provide|get|share|prepare me|us? with? a|the? preview|dry-run|simulation of|for?
     > i'd|we'd like|love a preview|dry-run|simulation of|for?; i|we want|need|would-like a preview|dry-run|simulation of|for?
     > a preview|dry-run|simulation of; what|wat if we|i|you|u|someone?
     > what|wat would|will|could|might happen|change|break|be-different if|when we|i|you|u|someone?
@@ -353,7 +353,7 @@ export const words = {
   audit: `audit auditing report
     > compliance report|check|overview; compliance`,
   help: `help usage commands manual /help --help
-    > guide me|us? on?; walk me|us through; tell me how to?; teach me; explain how to; i'm lost; im lost; what is possible|available; what's possible
+    > guide me|us? on?; walk me|us through; tell me how to; teach me; explain how to; i'm lost; im lost; what is possible|available; what's possible
     > man page; what|wat can this|the bot|thing do; what|wat can|do you|u do|understand; what can i|we do|say|ask|type|write
     > how do|does the? approval|approvals|approving|freeze|freezes|undo|this|that|it work|works?
     > how do you|u|things|this|it work; how does this|it|routebot thing|bot? work|works; how does the bot work

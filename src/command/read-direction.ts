@@ -4,7 +4,7 @@ import { readVia } from "./read-via.ts";
 import { currentAction, note, type Reader, raise, take } from "./reader.ts";
 import { addFlag } from "./request.ts";
 import { isStrongName } from "./site-name.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isWord, type Token, type TokenKind } from "./token.ts";
 
 export function readAssignment(reader: Reader, token: Token): boolean {
   const match = /^([\w.-]+?)(==?|:)([\w.-]+)$/.exec(token.text);
@@ -74,6 +74,13 @@ function settleFlags(reader: Reader, on: boolean, end: number): void {
   note(reader, end, on ? "on" : "off");
   const open = action.flags.slice(action.settled);
   const opposes = action.on !== undefined && action.on !== on && action.verb?.class !== "value";
+  // "turn off image pull on ...": the verb has said it, and nothing else was named.
+  const told = action.verb !== undefined && ["enable", "switch", "aspect"].includes(action.verb.class);
+  if (opposes && told && action.flags.length === 1 && open.length === 1) {
+    raise(reader, "contradiction", end);
+    take(reader, end, "particle");
+    return;
+  }
   if (open.length === 0) {
     if (action.on !== undefined && action.on !== on && action.verb?.class !== "value")
       raise(reader, "contradiction", end);
@@ -168,7 +175,11 @@ export function readParticle(reader: Reader, token: Token): boolean {
     return true;
   }
   const next = tokens[index + 1];
-  const closes = endsHere(next);
+  // "image pull on: app-x" tells a value; "turn off image pull on: app-x" a place.
+  const apart = next?.kind === "colon" || next?.kind === "open";
+  const closes =
+    endsHere(next) ||
+    (apart && (action?.on === undefined || action.on === on || action.verb?.class === "route"));
   const verb = action?.verb;
   const waits =
     verb !== undefined && action?.on === undefined && action?.flags.every((flag) => flag.on === undefined);
@@ -203,13 +214,23 @@ export function readParticle(reader: Reader, token: Token): boolean {
   return true;
 }
 
+/** Signs that end a phrase; everything else may be a name: "turn off image pull on https://...", "... on `app-x`". */
+const closing: ReadonlySet<TokenKind> = new Set([
+  "comma",
+  "stop",
+  "line",
+  "dash",
+  "close",
+  "bullet",
+  "fence",
+  "junk",
+]);
+
 /** Whether "on" or "off" before this token closes what was said, and does not lead to a name. */
-function endsHere(next: Token | undefined): boolean {
-  // "disable backup on `router`": a name in marks.
-  if (next?.kind === "code" || next?.kind === "quote") return false;
+export function endsHere(next: Token | undefined): boolean {
   return (
     next === undefined ||
-    next.kind !== "word" ||
+    closing.has(next.kind) ||
     has(next, "and") ||
     hasAny(next, ["polite", "filler", "reason", "temporarily"]) ||
     isWord(next, "for", "on", "of", "in", "at", "over", "via", "through", "again")

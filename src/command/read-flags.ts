@@ -320,7 +320,7 @@ function afterTraffic(tokens: Tokens, phrase: FlagPhrase): FlagPhrase {
   let index = phrase.end;
   while (tokens[index]?.kind === "comma" || tokens[index]?.kind === "open") index++;
   const opener = tokens[index];
-  const including = has(opener, "including") || isWord(opener, "with");
+  const including = (has(opener, "including") && !has(opener, "and")) || isWord(opener, "with");
   const adding = has(opener, "and");
   if (including || adding) index++;
   while (hasAny(tokens[index], ["determiner", "all", "filler"])) index++;

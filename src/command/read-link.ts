@@ -164,6 +164,8 @@ function linkLength(reader: Reader, token: Token): number {
     draft.actions.some((action) => action.flags.some((flag) => flag.everything === true));
   const links =
     has(token, "filler") ||
+    // "app-a and app-b both need ...".
+    (has(token, "both") && has(next, "want")) ||
     (hasAny(token, ["determiner", "both"]) &&
       (flagNext() || has(next, "routing") || next?.kind === "quote" || next?.kind === "code")) ||
     // "the damn route all".
@@ -176,7 +178,9 @@ function linkLength(reader: Reader, token: Token): number {
     (isWord(token, "already") && index === tokens.length - 1) ||
     (isWord(token, "over") && isWord(next, "to")) ||
     (isWord(token, "to", "and to") && (verb !== undefined || hasAny(next, ["be", "filler"]))) ||
-    (isWord(token, "of", "for", "on", "from", "over") && (has(next, "routing") || flagNext())) ||
+    (isWord(token, "of", "for", "on", "from") && (has(next, "routing") || flagNext())) ||
+    // "enable image pull over backups" may as well prefer the one to the other.
+    (isWord(token, "over") && reader.last !== "flag" && (has(next, "routing") || flagNext())) ||
     // "... go over the vnet with everything".
     (isWord(token, "with") && reader.last === "via" && flagNext()) ||
     (hasAny(token, ["routing", "feature", "vnet"]) && draft.actions.length > 0 && !token.possessive) ||

@@ -142,7 +142,7 @@ function skipCourtesy(tokens: Tokens): number {
         "do let me know",
       ) &&
       (hasAny(tokens[index + 1], ["who", "which", "when", "show"]) ||
-        isWord(tokens[index + 1], "why", "me", "us", "where"));
+        isWord(tokens[index + 1], "why", "me", "us", "where", "how"));
     if (!sign && !courtesy && !framing && !telling) break;
     index++;
   }
@@ -282,7 +282,9 @@ function readStatus(request: QuestionRequest): Command | undefined {
   const { tokens, scan, question } = request;
   const first = tokens[0];
   if (first === undefined || ordersToo(tokens)) return undefined;
-  const noun = some(tokens, "statusNoun") || asksRouting(tokens, question) || asksValue(request);
+  // "routing of app-x and app-y".
+  const routing = isWord(first, "routing") && isWord(tokens[1], "of", "for") && scan.targets.length > 0;
+  const noun = routing || some(tokens, "statusNoun") || asksRouting(tokens, question) || asksValue(request);
   const doubtful =
     hasAny(first, ["doubt", "condition", "takeBack", "hostile"]) ||
     (some(tokens, "doubt") && !has(first, "show"));

@@ -215,7 +215,9 @@ export function readHistory(request: QuestionRequest): Command | undefined {
     (has(first, "show") && has(second, "who")) ||
     tokens.some((token) => has(token, "who") && request.question);
   const when = has(first, "when") || (has(first, "show") && has(second, "when"));
-  const noun = some(tokens, "history");
+  const noun =
+    some(tokens, "history") ||
+    (isWord(first, "any") && request.question && isWord(second, "changes", "edits"));
   const what = hasAny(first, ["which", "show"]) && changes && !isWord(tokens.at(-1), "now");
   const listing =
     isWord(first, "changes", "edits", "modifications") &&

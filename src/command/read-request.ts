@@ -81,7 +81,8 @@ function readSign(reader: Reader, token: Token): boolean {
     case "line":
     case "bullet":
     case "colon":
-      if (setsValue(token) && reader.last === "flag" && readValue(reader)) return true;
+      if (setsValue(token) && (reader.last === "flag" || reader.last === "via") && readValue(reader))
+        return true;
       take(reader, reader.index + 1, reader.last === "start" ? "start" : "join");
       return true;
     case "open": {
@@ -261,7 +262,8 @@ function readWordPiece(reader: Reader, token: Token): boolean {
   if (readHoldPiece(reader) || readMarker(reader, token) || readPurposeTail(reader, token)) return true;
   if (readViaPiece(reader)) return true;
   const valued = reader.last === "target" && ["value", "cause"].includes(reader.action?.verb?.class ?? "");
-  if ((reader.last === "flag" || valued) && readValue(reader)) return true;
+  const through = reader.last === "via" && reader.action?.verb?.class === "value";
+  if ((reader.last === "flag" || valued || through) && readValue(reader)) return true;
   if (readParticle(reader, token)) return true;
   if (readPassive(reader, token)) return true;
   // "Please arrange for enabling ...".

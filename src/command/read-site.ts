@@ -45,7 +45,12 @@ export function readTarget(tokens: Tokens, request: Request): TargetPhrase | und
   let index = request.from;
   while (hasAny(tokens[index], ["determiner"]) || has(tokens[index], "both")) index++;
   // "each of app-a, app-b".
-  if (/ of$/.test(tokens[index]?.lower ?? "") && has(tokens[index], "all") && isStrongName(tokens[index + 1]))
+  if (
+    / of$/.test(tokens[index]?.lower ?? "") &&
+    has(tokens[index], "all") &&
+    isStrongName(tokens[index + 1]) &&
+    !looksLikeGroup(tokens[index + 1])
+  )
     index++;
   // "for the following: app-a, app-b".
   const listed = isWord(tokens[index - 1], "following", "these", "those") && tokens[index]?.kind === "colon";

@@ -1,4 +1,5 @@
 import type { VerbSense } from "./lexicon-index.ts";
+import { endsHere } from "./read-direction.ts";
 import { readFlag } from "./read-flags.ts";
 import { readFlagPiece } from "./read-place.ts";
 import { readVia } from "./read-via.ts";
@@ -42,16 +43,49 @@ function isFlagName(reader: Reader, token: Token): boolean {
   const { tokens, index, action } = reader;
   const named = readFlag(tokens, index) !== undefined;
   if (!named) return false;
-  if (isWord(token, "pull", "pulling", "pulls")) return action?.verb !== undefined && !reader.joined;
+  if (isWord(token, "pull", "pulling", "pulls")) {
+    if (action?.verb !== undefined && !reader.joined) return true;
+    return action?.on === false && action.flags.length > 0 && isUnclear(reader);
+  }
   if (isWord(tokens[index - 1], "to")) return false;
   if (isPassive(tokens, index)) return true;
   if (has(tokens[index - 1], "determiner") || has(tokens[index - 1], "vnet")) return true;
   // "put app-x on route all".
   if (isWord(tokens[index - 1], "on", "off") && action?.verb?.lemma === "put") return true;
-  if (action?.verb !== undefined && !reader.joined) return reader.last !== "target";
-  const listed = tokens[index - 1]?.kind === "comma" || isWord(tokens[index - 1], "and", "&", "+");
-  if (action?.on === false && action.flags.length > 0 && listed) return namesSetting(reader);
+  if (action?.verb !== undefined && !reader.joined) {
+    if (reader.last !== "target") return true;
+    return action.on === false && action.flags.length > 0 && isUnclear(reader);
+  }
+  if (action !== undefined && action.flags.length > 0) {
+    if (action.on === false) return listsSetting(reader);
+    // "turn image pull and route all off", "image pull and route all off".
+    const waits = action.on === undefined && (action.verb === undefined || action.verb.class === "switch");
+    const first = action.flags.every((flag) => flag.on === undefined);
+    const end = readFlag(tokens, index)?.end ?? index;
+    if (waits && first && has(tokens[index - 1], "and") && hasAny(tokens[end], ["on", "off"])) return true;
+  }
   return reader.draft.frame === "want" && tellsState(tokens, index + 2);
+}
+
+/** "disable image pull and route all": in a list of what is turned off, or at least not clearly an order. */
+function listsSetting(reader: Reader): boolean {
+  const { tokens, index } = reader;
+  const before = tokens[index - 1];
+  const item = before?.kind === "bullet" || (before?.kind === "dash" && tokens[index - 2]?.kind === "line");
+  const joins = has(before, "and") && !isWord(before, "then", "and then", "furthermore", "moreover");
+  if (item || joins || before?.kind === "comma") return namesSetting(reader);
+  return isUnclear(reader);
+}
+
+/** Behind "turn off ...", "route all" may be one more setting or an order; "... through the vnet" is an order. */
+function isUnclear(reader: Reader): boolean {
+  if (leadsSomewhere(reader)) return false;
+  raise(reader, "ambiguous-flag");
+  return true;
+}
+
+function leadsSomewhere({ tokens, index }: Reader): boolean {
+  return tokens.some((_token, at) => at > index && readVia(tokens, at) !== undefined);
 }
 
 /** "route all needs to be turned off": what is done with it follows. */
@@ -73,12 +107,12 @@ function namesSetting(reader: Reader): boolean {
   const { tokens, index } = reader;
   const end = readFlag(tokens, index)?.end ?? index;
   const traffic = tokens.slice(index, end).some((token) => has(token, "traffic"));
+  // "turn image pull off, route all on".
+  if (hasAny(tokens[end], ["on", "off"]) && endsHere(tokens[end + 1])) return true;
   const comma = tokens[index - 1]?.kind === "comma";
   const goesOn = tokens[end]?.kind === "comma" || has(tokens[end], "and");
   if (!traffic && (!comma || (goesOn && readFlag(tokens, end + 1) !== undefined))) return true;
-  if (tokens.some((_token, at) => at > index && readVia(tokens, at) !== undefined)) return false;
-  raise(reader, "ambiguous-flag");
-  return true;
+  return isUnclear(reader);
 }
 
 function tellsState(tokens: readonly Token[], from: number): boolean {

@@ -11,10 +11,15 @@ export function mendFromTold(draft: RequestDraft, told: Told): void {
   const site = draft.targets.length === 0 ? siteSpokenOf(told) : undefined;
   const bare = draft.actions.every((action) => action.flags.length === 0);
   const [action] = draft.actions.filter(({ verb }) => verb?.class === "switch");
-  if (site !== undefined) draft.targets.push({ name: site });
+  if (site !== undefined) {
+    draft.targets.push({ name: site });
+    draft.explanation.push({ words: site, meaning: "site, told of before" });
+  }
   if (!bare || !draft.pointsBack || draft.actions.length !== 1 || action?.on === undefined) return;
   const flag = flagSpokenOf(told);
-  if (flag !== undefined && draft.targets.length > 0) addFlag(action, flag);
+  if (flag === undefined || draft.targets.length === 0) return;
+  addFlag(action, flag);
+  draft.explanation.push({ words: "it", meaning: `${flag.flags.join(", ")}, told of before` });
 }
 
 /** The one setting that is spoken of. */
@@ -59,7 +64,7 @@ function isSpokenOf(tokens: readonly Token[], index: number): boolean {
     hasAny(next, ["be", "modal", "negation", "want", "told"]) ||
     next?.entry?.verb?.forms.has("third") === true ||
     (next?.kind === "word" && next.entry === undefined && /[a-z]{2}(?:s|ed)$/.test(next.lower));
-  const placed = hasAny(before, ["app"]) || isWord(before, "for", "on", "of", "with", "in", "at");
+  const placed = hasAny(before, ["app"]) || isWord(before, "for", "on", "of", "with", "in", "at", "from");
   return (
     tokens[index]?.possessive === true ||
     (index === 0 && next?.kind === "colon") ||

@@ -23,6 +23,7 @@ export type Config = {
   /** Origin of Microsoft Graph. */
   readonly graphUrl: string;
   readonly limits: LimitSettings;
+  readonly admission: AdmissionSettings;
   /** Where probes of sites are sent in place of the sites' own addresses; absent where they are asked themselves. */
   readonly probeVia?: URL;
   /** Where Routebot itself runs; absent when it is not on App Service. */
@@ -30,6 +31,10 @@ export type Config = {
   /** Answers health checks and does nothing else: a slot that was not swapped in yet. */
   readonly standby: boolean;
   readonly logLevel: LogLevel;
+  /** Absent when nobody may read metrics: then there are none. */
+  readonly metricsToken?: string;
+  /** Absent when traces go nowhere: then there are none. */
+  readonly tracing?: TracingSettings;
   /** `serve` ends when its standard input does: it dies with the process that started it. */
   readonly stopOnStdinEnd: boolean;
 };
@@ -46,6 +51,12 @@ export type AuditSettings = {
   readonly everyRecords: number;
 };
 
+export type TracingSettings =
+  /** `url`: where spans are posted. */
+  | { readonly kind: "otlp"; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+  /** `signIn`: as the identity that signs in to Azure. */
+  | { readonly kind: "azure-monitor"; readonly connectionString: string; readonly signIn: boolean };
+
 export type LogLevel = (typeof logLevels)[number];
 
 /** Times in milliseconds; one that was not configured is absent, and the flow's own holds. */
@@ -57,6 +68,9 @@ export type LimitSettings = {
   /** Sites in one request; not a time. */
   readonly maxSites?: number;
 };
+
+/** How much one person may send. */
+export type AdmissionSettings = { readonly messagesPerMinute: number; readonly clicksPerMinute: number };
 
 /** `port` 0 takes any free one. */
 export type HttpSettings = { readonly host: string; readonly port: number };

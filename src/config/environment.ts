@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
+import { monitoringVariables } from "./monitoring-variables.ts";
+import { about, metaOf, type VariableMeta } from "./variable-meta.ts";
 import {
   count,
   flag,
@@ -19,23 +21,6 @@ import {
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export const databaseSignIns = ["password", "entra"] as const;
 export const teamsAppTypes = ["SingleTenant", "UserAssignedMSI"] as const;
-
-/** What an operator is told about a variable. */
-export type VariableMeta = {
-  readonly group: "Routebot" | "Azure" | "Microsoft Teams" | "Slack";
-  readonly text: string;
-  readonly example?: string;
-  readonly secret?: true;
-};
-
-const metas = z.registry<VariableMeta>();
-
-/** Every variable is optional by form; an empty one counts as not set. */
-function about<T extends z.ZodType>(schema: T, meta: VariableMeta): z.ZodOptional<T> {
-  const optional = schema.optional();
-  metas.add(optional, meta);
-  return optional;
-}
 
 /**
  * Every environment variable that Routebot reads, with the form of its value. Which of them have to be there together is
@@ -120,6 +105,16 @@ export const environmentSchema = z.object({
     text: "How many sites one request may name, such as all apps in a resource group. Default: 25.",
     example: "25",
   }),
+  ROUTEBOT_MESSAGES_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many messages one person may send in a minute. Default: 30.",
+    example: "30",
+  }),
+  ROUTEBOT_CLICKS_PER_MINUTE: about(count, {
+    group: "Routebot",
+    text: "How many buttons one person may press in a minute. Default: 60.",
+    example: "60",
+  }),
   ROUTEBOT_KEEP_MESSAGES: about(duration, {
     group: "Routebot",
     text: "How long handled messages, sent ones and what was spoken of are kept; requests and audit stay. Default: 30d.",
@@ -181,6 +176,8 @@ export const environmentSchema = z.object({
     text: "1: end when standard input ends, for a process that starts Routebot. Default: 0.",
     example: "0",
   }),
+
+  ...monitoringVariables,
 
   ROUTEBOT_SUBSCRIPTIONS: about(listOf(guid), {
     group: "Azure",
@@ -347,7 +344,7 @@ export const variableNames = environmentSchema.keyof().options;
 export const variables: readonly (VariableMeta & { readonly name: string })[] = Object.entries(
   environmentSchema.shape,
 ).flatMap(([name, schema]) => {
-  const meta = metas.get(schema);
+  const meta = metaOf(schema);
   return meta === undefined ? [] : [{ name, ...meta }];
 });
 
@@ -363,6 +360,19 @@ export function secretValues(environment: Environment): readonly string[] {
     return password === "" ? [value] : [value, password, decoded(password)];
   });
   return [...new Set(values)];
+}
+
+/** Read by @azure/identity itself, and not before the first sign-in. */
+const readLater: readonly string[] = ["AZURE_CLIENT_SECRET"];
+
+/**
+ * Takes the secrets out of an environment that was read: a program that a library starts, such as the Azure CLI to sign in with,
+ * gets the environment of its parent, and has no use for them.
+ */
+export function forgetSecrets(environment: Record<string, string | undefined>): void {
+  for (const { name, secret: isSecret } of variables) {
+    if (isSecret === true && !readLater.includes(name)) delete environment[name];
+  }
 }
 
 function decoded(text: string): string {

@@ -95,7 +95,7 @@ export const ruleSchema = strictly({
   request: listOf(personIdOrAll).describe('Who may ask: ids, group:NAME, or "*" for everybody.'),
   approve: listOf(personIdOrAll).describe("Who may approve: ids and group:NAME. An empty list is nobody."),
   quorum: z
-    .number("is not a number; give how many people have to approve")
+    .number("is not a number; give how many people have to approve, without quotes")
     .int("is not a whole number; give how many people have to approve")
     .min(1, "is less than 1; at least one person has to approve")
     .default(1)

@@ -17,9 +17,12 @@ import type { Problem } from "./problem.ts";
 import { slackSettings } from "./slack-settings.ts";
 import { stepUpSettings } from "./step-up-settings.ts";
 import { teamsSettings } from "./teams-settings.ts";
+import { tracingSettings } from "./tracing-settings.ts";
 import { isLoopback } from "./variable-values.ts";
 
 const defaultKeepMs = 30 * 24 * 3600_000;
+/** Longer than any token or signature that could come with a repetition is good for. */
+const shortestKeepMs = 24 * 3600_000;
 
 export type EnvironmentResult = {
   /** Absent when there is any problem. */
@@ -51,10 +54,17 @@ export function readEnvironment(environment: Environment, folder: string): Envir
   const teams = teamsSettings(check);
   const slack = slackSettings(check);
   const stepUp = stepUpSettings(check);
+  const tracing = tracingSettings(check);
   if (!variableNames.some((name) => /^(TEAMS|SLACK)_/.test(name) && has(name))) {
     report("TEAMS_APP_ID, SLACK_BOT_TOKEN", "are both missing; configure Teams, Slack or both");
   }
   const http = httpSettings(check, environment);
+  if ((values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs) < shortestKeepMs) {
+    report(
+      "ROUTEBOT_KEEP_MESSAGES",
+      "is too short; give 1d or more, since so long a message or click that is sent again is known as one",
+    );
+  }
   const local = checkLocalServices(check, { listensHere: isLoopback(http.host) });
   const azure = azureSettings(check);
   const store = storeSettings(check, folder);
@@ -79,10 +89,16 @@ export function readEnvironment(environment: Environment, folder: string): Envir
         keepMessagesMs: values.ROUTEBOT_KEEP_MESSAGES ?? defaultKeepMs,
         graphUrl: values.ROUTEBOT_GRAPH_URL ?? "https://graph.microsoft.com",
         limits: limitSettings(values),
+        admission: {
+          messagesPerMinute: values.ROUTEBOT_MESSAGES_PER_MINUTE ?? 30,
+          clicksPerMinute: values.ROUTEBOT_CLICKS_PER_MINUTE ?? 60,
+        },
         ...ownSite(environment),
         standby: values.ROUTEBOT_STANDBY ?? false,
         ...(values.ROUTEBOT_PROBE_VIA !== undefined && { probeVia: new URL(values.ROUTEBOT_PROBE_VIA) }),
         logLevel: values.ROUTEBOT_LOG_LEVEL ?? "info",
+        ...(values.ROUTEBOT_METRICS_TOKEN !== undefined && { metricsToken: values.ROUTEBOT_METRICS_TOKEN }),
+        ...(tracing && { tracing }),
         stopOnStdinEnd: values.ROUTEBOT_STOP_ON_STDIN_END ?? false,
       },
     }),

@@ -65,31 +65,69 @@ export const port = z
   );
 
 /** A web address without credentials, query or fragment: https, or http on this machine. */
-const webAddress = z.string().superRefine((text, context) => {
-  const address = URL.canParse(text) ? new URL(text) : undefined;
-  if (address === undefined || !["http:", "https:"].includes(address.protocol)) {
-    context.addIssue({ code: "custom", message: "is not a web address; give one that starts with https://" });
-    return;
-  }
-  if (address.username !== "" || address.password !== "") {
-    context.addIssue({
-      code: "custom",
-      message: "holds a user name or password; leave them out of the address",
-    });
-  }
-  if (address.search !== "" || address.hash !== "") {
-    context.addIssue({
-      code: "custom",
-      message: "holds a query or fragment; leave out everything from ? or # on",
-    });
-  }
-  if (address.protocol === "http:" && !isLoopback(address.hostname)) {
+const webAddress = anyWebAddress().superRefine((text, context) => {
+  const address = URL.parse(text);
+  if (address?.protocol === "http:" && !isLoopback(address.hostname)) {
     context.addIssue({
       code: "custom",
       message: "is not encrypted; use https:// (http:// is taken only for addresses of this machine)",
     });
   }
 });
+
+/** The same, and http to anywhere: what is sent there is no secret. Without a slash at its end. */
+export const collector = anyWebAddress().transform((text) => text.replace(/\/+$/, ""));
+
+/** `NAME=VALUE`, separated by commas; values are percent-encoded. Source: opentelemetry.io, "OTEL_EXPORTER_OTLP_HEADERS". */
+export const headerList = z.string().transform((text, context) => {
+  const headers: Record<string, string> = {};
+  for (const part of text.split(",")) {
+    const [, name, value] = /^\s*([A-Za-z0-9-]+)\s*=\s*([\x21-\x7e]+)\s*$/.exec(part) ?? [];
+    const decoded = value === undefined ? undefined : decodedHeader(value);
+    if (name === undefined || decoded === undefined) {
+      context.addIssue({
+        code: "custom",
+        message: "is no list of headers; give NAME=VALUE, separated by commas",
+      });
+      return z.NEVER;
+    }
+    headers[name] = decoded;
+  }
+  return headers;
+});
+
+function decodedHeader(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function anyWebAddress() {
+  return z.string().superRefine((text, context) => {
+    const address = URL.canParse(text) ? new URL(text) : undefined;
+    if (address === undefined || !["http:", "https:"].includes(address.protocol)) {
+      context.addIssue({
+        code: "custom",
+        message: "is not a web address; give one that starts with https://",
+      });
+      return;
+    }
+    if (address.username !== "" || address.password !== "") {
+      context.addIssue({
+        code: "custom",
+        message: "holds a user name or password; leave them out of the address",
+      });
+    }
+    if (address.search !== "" || address.hash !== "") {
+      context.addIssue({
+        code: "custom",
+        message: "holds a query or fragment; leave out everything from ? or # on",
+      });
+    }
+  });
+}
 
 /** A web address with a path. */
 export const url = webAddress.transform((text) => new URL(text).href);

@@ -8,8 +8,6 @@ import type { Flow } from "./flow.ts";
 
 export const done: JobResult = { kind: "done" };
 
-export const noLongerCount = "The approvals no longer count under the policy now in force.";
-
 /** The request after the step, or nothing when somebody else was faster and has it now. */
 export async function commit(
   flow: Flow,

@@ -1,11 +1,11 @@
 import type { ChangeRequest, InState, RequestId } from "../domain/change/change-request.ts";
-import { approvalsStillCount, ruleInForce } from "../domain/change/decisions.ts";
 import { becomeStale, beginApplying, expire, takeOver } from "../domain/change/progress.ts";
 import { isItsTurn } from "../domain/change/turn.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { utcTime } from "../reply/words.ts";
-import { commit, done, endWith, noLongerCount, pause } from "./advance.ts";
+import { commit, done, endWith, pause } from "./advance.ts";
+import { checkApprovals } from "./check-approvals.ts";
 import { commitStart, openBeside } from "./commit-step.ts";
 import { extendApproved } from "./extend-change.ts";
 import type { Flow } from "./flow.ts";
@@ -55,16 +55,14 @@ async function goOn(flow: Flow, id: RequestId, context: JobContext): Promise<Job
 async function begin(flow: Flow, request: InState<"approved">, context: JobContext): Promise<JobResult> {
   const late = expire(request, flow.clock.now());
   if (late) return endWith(flow, late);
-  const policy = await flow.directory.policy({ fresh: true });
-  if (!approvalsStillCount(request, policy)) {
-    // A directory that is away says nothing about who may approve: nothing is written, and nothing is decided.
-    const unread = ruleInForce(request, policy)?.unreadable ?? [];
-    if (unread.length > 0) {
-      flow.log.warn("approvers-unreadable", { request: request.id, groups: unread });
-      return { kind: "again", afterMs: pause(context.attempt) };
-    }
-    return endWith(flow, becomeStale(request, noLongerCount, flow.clock.now()));
+  const approvals = await checkApprovals(flow, request);
+  if (approvals.kind === "gone") {
+    return endWith(flow, becomeStale(request, approvals.why, flow.clock.now()));
   }
+  if (approvals.kind === "unread") {
+    return wait(flow, request, { why: approvals.why, afterMs: pause(context.attempt) });
+  }
+  const { policy } = approvals;
   // Only saves readings: what counts is asked again in the transaction that begins.
   const hold = await holdNow(flow, request);
   if (hold) return waitForEnd(flow, request, hold);

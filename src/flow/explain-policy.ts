@@ -1,6 +1,13 @@
+import type { Person } from "../domain/actor.ts";
 import { mayApprove, mayRequest, maySee, rulesAt } from "../domain/change/approval-policy.ts";
 import { type ChangeRequest, isTerminal } from "../domain/change/change-request.ts";
-import { approve, hindranceFor, ruleInForce } from "../domain/change/decisions.ts";
+import {
+  approve,
+  hindranceFor,
+  isOnlyForRequester,
+  isRequester,
+  ruleInForce,
+} from "../domain/change/decisions.ts";
 import type { ExplainCommand, TargetReference } from "../domain/command.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import { failureView, note, refusalView } from "../reply/answers.ts";
@@ -25,7 +32,7 @@ type Explaining = {
  */
 export async function explainPolicy(flow: Flow, explaining: Explaining): Promise<View> {
   const { command, message } = explaining;
-  const asker = await askerOf(flow, message);
+  const asker = await askerOf(flow, message, { fresh: true });
   if (command.changeId !== undefined) {
     const request = await flow.requests.get(command.changeId);
     if (!request || !mayHearOf(request, asker)) return refusalView(unknownRequest(command.changeId));
@@ -55,8 +62,10 @@ function whoDecides(flow: Flow, request: ChangeRequest, { policy }: Asker): View
   if (isTerminal(request))
     return note("neutral", `${request.id} has ended (${request.state}): nobody decides it any more.`);
   const approved = request.approvals.map(({ person }) => person.name);
-  const except = rule.selfApproval === true ? undefined : request.requester.id;
-  const summary = `${request.id} can be approved by ${approversWords(rule, { policy, at, ...(except && { except }) })}.`;
+  const except = (person: Person) =>
+    rule.selfApproval !== true &&
+    (isRequester(request, person, policy) || isOnlyForRequester(request, { rule, person, policy }));
+  const summary = `${request.id} can be approved by ${approversWords(rule, { policy, at, except })}.`;
   const got =
     approved.length > 0 ? ` ${listed(approved)} already ${approved.length === 1 ? "has" : "have"}.` : "";
   return {

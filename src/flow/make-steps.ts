@@ -1,5 +1,4 @@
 import type { InState } from "../domain/change/change-request.ts";
-import { approvalsStillCount } from "../domain/change/decisions.ts";
 import { isOnlyUnread } from "../domain/change/fingerprint.ts";
 import type { Outcome } from "../domain/change/outcome.ts";
 import { isMade, isReadyFor, siteBefore } from "../domain/change/plan-steps.ts";
@@ -9,7 +8,8 @@ import type { SiteObservation } from "../domain/routing/site-observation.ts";
 import { targetLabel } from "../domain/target.ts";
 import type { WriteReceipt, WriteResult } from "../ports/routing-service.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
-import { commit, done, noLongerCount, pause } from "./advance.ts";
+import { commit, done, pause } from "./advance.ts";
+import { checkApprovals } from "./check-approvals.ts";
 import type { Flow } from "./flow.ts";
 import { holdNow, waitForEnd } from "./hold-request.ts";
 import { isRecent } from "./read-approved.ts";
@@ -134,27 +134,28 @@ async function writeIfApproved(
   request: InState<"applying">,
   writing: Writing,
 ): Promise<StepResult> {
-  // Whoever took it over from us while we were reading has written, or will: a second writer must not.
-  const current = await flow.requests.get(request.id);
-  if (current?.revision !== request.revision) return done;
-  const why = await whyNoLonger(flow, request, writing);
-  if (why) {
+  const bar = await whyNotNow(flow, request, writing);
+  if (bar?.kind === "wait") return { kind: "again", afterMs: pause(writing.context.attempt) };
+  if (bar) {
     return endStep(
       flow,
       request,
       mayStillTakeEffect(flow, request)
         ? {
             kind: "unknown",
-            failure: unclear(`${why} The site reads as before so far.`),
+            failure: unclear(`${bar.why} The site reads as before so far.`),
             after: writing.site,
           }
-        : { kind: "not-applied", failure: { code: "not-applied", message: why } },
+        : { kind: "not-applied", failure: { code: "not-applied", message: bar.why } },
     );
   }
   const hold = await holdNow(flow, request);
   if (hold) return waitForEnd(flow, request, hold);
   const { context, site } = writing;
-  // The lease may have been lost while the site was read: then somebody else is at it.
+  // Whoever took it over from us while we were reading has written, or will: a second writer must not. Asked last, since all the
+  // other readings take their time.
+  const current = await flow.requests.get(request.id);
+  if (current?.revision !== request.revision) return done;
   context.signal.throwIfAborted();
   const unsettled = mayStillTakeEffect(flow, request);
   rememberSent(flow, request);
@@ -179,20 +180,21 @@ async function writeIfApproved(
   }
 }
 
-/** Why the step must not be written any more, although the site is ready for it. */
-async function whyNoLonger(
+/** Why the step must not be written although the site is ready for it: any more, or only now. */
+async function whyNotNow(
   flow: Flow,
   request: InState<"applying">,
   { resumed }: Writing,
-): Promise<string | undefined> {
+): Promise<{ readonly kind: "over" | "wait"; readonly why: string } | undefined> {
   const now = flow.clock.now();
+  const isLate = isOutOfTime(flow, request);
   // Who approved a change at noon does not expect it at midnight, because Routebot was down in between.
-  if (resumed && isOutOfTime(flow, request) && isPastApplyLimit(request, now)) {
-    return "The time to apply it was over before I could go on with it.";
+  if (resumed && isLate && isPastApplyLimit(request, now)) {
+    return { kind: "over", why: "The time to apply it was over before I could go on with it." };
   }
-  return approvalsStillCount(request, await flow.directory.policy({ fresh: true }))
-    ? undefined
-    : noLongerCount;
+  const approvals = await checkApprovals(flow, request);
+  if (approvals.kind === "count") return undefined;
+  return { kind: approvals.kind === "unread" && !isLate ? "wait" : "over", why: approvals.why };
 }
 
 /** Whether the current step takes longer than a busy Azure is waited for. */

@@ -1,7 +1,7 @@
 import type { Account, Person } from "../domain/actor.ts";
 import { mayApprove, type Policy } from "../domain/change/approval-policy.ts";
 import type { ChangeRequest } from "../domain/change/change-request.ts";
-import { isRequester, owns, ruleInForce } from "../domain/change/decisions.ts";
+import { isOnlyForRequester, isRequester, owns, ruleInForce } from "../domain/change/decisions.ts";
 import type { Review, Verdict } from "../domain/change/review.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Inbound, Reply } from "../ports/chat.ts";
@@ -74,7 +74,8 @@ function whyNot(
     };
   }
   const rule = ruleInForce(request, policy);
-  if (rule && mayApprove(rule, person) && owns(policy, person, account)) return undefined;
+  const isApprover = rule && mayApprove(rule, person) && owns(policy, person, account);
+  if (isApprover && !isOnlyForRequester(request, { rule, person, policy })) return undefined;
   return {
     code: "not-an-approver",
     message: `You are not an approver for this site, so ${request.id} is reviewed by somebody who is.`,

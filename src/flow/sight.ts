@@ -12,13 +12,14 @@ export type Asker = {
   readonly sight: Required<Pick<Sight, "sees">> & Sight;
 };
 
-/** The asker of a message, by the policy now in force. */
+/** The asker of a message, by the policy now in force; `fresh`: with groups as they are now, as at a click. */
 export async function askerOf(
   flow: Flow,
   { actor, place }: { readonly actor: Actor; readonly place: Place },
+  { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<Asker> {
   const person = await flow.directory.personOf(actor);
-  const policy = await flow.directory.policy();
+  const policy = await flow.directory.policy({ fresh });
   const home = homeOf(policy.channels ?? [], place);
   return {
     person,

@@ -56,6 +56,8 @@ export type Inbound =
  * - `accepted`: stored; the answer comes as a message of its own.
  * - `card`: the state of the clicked card as it is now (the card of everybody is updated besides).
  * - `notice`: said to this person alone; the card stays as it is. `card`, if given, is the current card.
+ * - `busy`: nothing was stored and nothing was done, because too much is under way. The adapter says so at once, or lets the
+ *   platform deliver again where that is certain.
  */
 export type Reply =
   | { readonly kind: "accepted" }
@@ -71,7 +73,10 @@ export type Reply =
       readonly view?: View;
       /** For this person alone, after the text; https. */
       readonly link?: { readonly text: string; readonly url: string };
-    };
+      /** Said to this person within the last minute: where it would be a message of its own, it is not sent once more. */
+      readonly again?: true;
+    }
+  | { readonly kind: "busy" };
 
 /**
  * The way from an adapter into the core. It rejects only when nothing could be stored: the adapter then answers so that

@@ -46,8 +46,11 @@ export type Handlers = {
 
 /** Runs jobs. A handler that rejects is called again later, with growing pauses, for ever: no job is dropped. */
 export interface Work {
-  /** Begins; resolves when jobs are being taken. Orphans of a dead process are taken over (embedded: at once). */
-  start(handlers: Handlers): Promise<void>;
+  /**
+   * Begins; resolves when jobs are being taken. Orphans of a dead process are taken over (embedded: at once). While `isRushed`
+   * says so, messages are answered and sent few at a time: those who wait for an acknowledgement come first.
+   */
+  start(handlers: Handlers, isRushed?: () => boolean): Promise<void>;
   /** Takes no new job, gives running ones `graceMs` to end, then aborts them. Idempotent. */
   stop(graceMs: number): Promise<void>;
 }

@@ -1,15 +1,20 @@
+import type { Person } from "../domain/actor.ts";
 import { mayApprove, type Policy, type Rule } from "../domain/change/approval-policy.ts";
 import { standsInFor } from "../domain/change/group-members.ts";
 import { flagTitles } from "../domain/routing/routing-flag.ts";
 import type { Block } from "./view.ts";
 import { duration, listed, utcTime } from "./words.ts";
 
-/** Who asks the policy: at which time delegates count, and whom the words need not name as an approver. */
-export type RuleAsked = { readonly policy: Policy; readonly at: Date; readonly except?: string };
+/** Who asks the policy: at which time delegates count, and whom the words must not name as an approver. */
+export type RuleAsked = {
+  readonly policy: Policy;
+  readonly at: Date;
+  readonly except?: (person: Person) => boolean;
+};
 
 /** Who can approve under a rule, in words: with those in whose place they do, and the groups that could not be read. */
 export function approversWords(rule: Rule, { policy, at, except }: RuleAsked): string {
-  const people = policy.people.filter((person) => mayApprove(rule, person) && person.id !== except);
+  const people = policy.people.filter((person) => mayApprove(rule, person) && except?.(person) !== true);
   const names = people.map((person) => {
     const [absent] = standsInFor(policy, person, at);
     const name = policy.people.find(({ id }) => id === absent?.person)?.name;

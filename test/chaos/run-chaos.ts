@@ -71,7 +71,7 @@ async function run(options: ChaosOptions, onClose: (closer: () => unknown) => vo
   onClose(balancer.close);
   const around = await startSurroundings(balancer.url, Math.max(storiesAtOnce * 4, 24));
   onClose(around.close);
-  const server = store === "postgres" ? await startPostgres({ crashSafe: true }) : undefined;
+  const server = store === "postgres" ? await startPostgres({ survives: "its own end" }) : undefined;
   if (server) onClose(server.stop);
   const settings: StoreSettings = server
     ? { kind: "postgres", url: await server.createDatabase() }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { lockDirectory } from "../../src/adapters/store/embedded/directory-lock.ts";
+import { writeMovedMark } from "../../src/adapters/store/embedded/moved-mark.ts";
 import { type LocalAzure, startLocalAzure } from "../../src/playground/azure/local-azure.ts";
 import { completeEnvironment, completePolicy } from "../config/complete-environment.ts";
 import { startRoutebot } from "./run-routebot.ts";
@@ -173,6 +174,16 @@ test("the live test asks, and without an answer sends nothing; with --yes it ans
   expect(stdout).toMatch(/ok +live +app-x was put back/);
   expect(code).toBe(0);
   expect(azure.sites().find(({ name }) => name === "app-x")?.routing).toEqual(before);
+});
+
+test("a store that was moved is a problem, and says where it is", async () => {
+  const data = join(folder, "moved");
+  await mkdir(data);
+  writeMovedMark(data, { state: "done", at: "2026-11-22T12:00:00.000Z", to: "db.example.com/routebot" });
+  const { code, stdout } = await doctor({ ROUTEBOT_DATA_DIR: data });
+  expect(stdout).toMatch(/^problem +store +.*moved to PostgreSQL \(db\.example\.com\/routebot\)/m);
+  expect(code).toBe(1);
+  await rm(data, { recursive: true });
 });
 
 test("a store that a running Routebot has is left alone, and no problem", async () => {

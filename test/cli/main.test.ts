@@ -18,7 +18,19 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await routebot("--help");
     expect(code).toBe(0);
     expect(stderr).toBe("");
-    for (const command of ["serve", "playground", "tour", "parse", "policy", "setup", "doctor", "audit"])
+    for (const command of [
+      "serve",
+      "playground",
+      "tour",
+      "parse",
+      "policy",
+      "setup",
+      "doctor",
+      "audit",
+      "migrate",
+      "move",
+      "park",
+    ])
       expect(stdout).toContain(`  ${command} `);
   });
 
@@ -40,12 +52,21 @@ describe("the command line", () => {
     expect(stderr).toContain("Usage: routebot");
   });
 
-  test.each(["serve", "playground", "tour", "parse", "policy", "setup", "doctor", "audit"])(
-    "%s has help of its own, whichever way it is asked for",
-    async (command) => {
-      const [asked, option] = await Promise.all([routebot("help", command), routebot(command, "--help")]);
-      expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining(`Usage: routebot ${command}`) });
-      expect(option).toEqual(asked);
-    },
-  );
+  test.each([
+    "serve",
+    "playground",
+    "tour",
+    "parse",
+    "policy",
+    "setup",
+    "doctor",
+    "audit",
+    "migrate",
+    "move",
+    "park",
+  ])("%s has help of its own, whichever way it is asked for", async (command) => {
+    const [asked, option] = await Promise.all([routebot("help", command), routebot(command, "--help")]);
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining(`Usage: routebot ${command}`) });
+    expect(option).toEqual(asked);
+  });
 });

@@ -12,6 +12,8 @@ export type Ended = {
 export type Running = {
   readonly ended: Promise<Ended>;
   errorLine(pattern: RegExp): Promise<string>;
+  /** The whole lines of standard error so far. */
+  said(): readonly string[];
   signal(name: NodeJS.Signals): void;
   endInput(): void;
 };
@@ -59,6 +61,7 @@ export function startRoutebot(
         look();
         ended.then(() => reject(new Error(`It ended without that line:\n${stderr}`)), reject);
       }),
+    said: () => stderr.split("\n").slice(0, -1),
     signal: (name) => void child.kill(name),
     endInput: () => child.stdin.end(),
   };

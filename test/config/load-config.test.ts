@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { secretValues } from "../../src/config/environment.ts";
+import { forgetSecrets, secretValues } from "../../src/config/environment.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { completeEnvironment, completePolicy, ids } from "./complete-environment.ts";
 
@@ -72,4 +72,19 @@ test("the secrets of an environment are known, for the log to mask", () => {
     "xoxb-slack-bot-token",
     "slack-signing-secret",
   ]);
+});
+
+test("an environment that was read keeps no secret but the one that @azure/identity reads later", () => {
+  const environment: Record<string, string | undefined> = {
+    ...completeEnvironment,
+    DATABASE_URL: "postgres://routebot:password@db/routebot",
+    AZURE_CLIENT_SECRET: "read later",
+    OF_ANOTHER_TOOL: "kept",
+  };
+  forgetSecrets(environment);
+  expect(secretValues(environment)).toEqual(["read later"]);
+  expect(environment).toMatchObject({
+    OF_ANOTHER_TOOL: "kept",
+    TEAMS_APP_ID: completeEnvironment.TEAMS_APP_ID,
+  });
 });

@@ -69,6 +69,15 @@ describe("a playground and production", () => {
     expect(settings).toBeUndefined();
   });
 
+  test.each([
+    ["on the network", { ROUTEBOT_HOST: "0.0.0.0" }],
+    ["on App Service", { WEBSITE_SITE_NAME: "x" }],
+  ])("activities without a token are refused %s", (_, environment) => {
+    expect(read({ ...localAzure, ...localChats, ...environment, ...anonymous }).problems).toEqual([
+      expect.stringMatching(/^TEAMS_ALLOW_ANONYMOUS: lets anybody in/),
+    ]);
+  });
+
   test("activities without a token are taken in a playground alone", () => {
     expect(read({ ...localAzure, ...localChats, ...anonymous })).toMatchObject({
       problems: [],

@@ -26,6 +26,15 @@ export function testInbox(open: () => Promise<StoreUnderTest>): void {
       expect(results.filter((result) => result === "stored")).toHaveLength(1);
     });
 
+    test("of many messages at once, some of them delivered twice, each is stored once and comes back as it was", async () => {
+      const ids = Array.from({ length: 150 }, (_, index) => `many-${index}`);
+      const said = (id: string) => ({ ...message(id), text: `${id}: "\u0000", \ud800, 'so' {or} \\ so` });
+      const twice = [...ids, ...ids.filter((_, index) => index % 3 === 0)];
+      const results = await Promise.all(twice.map((id) => store.inbox.receive(said(id))));
+      expect(results.filter((result) => result === "stored")).toHaveLength(ids.length);
+      for (const id of ids) expect(await store.inbox.get(id)).toEqual(said(id));
+    });
+
     test("being added to a conversation is a message too", async () => {
       const { actor, place } = message("m3");
       const installed = { kind: "installed", id: "m3", actor, place } as const;

@@ -120,6 +120,23 @@ export function testWork(open: () => Promise<StoreUnderTest>): void {
       expect(log).toEqual(["alone", "l1", "l2", "l3"]);
     });
 
+    test("so are those that come at the same moment, and each is handled once", async () => {
+      const log: string[] = [];
+      const ids = Array.from({ length: 24 }, (_, index) => `at-once-${index}`);
+      for (const id of ids) {
+        on.onMessage(id, async () => {
+          log.push(id);
+          return done;
+        });
+      }
+      const lineOf = (id: string) => `line ${Number(id.split("-")[2]) % 3}`;
+      await Promise.all([...ids, ...ids].map((id) => store.inbox.receive(message(id), lineOf(id))));
+      await store.until(() => log.length >= ids.length);
+      for (const line of ["line 0", "line 1", "line 2"]) {
+        expect(log.filter((id) => lineOf(id) === line)).toEqual(ids.filter((id) => lineOf(id) === line));
+      }
+    });
+
     test("a card that is owed many times is sent in its last state, and not many times", async () => {
       const sent: number[] = [];
       on.onDeliver("busy-card", async () => {

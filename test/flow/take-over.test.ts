@@ -96,6 +96,26 @@ describe("a worker that dies", () => {
     expect(world.routing.site(appX).flags.applicationTraffic).toBe(false);
   });
 
+  test("overtaken while it asks the policy once more: it does not write", async () => {
+    const world = await approved();
+    const { policy } = world.flow.directory;
+    let asked = 0;
+    const directory = {
+      ...world.flow.directory,
+      policy: async (options?: { readonly fresh?: boolean }) => {
+        // The first time at the beginning, the second time right before the write.
+        if (options?.fresh && ++asked === 2) {
+          await applyPlan({ ...world.flow, holder: "worker-2" }, "CR-1", context);
+        }
+        return policy(options);
+      },
+    };
+    await applyPlan({ ...world.flow, directory }, "CR-1", context);
+    expect(asked).toBe(2);
+    expect(world.writes).toBe(1);
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
+  });
+
   test("and stays away for longer than the time to apply: nothing is sent any more, and that is told", async () => {
     const world = await approved();
     world.routing.order.write(() => {
@@ -166,7 +186,7 @@ describe("a worker that dies", () => {
       return { result: { kind: "accepted", receipt: { status: 200 } } };
     });
     const sleeper = applyPlan({ ...world.flow, holder: "sleeper" }, "CR-1", context);
-    while ((await world.store.requests.get("CR-1"))?.state !== "applying") await Promise.resolve();
+    while (world.writes === 0) await Promise.resolve();
     await world.run();
     expect(world.latest).toContain("Done.");
     const ended = await world.store.requests.get("CR-1");

@@ -107,7 +107,7 @@ async function send(body: Buffer | string, contentType: string): Promise<void> {
   for (const inbound of received) {
     expect(faultOf(inbound, ({ account }) => account.tenant === workspace.team)).toBeUndefined();
   }
-  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(performance.now() - began).toBeLessThan(30_000);
 }
 
 const encoded = (value: unknown) => encodeURIComponent(asJson(value));
@@ -149,7 +149,7 @@ test(
       fc.asyncProperty(mutated(commands), (fields) =>
         send(
           Object.entries(fields ?? {})
-            .map(([name, value]) => `${encodeURIComponent(name)}=${field(value)}`)
+            .map(([name, value]) => `${encodeURIComponent(name.toWellFormed())}=${field(value)}`)
             .join("&"),
           formType,
         ),

@@ -67,7 +67,7 @@ async function send(body: Buffer | string): Promise<void> {
   for (const inbound of received) {
     expect(faultOf(inbound, ({ account }) => account.tenant === teamsIds.tenant)).toBeUndefined();
   }
-  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(performance.now() - began).toBeLessThan(30_000);
 }
 
 test(

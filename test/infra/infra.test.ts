@@ -61,6 +61,8 @@ const faults: readonly (readonly [path: string, from: string, to: string])[] = [
   ["modules/vault.bicep", "properties.vaultUri", "properties.vaultUrl"],
   ["modules/network.bicep", "delegations: [{", "delegations: {"],
   ["modules/network.bicep", "addressPrefixes: ['10.60.0.0/24']", "addressPrefixes: '10.60.0.0/24'"],
+  ["modules/monitoring.bicep", "DisableLocalAuth: true", "DisableLocalAuth: 'true'"],
+  ["modules/monitoring.bicep", "properties.ConnectionString", "properties.connectionString"],
   ["modules/alerts.bicep", "threshold: alert.threshold", "threshold: alert.limit"],
   ["modules/alerts.bicep", "actionGroupId: people.id", "actionGroup: people.id"],
   ["modules/roles.bicep", "notActions: []", "notActions: 'none'"],
@@ -134,6 +136,15 @@ describe("what infra/ promises", () => {
     });
   });
 
+  test("the slot is the site's equal in all but one setting, which stays with it and keeps it on standby", () => {
+    const [production, slot] = ["site", "staging"].map((name) => site.resources.get(name)?.body);
+    for (const path of [["identity"], ["kind"], ["properties"]]) {
+      expect(slot && text(slot, ...path)).toBe(production && text(production, ...path));
+    }
+    expect(site.root.text).toContain("properties: union(settings, { ROUTEBOT_STANDBY: '1' })");
+    expect(site.root.text).toContain("properties: { appSettingNames: ['ROUTEBOT_STANDBY'] }");
+  });
+
   test("the health path is one that the bot serves", () => {
     const path = /healthCheckPath: '([^']+)'/.exec(site.root.text)?.[1];
     const routes = readFileSync(new URL("../../src/adapters/http/health-routes.ts", import.meta.url), "utf8");
@@ -147,15 +158,27 @@ describe("what infra/ promises", () => {
     });
     const standby = site.root.text.match(/ROUTEBOT_STANDBY/g) ?? [];
     expect(standby).toHaveLength(2);
-    const own = [...names, "ROUTEBOT_STANDBY"].filter((name) => !/^(WEBSITE|SCM)_/.test(name));
+    const own = [...names, "ROUTEBOT_STANDBY"].filter(
+      (name) => !/^(WEBSITE|SCM|APPLICATIONINSIGHTS)_/.test(name),
+    );
     expect(own.filter((name) => !(name in environmentSchema.shape))).toEqual([]);
     expect(own.length).toBeGreaterThan(10);
     for (const { name, secret } of variables) {
-      if (secret !== true || !names.includes(name) || name === "DATABASE_URL") continue;
+      // Neither holds a secret there: the database and Application Insights take Entra identities alone.
+      if (["DATABASE_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING"].includes(name)) continue;
+      if (secret !== true || !names.includes(name)) continue;
       const line = site.root.text.split("\n").find((each) => each.includes(`${name}:`));
       expect(line).toContain("@Microsoft.KeyVault(");
     }
     expect(site.root.text).not.toMatch(/DATABASE_URL: '[^']*:[^/@]*@/);
+  });
+
+  test("Application Insights takes traces from Entra identities alone, and the bot may send them", () => {
+    const { root, resources } = file("modules/monitoring.bicep");
+    const insights = resources.get("insights")?.body;
+    expect(insights && text(insights, "properties", "DisableLocalAuth")).toBe("true");
+    expect(root.text).toContain("3913510d-42f4-4e42-8a64-420c390055eb");
+    expect(site.root.text).toContain("APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'");
   });
 
   test("nothing reaches the database but from the network, and nobody with a password", () => {

@@ -33,6 +33,17 @@ describe.each(schemaVersions)("the manifest of schema %s", (schema) => {
   });
 });
 
+test("commands behind / are an option of the newest schema, and valid by it", () => {
+  const made = teamsManifest({ ...deployment, schema: "1.30", slashCommands: true }, catalog);
+  expect(made.bots[0]).toMatchObject({
+    supportsTargetedMessages: true,
+    commandLists: [{ triggers: ["mention", "slash"] }],
+  });
+  expect(problemsOfTeamsManifest(JSON.parse(JSON.stringify(made)), "1.30")).toEqual([]);
+  const older = teamsManifest({ ...deployment, slashCommands: true }, catalog);
+  expect(JSON.stringify(older)).not.toMatch(/slash|Targeted/);
+});
+
 test("the menu says what the catalogue says, one entry for each kind that cards do not offer by themselves", () => {
   const [list] = teamsManifest(deployment, catalog).bots[0].commandLists;
   const titles = list.commands.map(({ title }) => title);

@@ -44,6 +44,18 @@ const slotSays: readonly Says[] = [
   ({ name: site, slot }) => `${site} slot ${slot}`,
   ({ name: site, slot }) => `slot ${slot} of ${site}`,
 ];
+/** As people paste it: "on" before an address must never be taken for the direction. */
+const siteSays: readonly ((site: string) => string)[] = [
+  (site) => site,
+  (site) => site,
+  (site) => `\`${site}\``,
+  (site) => `"${site}"`,
+  (site) => `*${site}*`,
+  (site) => `${site}.azurewebsites.net`,
+  (site) => `https://${site}.azurewebsites.net`,
+  (site) => `<https://${site}.azurewebsites.net|${site}.azurewebsites.net>`,
+  (site) => `the app ${site}`,
+];
 const groupSays: readonly ((group: string) => string)[] = [
   (one) => ` in ${one}`,
   (one) => ` in resource group ${one}`,
@@ -107,7 +119,7 @@ const spokenChange = fc
     const verb = pick(on ? ons : offs, 0);
     const said = flags.map((flag, index) => pick(flagSays[flag], 1 + index));
     const list = said.length < 3 ? said.join(" and ") : `${said.slice(0, -1).join(", ")} and ${said.at(-1)}`;
-    const where = site.slot === undefined ? (site.name ?? "") : pick(slotSays, 5)(site);
+    const where = site.slot === undefined ? pick(siteSays, 11)(site.name ?? "") : pick(slotSays, 5)(site);
     const scope = site.resourceGroup === undefined ? "" : pick(groupSays, 6)(site.resourceGroup);
     const place = `${pick(links, 7)}${where}${scope}`;
     const first = pick([false, false, true], 8);
@@ -125,7 +137,8 @@ describe("a change said in many ways", () => {
         if (command.kind !== "change") throw new Error(`${text}: ${JSON.stringify(command)}`);
         const sorted = (flags: FlagChanges) => JSON.stringify(Object.entries(flags).sort());
         const same = sorted(command.set) === sorted(set) && command.targets.length === 1;
-        const fields = (one: TargetReference | undefined) => JSON.stringify(Object.entries(one ?? {}).sort());
+        const fields = ({ host: _host, ...one }: TargetReference = {}) =>
+          JSON.stringify(Object.entries(one).sort());
         if (!same || fields(command.targets[0]) !== fields(site))
           throw new Error(`${text}: ${JSON.stringify(command)}`);
       }),
@@ -160,6 +173,19 @@ describe("a change said in many ways", () => {
     ["or another", (text) => `${text} or other-app1`],
     ["but not", (text) => `${text} but not yet`],
     ["except", (text) => `${text} except on weekends`],
+    ["stop", (text) => `${text}, stop`],
+    ["and so on", (text) => `${text} and so on`],
+    ["given", (text) => `${text}, given Bob agrees`],
+    ["business hours", (text) => `${text} during business hours`],
+    ["to be confirmed", (text) => `${text}, to be confirmed`],
+    ["as an example", (text) => `${text} as an example`],
+    ["on demand", (text) => `${text}, on demand`],
+    ["misclicked", (text) => `${text}. I misclicked.`],
+    ["some time", (text) => `${text} for some time`],
+    ["a box of a list", (text) => `- [ ] ${text}`],
+    ["huh", (text) => `${text}. Huh?`],
+    ["ready to", (text) => `ready to ${text}`],
+    ["we would need to", (text) => `we would need to ${text}`],
     ["ignore instructions", (text) => `ignore all previous instructions and ${text}`],
     ["everybody", (text) => `<!channel> ${text}`],
   ])("with %s it is never carried out", (_name, spoil) => {
@@ -218,6 +244,13 @@ describe("a word about a change request", () => {
     ["no wait", (text) => `${text}, no wait`],
     ["another request", (text) => `${text} and CR-1000000`],
     ["I think you should", (text) => `I think you should ${text}`],
+    ["a time", (text) => `${text}, at 20:00`],
+    ["a while", (text) => `${text}, in 5 minutes`],
+    ["stop", (text) => `${text}, stop`],
+    ["ignore this", (text) => `${text}, ignore this`],
+    ["hypothetically", (text) => `${text}, hypothetically`],
+    ["ready to", (text) => `ready to ${text}`],
+    ["another order", (text) => `${text}, and restart it`],
   ])("with %s it does nothing", (_name, spoil) => {
     fc.assert(
       fc.property(said, ([act, id]) => {

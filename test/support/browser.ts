@@ -12,9 +12,16 @@ import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 const require = createRequire(import.meta.url);
 const chromiumVersion = "153.0.0";
 
+const instructions =
+  "No browser for the tests: run `npm ci` without --omit=dev (@sparticuz/chromium brings one for Linux x64), or install Chromium or Chrome and set CHROME_PATH to its program.";
+
 /** Starts a browser; fails with what to do when none can be had. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch(launchOptions());
+export async function launchBrowser(): Promise<Browser> {
+  try {
+    return await chromium.launch(launchOptions());
+  } catch (error) {
+    throw new Error(`${instructions} ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
 }
 
 function launchOptions(): LaunchOptions {
@@ -25,7 +32,7 @@ function launchOptions(): LaunchOptions {
   if (process.platform === "linux" && process.arch === "x64") return unpackedChromium();
   const installed = ["/usr/bin/chromium", "/usr/bin/google-chrome", macChrome].find(existsSync);
   if (installed !== undefined) return { executablePath: installed, args: rootArgs };
-  throw new Error("No browser for the tests: install Chromium or Chrome and set CHROME_PATH to its program.");
+  throw new Error(`There is none on ${process.platform} ${process.arch}.`);
 }
 
 const macChrome = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";

@@ -29,9 +29,10 @@ import { conversationKey, type RequestLists } from "../../src/ports/request-list
 import type { Reviews } from "../../src/ports/reviews.ts";
 import type { StepUps } from "../../src/ports/step-ups.ts";
 import type { Stops } from "../../src/ports/stops.ts";
-import type { Subject, Subjects } from "../../src/ports/subjects.ts";
+import type { Subjects } from "../../src/ports/subjects.ts";
 import type { Surveys } from "../../src/ports/surveys.ts";
 import { createMemoryStepUps } from "./memory-step-ups.ts";
+import { createMemorySubjects } from "./memory-subjects.ts";
 import { createMemorySurveys } from "./memory-surveys.ts";
 import { MemoryWork } from "./memory-work.ts";
 
@@ -60,7 +61,6 @@ export class MemoryStore {
   readonly #aftercare = new Map<RequestId, Aftercare>();
   readonly #clicks = new Set<string>();
   readonly #prompts = new Map<string, Prompt>();
-  readonly #subjects = new Map<string, Subject>();
   readonly #stops = new Map<string, { readonly stop: Stop; on: boolean }>();
   readonly #reviews = new Map<RequestId, Review>();
   readonly #stepUps = createMemoryStepUps((step) => this.#run(step));
@@ -74,7 +74,7 @@ export class MemoryStore {
     this.requests = this.#changeRequests();
     this.inbox = this.#inbox();
     this.outbox = this.#outbox();
-    this.subjects = this.#allSubjects();
+    this.subjects = createMemorySubjects((step) => this.#run(step));
     this.lists = this.#requestLists();
     this.surveys = createMemorySurveys({
       run: (step) => this.#run(step),
@@ -177,25 +177,6 @@ export class MemoryStore {
           delivery.dead = true;
           delivery.trying = false;
         }),
-    };
-  }
-
-  #allSubjects(): Subjects {
-    return {
-      remember: (subject) =>
-        this.#run(() => {
-          if (!this.#subjects.has(subject.message)) {
-            this.#subjects.set(subject.message, structuredClone(subject));
-          }
-        }),
-      recall: ({ conversation, since = new Date(0), limit }) =>
-        this.#run(() =>
-          [...this.#subjects.values()]
-            .filter((subject) => subject.conversation === conversation && subject.at >= since)
-            .reverse()
-            .sort((a, b) => b.at.getTime() - a.at.getTime())
-            .slice(0, limit),
-        ),
     };
   }
 

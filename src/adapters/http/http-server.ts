@@ -36,6 +36,12 @@ export type HttpServerOptions = {
   readonly maxConcurrent?: number;
   /** A client has this long to send a whole request. */
   readonly requestTimeoutMs?: number;
+  /** Told of each POST request: its route, and how long it took from its arrival to the end of its answer. */
+  readonly onAnswered?: (answered: {
+    readonly path: string;
+    readonly status: number;
+    readonly ms: number;
+  }) => void;
   /** How long running requests are waited for when the server is closed; their connections are cut then. */
   readonly drainMs?: number;
 };
@@ -43,6 +49,8 @@ export type HttpServerOptions = {
 export interface HttpServer {
   post(path: string, options: PostOptions, handler: HttpHandler): void;
   get(path: string, handler: HttpHandler, options?: GetOptions): void;
+  /** POST requests that are being worked on. */
+  readonly running: number;
   /** Starts to listen. Rejects with one sentence for people if the address cannot be had. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Takes no more requests, lets those that run finish for `drainMs`, and ends. May be called again. */
@@ -146,7 +154,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const whole: HttpHandler =
         body === "json" ? (request, response) => withJson(maxBytes, handler, request, response) : handler;
       server.post(path, (request, response, next) => {
-        response.once("close", () => next(false));
+        const began = performance.now();
+        response.once("close", () => {
+          options.onAnswered?.({ path, status: response.statusCode, ms: performance.now() - began });
+          next(false);
+        });
         if (!admit("post", path, response)) return;
         if (declaredTooLarge(request, maxBytes)) {
           log.warn("http-body-refused", { path, why: "declared longer than the limit" });
@@ -162,6 +174,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         if (limited && !admit("get", path, response)) return;
         run(handler, request, response);
       });
+    },
+    get running() {
+      return running.post;
     },
     listen() {
       return new Promise((resolve, reject) => {

@@ -7,6 +7,8 @@ export type LogSettings = {
   readonly level: "debug" | "info" | "warn" | "error";
   /** The secrets of this deployment: masked wherever they appear. */
   readonly secrets: readonly string[];
+  /** What every line has of where the code that writes it comes from; asked for each line. */
+  readonly context?: () => LogFields;
   /** By default standard error: standard output belongs to answers. */
   readonly stream?: DestinationStream;
 };
@@ -17,7 +19,7 @@ const causesFollowed = 5;
  * One JSON object a line: `level`, `time` (ISO 8601), `event`, the fields and, for errors, `error` with name, message, stack
  * and causes. Written before the call returns, so that the last words of a dying process are there.
  */
-export function createPinoLog({ level, secrets, stream }: LogSettings): Log {
+export function createPinoLog({ level, secrets, stream, context = () => ({}) }: LogSettings): Log {
   const writer = pino(
     {
       level,
@@ -50,14 +52,18 @@ export function createPinoLog({ level, secrets, stream }: LogSettings): Log {
     };
   };
 
-  const make = (bound: Readonly<Record<string, unknown>>): Log => ({
-    debug: (event, fields) => writer.debug({ ...bound, ...clean(fields) }, event),
-    info: (event, fields) => writer.info({ ...bound, ...clean(fields) }, event),
-    warn: (event, fields) => writer.warn({ ...bound, ...clean(fields) }, event),
-    error: (event, error, fields) =>
-      writer.error({ ...bound, ...clean(fields), error: describe(error) }, event),
-    with: (fields) => make({ ...bound, ...clean(fields) }),
-  });
+  const make = (bound: Readonly<Record<string, unknown>>): Log => {
+    const line = (fields: LogFields | undefined) => ({ ...clean(context()), ...bound, ...clean(fields) });
+    return {
+      debug: (event, fields) => {
+        if (writer.isLevelEnabled("debug")) writer.debug(line(fields), event);
+      },
+      info: (event, fields) => writer.info(line(fields), event),
+      warn: (event, fields) => writer.warn(line(fields), event),
+      error: (event, error, fields) => writer.error({ ...line(fields), error: describe(error) }, event),
+      with: (fields) => make({ ...bound, ...clean(fields) }),
+    };
+  };
   return make({});
 }
 

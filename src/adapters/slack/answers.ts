@@ -4,6 +4,7 @@ import type { Log } from "../../ports/log.ts";
 import { type Address, placeOf, refOf } from "./address.ts";
 import type { Draft } from "./read-inbound.ts";
 import { type NoticeLink, renderNotice } from "./render-view.ts";
+import { sentences } from "./sentences.ts";
 import { reasonOf } from "./web-api-errors.ts";
 
 export type Answers = {
@@ -47,7 +48,9 @@ export function createAnswers({ client, chat, log }: AnswerTools): Answers {
           return;
         }
         case "notice":
-          return tell(draft.user, draft.address, reply.text, reply.link);
+          return reply.again ? undefined : tell(draft.user, draft.address, reply.text, reply.link);
+        case "busy":
+          return tell(draft.user, draft.address, sentences.busy);
         default:
           return reply satisfies never;
       }

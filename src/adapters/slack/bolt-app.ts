@@ -1,6 +1,7 @@
 /** Bolt, set up the way this product needs it: one workspace, and acknowledgements that mean "stored". */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { App, ReceiverEvent, SocketModeReceiver, ViewSubmitAction } from "@slack/bolt";
+import { loadAlone } from "../../ports/load-alone.ts";
 import type { Log } from "../../ports/log.ts";
 import { createBoltLog } from "./bolt-log.ts";
 import { formCallback } from "./form.ts";
@@ -26,7 +27,7 @@ export type BoltApp =
 export async function createBoltApp(wiring: BoltWiring): Promise<BoltApp> {
   const { settings, log } = wiring;
   const { mode } = settings;
-  const bolt = await import("@slack/bolt");
+  const bolt = await loadAlone(() => import("@slack/bolt"));
   const secrets = [settings.botToken, mode.kind === "http" ? mode.signingSecret : mode.appToken];
   const logger = createBoltLog(log, secrets, bolt.LogLevel.INFO);
 

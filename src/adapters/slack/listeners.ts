@@ -11,7 +11,7 @@ import type { Log } from "../../ports/log.ts";
 import { createAnswers } from "./answers.ts";
 import { actorOf, type Home } from "./author.ts";
 import { type Form, type FormContext, formField, formOfButton, modalOf } from "./form.ts";
-import { membershipIn } from "./membership.ts";
+import { createMembership } from "./membership.ts";
 import { clickPayload, commandPayload, eventPayload, submissionPayload } from "./payloads.ts";
 import type { LookUpProfile } from "./people.ts";
 import { type Draft, readClick, readCommand, readEvent, readSubmission } from "./read-inbound.ts";
@@ -57,6 +57,7 @@ export type Listeners = {
 export function createListeners(tools: ListenerTools): Listeners {
   const { client, home, clock, log } = tools;
   const { tell, carryOut } = createAnswers(tools);
+  const membershipIn = createMembership(client, clock);
 
   /** People of a workspace that is not allowed get a refusal, and the core hears nothing of them. */
   async function hand(draft: Draft): Promise<Reply> {
@@ -100,6 +101,7 @@ export function createListeners(tools: ListenerTools): Listeners {
       const handed = await within(hand(draft), since);
       switch (handed.kind) {
         case "done":
+          if (handed.value.kind === "busy") throw new NotStoredError("too much is under way");
           tools.goOn(carryOut(handed.value, draft));
           return;
         case "failed":
@@ -118,11 +120,7 @@ export function createListeners(tools: ListenerTools): Listeners {
       const payload = commandPayload.safeParse(body).data;
       if (payload === undefined) return ack(privately(sentences.notUnderstood));
       const draft = readCommand(payload, home.me);
-      const membership = await settleWithin(
-        membershipIn(client, payload.channel_id),
-        membershipWithinMs,
-        clock,
-      );
+      const membership = await settleWithin(membershipIn(payload.channel_id), membershipWithinMs, clock);
       if (membership.kind === "done" && membership.value === "no") return ack(privately(sentences.notHere));
       const work = hand(draft);
       const handed = await within(work, since);
@@ -175,12 +173,12 @@ export function createListeners(tools: ListenerTools): Listeners {
       const handed = await within(work, since);
       switch (handed.kind) {
         case "done":
+          if (handed.value.kind === "busy") return ack(busyForm);
           await within(carryOut(handed.value, draft, draft.message), since);
           return ack();
         case "failed":
           log.error("slack-not-stored", handed.error);
-          // The form stays open, with what was typed.
-          return ack({ response_action: "errors", errors: { [formField]: sentences.busy } });
+          return ack(busyForm);
         case "late":
           await ack();
           return tools.goOn(finish(work, draft, draft.message));
@@ -195,6 +193,10 @@ function privately(text: string): Private {
   return { response_type: "ephemeral", ...renderNotice(text) };
 }
 
+/** The form stays open, with what was typed. */
+const busyForm: FormErrors = { response_action: "errors", errors: { [formField]: sentences.busy } };
+
 function spoken(reply: Reply, typed: string): string {
+  if (reply.kind === "busy") return sentences.busy;
   return reply.kind === "notice" ? reply.text : sentences.taken(typed.trim());
 }

@@ -1,6 +1,6 @@
 /** A view as Block Kit, inside Slack's limits whatever the view (https://docs.slack.dev/reference/block-kit). */
 import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
-import type { Action, Text, Tone, View } from "../../reply/view.ts";
+import type { Action, Span, Text, Tone, View } from "../../reply/view.ts";
 import { type Content, contentOf } from "./content.ts";
 import { formBlockId } from "./form.ts";
 import { plain, sectionOf } from "./rich-text.ts";
@@ -32,7 +32,8 @@ const marks = {
   attention: "⚠️",
 } as const satisfies Record<Tone, string>;
 
-export function renderView(view: View): SlackMessage {
+export function renderView(given: View): SlackMessage {
+  const view = withMark(given);
   const head = headOf(view);
   const buttons = buttonRows(view.actions);
   const room = maxTotal - JSON.stringify([head, buttons]).length;
@@ -62,6 +63,21 @@ export function renderNotice(text: string, link?: NoticeLink): SlackMessage {
     actions: [],
     summary: text,
   });
+}
+
+/** The mark of a view without a title stands before its first words, not in a line of its own. */
+function withMark(view: View): View {
+  const [first, ...rest] = view.blocks;
+  const mark = marks[view.tone];
+  if (hasTitle(view) || mark === "" || first?.kind !== "paragraph") return view;
+  const words: readonly Span[] =
+    typeof first.text === "string" ? [{ kind: "plain", text: first.text }] : first.text;
+  const text: Text = [{ kind: "plain", text: `${mark} ` }, ...words];
+  return { ...view, tone: "neutral", blocks: [{ kind: "paragraph", text }, ...rest] };
+}
+
+function hasTitle({ title }: View): boolean {
+  return title !== undefined && title.trim() !== "";
 }
 
 function headOf({ title, tone }: View): KnownBlock[] {

@@ -2,16 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Chat, Receive } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { createBoltApp } from "./bolt-app.ts";
+import { inOrder, type ReadinessCheck } from "../../ports/readiness.ts";
+import { type BoltApp, createBoltApp } from "./bolt-app.ts";
 import { createBoltLog } from "./bolt-log.ts";
 import { guardRequest, refuse } from "./guard-request.ts";
-import { type Identity, learnIdentity, persist } from "./identity.ts";
+import { type Identity, learnIdentity, persist, SlackSetupError } from "./identity.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import { createPeople } from "./people.ts";
 import { createSlackChat } from "./slack-chat.ts";
 import type { SlackSettings } from "./slack-settings.ts";
-import { createConnection } from "./socket-connection.ts";
+import { type Connection, createConnection } from "./socket-connection.ts";
 import { takeBody } from "./take-body.ts";
+import { isPassing } from "./web-api-errors.ts";
 import { createWebClient } from "./web-client.ts";
 
 export type SlackTools = { readonly receive: Receive; readonly clock: Clock; readonly log: Log };
@@ -22,7 +24,11 @@ export interface SlackAdapter {
    * HTTP mode only: takes `POST /slack/events` (events, commands, clicks and forms), with the body unread. Answers 503, so
    * that Slack delivers again, until `start` has found out who the bot is.
    */
-  readonly requestListener?: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly requestListener?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Loads the rest of the SDK, which the first request would otherwise wait for. */
+  load(): Promise<unknown>;
+  /** Whether Slack takes the bot token. */
+  readonly check: ReadinessCheck;
   /**
    * Begins to take things in. Rejects with a sentence for the operator if the token is no good or belongs to another
    * workspace. While Slack cannot be reached it keeps trying, in the background after the first try. May be called again.
@@ -32,12 +38,12 @@ export interface SlackAdapter {
   stop(): Promise<void>;
 }
 
-/** Loads the SDK; asks nothing of Slack yet. */
+/** Loads the client, and the rest of the SDK when it is needed; asks nothing of Slack yet. */
 export async function createSlackAdapter(settings: SlackSettings, tools: SlackTools): Promise<SlackAdapter> {
   const { clock, log } = tools;
   const stopping = new AbortController();
   const going = new Set<Promise<unknown>>();
-  const { LogLevel } = await import("@slack/bolt");
+  const { LogLevel } = await import("@slack/web-api");
   const client = await createWebClient(settings, createBoltLog(log, [settings.botToken], LogLevel.INFO));
   const chat = createSlackChat({ client, apiUrl: settings.apiUrl, teamIds: settings.teamIds, log });
   const lookUpProfile = createPeople(client, clock);
@@ -50,18 +56,29 @@ export async function createSlackAdapter(settings: SlackSettings, tools: SlackTo
     going.add(ending);
   }
 
-  const bolt = await createBoltApp({
-    settings,
-    log,
-    identity: () => (stopping.signal.aborted ? undefined : known?.me),
-    listeners() {
-      if (known === undefined) throw new Error("Bolt called a listener before the bot knew who it is");
-      return known.listeners;
-    },
-  });
+  let bolt: Promise<BoltApp> | undefined;
+  function load(): Promise<BoltApp> {
+    bolt ??= createBoltApp({
+      settings,
+      log,
+      identity: () => (stopping.signal.aborted ? undefined : known?.me),
+      listeners() {
+        if (known === undefined) throw new Error("Bolt called a listener before the bot knew who it is");
+        return known.listeners;
+      },
+    });
+    return bolt;
+  }
   let troubled = () => {};
   const persistence = { clock, log, signal: stopping.signal, onTrouble: () => troubled() };
-  const connection = bolt.kind === "socket" ? createConnection(bolt.client, persistence) : undefined;
+  let connection: Connection | undefined;
+
+  async function connect(): Promise<void> {
+    const app = await load();
+    if (app.kind !== "socket") return;
+    connection = createConnection(app.client, persistence);
+    await connection.open();
+  }
 
   async function begin(): Promise<void> {
     const me = await persist(() => learnIdentity(client, settings.teamIds), persistence);
@@ -70,7 +87,7 @@ export async function createSlackAdapter(settings: SlackSettings, tools: SlackTo
       me,
       listeners: createListeners({ ...tools, client, chat, home, lookUpProfile, goOn }),
     };
-    await connection?.open();
+    if (settings.mode.kind === "socket") await connect();
     log.info("slack-started", { team: me.team, mode: settings.mode.kind });
   }
 
@@ -93,16 +110,31 @@ export async function createSlackAdapter(settings: SlackSettings, tools: SlackTo
 
   return {
     chat,
-    ...(bolt.kind === "http"
+    load,
+    check: {
+      name: "slack",
+      async look() {
+        try {
+          await learnIdentity(client, settings.teamIds);
+          return inOrder;
+        } catch (error) {
+          return isPassing(error) && !(error instanceof SlackSetupError)
+            ? { kind: "unclear", why: "Slack cannot be reached" }
+            : { kind: "failed", why: "Slack does not take the bot token; routebot doctor says why" };
+        }
+      },
+    },
+    ...(settings.mode.kind === "http"
       ? {
-          requestListener(request, response) {
+          async requestListener(request, response) {
             const status =
               known === undefined || stopping.signal.aborted ? 503 : guardRequest(request, clock.now());
             if (status !== undefined) return refuse(response, status, log);
-            void takeBody(request).then((body) => {
-              if (body.kind === "taken") bolt.listen(request, response);
-              if (body.kind === "refused") refuse(response, body.status, log);
-            });
+            const app = await load();
+            if (app.kind !== "http") return;
+            const body = await takeBody(request);
+            if (body.kind === "taken") app.listen(request, response);
+            if (body.kind === "refused") refuse(response, body.status, log);
           },
         }
       : {}),

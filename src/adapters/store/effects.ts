@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { aftercareDueAt } from "../../domain/change/aftercare.ts";
 import type { Effects, Owed, Prompt } from "../../ports/change-requests.ts";
+import type { Trail } from "../../ports/telemetry.ts";
 import type { Job } from "../../ports/work.ts";
 import { appendAudit } from "./audit-chain.ts";
 import type { Unit } from "./database.ts";
@@ -97,8 +98,16 @@ async function writeAftercare(unit: Unit, { from, to }: NonNullable<Effects["aft
   }
 }
 
-/** Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. */
-export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects): Promise<void> {
+/**
+ * Carries out everything that a transaction does besides its main thing. The audit comes last, see `appendAudit`. `trail` is that of
+ * the request that it is about.
+ */
+export async function carryOut(
+  unit: Unit,
+  queues: JobQueues,
+  effects: Effects,
+  trail?: Trail,
+): Promise<void> {
   const { answers, click, takes, owed, jobs, prompts = [], review, stepUp, takesStepUp, events } = effects;
   if (click !== undefined) await takeNote(unit, click);
   if (answers !== undefined) {
@@ -118,13 +127,26 @@ export async function carryOut(unit: Unit, queues: JobQueues, effects: Effects):
     const values = { request, person: person.id, due: true, record: reviewRecord.write(review) };
     await unit.sql.insertInto("review").values(values).execute();
   }
-  await queues.enqueue(unit, [...jobs, ...(await owe(unit, owed))]);
+  const sending = await owe(unit, owed);
+  const isFresh = (job: Job) => sending.fresh.has(job) || beginsAftercare(job, effects);
+  await queues.enqueue(unit, [...jobs, ...sending.jobs], { isFresh, trail });
   await appendAudit(unit, events);
 }
 
+function beginsAftercare(job: Job, { aftercare }: Effects): boolean {
+  return job.kind === "aftercare" && aftercare?.from === 0 && job.request === aftercare.to.of;
+}
+
+type Sending = {
+  readonly jobs: readonly Job[];
+  /** Those of deliveries that were not there before. */
+  readonly fresh: ReadonlySet<Job>;
+};
+
 /** Writes down what is owed, in an order that is the same for everybody; the jobs that will send it. */
-async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
+async function owe(unit: Unit, owed: readonly Owed[]): Promise<Sending> {
   const jobs: Job[] = [];
+  const fresh = new Set<Job>();
   for (const one of owed.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
     const written = await unit.sql
       .insertInto("delivery")
@@ -147,11 +169,14 @@ async function owe(unit: Unit, owed: readonly Owed[]): Promise<readonly Job[]> {
           }))
           .where("delivery.dead_why", "is", null);
       })
-      .returning("key")
+      .returning("want")
       .executeTakeFirst();
-    if (written !== undefined) jobs.push({ kind: "deliver", key: one.key });
+    if (written === undefined) continue;
+    const job: Job = { kind: "deliver", key: one.key };
+    jobs.push(job);
+    if (written.want === 1) fresh.add(job);
   }
-  return jobs;
+  return { jobs, fresh };
 }
 
 function promptRow(prompt: Prompt): { id: string; record: string; expires_at: Date } {

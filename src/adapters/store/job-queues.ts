@@ -1,6 +1,7 @@
 import { fromKysely, type PgBoss, type Queue } from "pg-boss";
 import { z } from "zod";
 import type { Log } from "../../ports/log.ts";
+import type { Telemetry, Trail } from "../../ports/telemetry.ts";
 import type { Job, JobKind, JobOf } from "../../ports/work.ts";
 import type { Unit } from "./database.ts";
 import { jobRecord } from "./records/job-record.ts";
@@ -41,8 +42,15 @@ const settings = {
 /** What a worker's hold on a job is known by: a later attempt is somebody else's. Attempts count from 1. */
 export type Hold = { readonly id: string; readonly attempt: number };
 
-/** A job in the hands of a worker. */
-export type Claim<K extends JobKind> = Hold & { readonly job: JobOf<K> };
+/** A job in the hands of a worker, and the story that it goes on with; `because`: what started it, where that is another one. */
+export type Claim<K extends JobKind> = Hold & {
+  readonly job: JobOf<K>;
+  readonly trail?: Trail | undefined;
+  readonly because?: Trail | undefined;
+};
+
+/** What the queues keep of a job: itself, and the trails beside it. */
+const kept = z.looseObject({ trail: z.string().optional(), because: z.string().optional() });
 
 /** What pg-boss answers to `touch`, `fail` and `complete`: ids that were still in the hands of the caller. */
 const settled = z.object({ settled: z.array(z.string()).nullish() });
@@ -51,11 +59,13 @@ const settled = z.object({ settled: z.array(z.string()).nullish() });
 export class JobQueues {
   readonly #boss: PgBoss;
   readonly #log: Log;
+  readonly #telemetry: Telemetry;
   #wake: (kind: JobKind) => void = () => {};
 
-  constructor(boss: PgBoss, log: Log) {
+  constructor(boss: PgBoss, { log, telemetry }: { readonly log: Log; readonly telemetry: Telemetry }) {
     this.#boss = boss;
     this.#log = log;
+    this.#telemetry = telemetry;
   }
 
   /** Makes the queues that are not there yet, and readies pg-boss to be used inside transactions. */
@@ -79,31 +89,33 @@ export class JobQueues {
     this.#wake = wake;
   }
 
-  async enqueue(unit: Unit, jobs: readonly Job[]): Promise<void> {
+  /**
+   * `isFresh`: nothing waits in the line of this job yet, so that there is nothing which it could replace. `trail`: of the story that the
+   * jobs belong to, where that is not the current one.
+   */
+  async enqueue(
+    unit: Unit,
+    jobs: readonly Job[],
+    { isFresh = () => false, trail }: { isFresh?: (job: Job) => boolean; trail?: Trail | undefined } = {},
+  ): Promise<void> {
     const db = fromKysely(unit.sql);
-    for (const job of jobs) {
-      const data = jobRecord.write(job);
-      const singletonKey = lineOf(job);
-      switch (job.kind) {
-        case "handle-message":
-        case "apply":
-        case "survey":
-          await this.#boss.send(job.kind, data, { db, singletonKey });
-          break;
-        case "deliver":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey });
-          break;
-        case "deadline":
-        case "seal-audit":
-        case "remind":
-        case "aftercare":
-          await this.#boss.upsert(job.kind, data, { db, singletonKey, startAfter: job.at });
-          break;
-        default:
-          job satisfies never;
-      }
-      if (!("at" in job) || job.at.getTime() <= Date.now()) unit.afterCommit(() => this.#wake(job.kind));
+    const here = this.#telemetry.trail();
+    const trails = { trail: trail ?? here, ...(trail !== undefined && trail !== here && { because: here }) };
+    const isInserted = (job: Job) => isSent(job) || isFresh(job);
+    for (const [kind, some] of Map.groupBy(jobs.filter(isInserted), (job) => job.kind)) {
+      await this.#boss.insert(
+        kind,
+        some.map((job) => rowOf(job, trails)),
+        { db },
+      );
     }
+    for (const job of jobs) {
+      if (isInserted(job)) continue;
+      const { data, ...options } = rowOf(job, trails);
+      await this.#boss.upsert(job.kind, data, { db, ...options });
+    }
+    const due = jobs.filter((job) => !("at" in job) || job.at.getTime() <= Date.now());
+    for (const kind of new Set(due.map((job) => job.kind))) unit.afterCommit(() => this.#wake(kind));
   }
 
   /** Takes up to `limit` jobs that are ready, at most one of each line. */
@@ -111,7 +123,8 @@ export class JobQueues {
     const jobs = await this.#boss.fetch<unknown>(kind, { batchSize: limit });
     return jobs.flatMap(({ id, retryCount, data }) => {
       try {
-        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, data) }];
+        const { trail, because, ...job } = kept.parse(data);
+        return [{ id, attempt: retryCount + 1, job: jobRecord.read(kind, job), trail, because }];
       } catch (error) {
         // Written by a newer version. Without signs of life it goes back to the queue, where that version can find it.
         this.#log.error("job-not-understood", error, { kind, job: id });
@@ -120,9 +133,9 @@ export class JobQueues {
     });
   }
 
+  /** Whoever took the job looks for the next one of its line. */
   async complete(kind: JobKind, hold: Hold): Promise<void> {
     await this.#boss.complete(kind, fenced(hold));
-    this.#wake(kind);
   }
 
   /** Puts a job back: it keeps its place in its line and may be taken again after `afterMs`. */
@@ -165,6 +178,22 @@ export class JobQueues {
       .executeSql(`SELECT name, id FROM ${queueSchema}.job WHERE state = '${state}'`);
     return z.array(z.object({ name: z.enum(jobKinds), id: z.string() })).parse(rows);
   }
+}
+
+function rowOf(
+  job: Job,
+  trails: { readonly trail?: Trail | undefined; readonly because?: Trail | undefined },
+) {
+  return {
+    data: { ...jobRecord.write(job), ...trails },
+    singletonKey: lineOf(job),
+    ...("at" in job ? { startAfter: job.at } : {}),
+  };
+}
+
+/** Each of these is a job of its own; of the other kinds a later one replaces the one that waits in its line. */
+function isSent(job: Job): boolean {
+  return job.kind === "handle-message" || job.kind === "apply" || job.kind === "survey";
 }
 
 /** Jobs of one line run one after the other. */

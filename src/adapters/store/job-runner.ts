@@ -18,6 +18,9 @@ const limits: Record<JobKind, number> = {
   aftercare: 10,
 };
 
+/** Of these, so many run while a rush of messages comes in: each can be put off for some seconds. */
+const inRush: Partial<Record<JobKind, number>> = { "handle-message": 2, deliver: 2, survey: 1 };
+
 /** The floor under all wake-ups: delayed jobs, and jobs that other replicas started and could not take themselves. */
 const lookEveryMs = 2000;
 const beatEveryMs = (heartbeatSeconds * 1000) / 3;
@@ -44,11 +47,18 @@ export class JobRunner implements Work {
     this.#home = new HomeWatch(tools);
   }
 
-  async start(handlers: Handlers): Promise<void> {
+  async start(handlers: Handlers, isRushed = () => false): Promise<void> {
     if (this.#lanes !== undefined || this.#stopped !== undefined) throw new Error("work can be started once");
     const { queues, driver, log } = this.#tools;
     const lane = <K extends JobKind>(kind: K): Lane<K> =>
-      new Lane(kind, { handler: handlers[kind], limit: limits[kind] }, this.#tools);
+      new Lane(
+        kind,
+        {
+          handler: handlers[kind],
+          limit: () => (isRushed() ? (inRush[kind] ?? limits[kind]) : limits[kind]),
+        },
+        this.#tools,
+      );
     const lanes = {
       "handle-message": lane("handle-message"),
       apply: lane("apply"),
@@ -78,6 +88,15 @@ export class JobRunner implements Work {
     wakeAll();
     await this.#upkeep("home", () => this.#watchHome());
     await this.#upkeep("sweep", startOverdue);
+  }
+
+  /**
+   * How long ago jobs were last looked for, of the kind for which it is longest: two seconds and a little when all is well.
+   * `undefined` when none are being taken.
+   */
+  lookedForMsAgo(): number | undefined {
+    if (this.#lanes === undefined || this.#stopped !== undefined) return undefined;
+    return Math.max(...Object.values(this.#lanes).map((lane) => lane.lookedForMsAgo()));
   }
 
   stop(graceMs: number): Promise<void> {

@@ -1,9 +1,15 @@
 import type { Log, LogFields } from "../../ports/log.ts";
-import type { Handlers, JobKind, JobResult } from "../../ports/work.ts";
+import type { About, Telemetry } from "../../ports/telemetry.ts";
+import type { Handlers, Job, JobKind, JobResult } from "../../ports/work.ts";
 import type { Database } from "./database.ts";
 import { type Claim, type Hold, heartbeatSeconds, type JobQueues } from "./job-queues.ts";
 
-export type LaneTools = { readonly database: Database; readonly queues: JobQueues; readonly log: Log };
+export type LaneTools = {
+  readonly database: Database;
+  readonly queues: JobQueues;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+};
 
 type Running<K extends JobKind> = {
   readonly claim: Claim<K>;
@@ -16,7 +22,12 @@ type Running<K extends JobKind> = {
 /** A job whose last sign of life is older may already be somebody else's. */
 const claimLastsMs = (heartbeatSeconds - 1) * 1000;
 /** Jobs taken with one statement. */
-const mostAtOnce = 4;
+const mostAtOnce = 10;
+/**
+ * Taking jobs costs the more the more of them wait: of 4,000, ten milliseconds and more on the embedded database. When there were
+ * more than could be taken, this many times as long as it took goes by before the next look, and more are taken with it.
+ */
+const restAfterLook = 4;
 const longestPauseMs = 60_000;
 
 /**
@@ -26,15 +37,19 @@ const longestPauseMs = 60_000;
 export class Lane<K extends JobKind> {
   readonly #kind: K;
   readonly #handler: Handlers[K];
-  readonly #limit: number;
+  readonly #limit: () => number;
   readonly #tools: LaneTools;
   readonly #running = new Set<Running<K>>();
   readonly #pauses = new Set<NodeJS.Timeout>();
   #taking: Promise<void> | undefined;
+  #lookedAt = performance.now();
   #wokenMeanwhile = false;
+  /** No look before that time, on the monotonic clock. */
+  #restsUntil = 0;
   #stopping = false;
 
-  constructor(kind: K, { handler, limit }: { handler: Handlers[K]; limit: number }, tools: LaneTools) {
+  /** `limit` is asked whenever jobs are to be taken. */
+  constructor(kind: K, { handler, limit }: { handler: Handlers[K]; limit: () => number }, tools: LaneTools) {
     this.#kind = kind;
     this.#handler = handler;
     this.#limit = limit;
@@ -44,9 +59,17 @@ export class Lane<K extends JobKind> {
   wake(): void {
     if (this.#stopping) return;
     this.#wokenMeanwhile = true;
-    this.#taking ??= this.#take().finally(() => {
-      this.#taking = undefined;
-    });
+    // Whoever happens to wake it has nothing to do with the jobs that are found.
+    this.#taking ??= this.#tools.telemetry.apart(() =>
+      this.#take().finally(() => {
+        this.#taking = undefined;
+      }),
+    );
+  }
+
+  /** A lane that is full need not look. */
+  lookedForMsAgo(): number {
+    return performance.now() - this.#lookedAt;
   }
 
   /** Signs of life for everything in work here; whatever is not ours any more is aborted. */
@@ -92,11 +115,20 @@ export class Lane<K extends JobKind> {
     try {
       while (this.#wokenMeanwhile && !this.#stopping) {
         this.#wokenMeanwhile = false;
-        const room = Math.min(this.#limit - this.#running.size, mostAtOnce);
-        if (room <= 0) return;
+        const room = Math.min(this.#limit() - this.#running.size, mostAtOnce);
+        if (room <= 0) {
+          this.#lookedAt = performance.now();
+          return;
+        }
         const aliveAt = performance.now();
+        if (aliveAt < this.#restsUntil) return this.#wakeAfter(this.#restsUntil - aliveAt);
         const claims = await this.#tools.queues.claim(this.#kind, room);
-        if (claims.length === room) this.#wokenMeanwhile = true;
+        this.#lookedAt = performance.now();
+        if (claims.length === room) {
+          this.#wokenMeanwhile = true;
+          const now = performance.now();
+          this.#restsUntil = now + (now - aliveAt) * restAfterLook;
+        }
         for (const claim of claims) this.#begin(claim, aliveAt);
       }
     } catch (error) {
@@ -117,13 +149,26 @@ export class Lane<K extends JobKind> {
   }
 
   async #run(claim: Claim<K>, signal: AbortSignal): Promise<void> {
-    const fields: LogFields = { kind: this.#kind, job: claim.id, attempt: claim.attempt };
+    const { job, trail, because, attempt } = claim;
+    const fields: LogFields = { kind: this.#kind, job: claim.id, attempt };
+    const course = {
+      about: aboutOf(job),
+      from: trail ?? "new",
+      ...(because !== undefined && { because }),
+      result: ({ kind }: JobResult) => kind,
+    };
     let result: JobResult;
     try {
-      result = await this.#handler(claim.job, { signal, attempt: claim.attempt });
-    } catch (error) {
-      this.#tools.log.error("job-failed", error, fields);
-      result = { kind: "again", afterMs: pauseAfter(claim.attempt) };
+      result = await this.#tools.telemetry.step({ kind: "job", job: this.#kind }, course, async () => {
+        try {
+          return await this.#handler(job, { signal, attempt });
+        } catch (error) {
+          this.#tools.log.error("job-failed", error, fields);
+          throw error;
+        }
+      });
+    } catch {
+      result = { kind: "again", afterMs: pauseAfter(attempt) };
     }
     await this.#settle(
       claim,
@@ -161,6 +206,26 @@ export class Lane<K extends JobKind> {
     if (job.abort.signal.aborted) return;
     this.#tools.log.warn("job-lost", { kind: this.#kind, job: job.claim.id });
     job.abort.abort(new Error("the job was taken over: no sign of life for too long"));
+  }
+}
+
+function aboutOf(job: Job): About {
+  switch (job.kind) {
+    case "handle-message":
+      return { inbound: job.message };
+    case "deliver":
+      return { delivery: job.key };
+    case "survey":
+      return { survey: job.survey };
+    case "seal-audit":
+      return {};
+    case "apply":
+    case "deadline":
+    case "remind":
+    case "aftercare":
+      return { request: job.request };
+    default:
+      return job satisfies never;
   }
 }
 

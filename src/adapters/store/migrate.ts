@@ -8,6 +8,7 @@ import * as stopsAndReviews from "./migrations/0005-stops-and-reviews.ts";
 import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history.ts";
 import * as stepUps from "./migrations/0007-step-ups.ts";
 import * as continuity from "./migrations/0008-continuity.ts";
+import * as trails from "./migrations/0009-trails.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
@@ -24,6 +25,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   { name: "0006-audit-seals-and-history", breaking: false, migration: auditSealsAndHistory },
   { name: "0007-step-ups", breaking: false, migration: stepUps },
   { name: "0008-continuity", breaking: true, migration: continuity },
+  { name: "0009-trails", breaking: false, migration: trails },
 ];
 
 /**

@@ -10,10 +10,12 @@ import type { StepUps } from "../../ports/step-ups.ts";
 import type { Stops } from "../../ports/stops.ts";
 import type { Subjects } from "../../ports/subjects.ts";
 import type { Surveys } from "../../ports/surveys.ts";
+import { noTelemetry, type Telemetry } from "../../ports/telemetry.ts";
 import type { TokenBuckets } from "../../ports/token-buckets.ts";
 import type { Work } from "../../ports/work.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
+import { readFigures, type StoreFigures } from "./figures.ts";
 import { JobQueues, queueSchema } from "./job-queues.ts";
 import { JobRunner } from "./job-runner.ts";
 import { appliedSteps, migrate } from "./migrate.ts";
@@ -39,6 +41,8 @@ export type StoreSettings =
 export type StoreTools = {
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: none. */
+  readonly telemetry?: Telemetry;
   /** Nothing is changed in the database, not even its tables, and `work` is not to be started. */
   readonly standby?: boolean;
   /** How long handled messages, sent ones and what was spoken of are kept. Default 30 days. */
@@ -58,9 +62,11 @@ export type Store = {
   readonly stops: Stops;
   readonly reviews: Reviews;
   readonly stepUps: StepUps;
-  readonly work: Work;
+  readonly work: Work & Pick<JobRunner, "lookedForMsAgo">;
   readonly lists: RequestLists;
   readonly audit: AuditTrail;
+  /** For whoever watches; asks the database each time. */
+  figures(): Promise<StoreFigures>;
   readonly continuity: Continuity;
   /** Stops the work, if it runs, and lets go of the database. Idempotent. */
   close(): Promise<void>;
@@ -105,22 +111,22 @@ export async function openStoreParts(settings: StoreSettings, tools: StoreTools)
 
 async function assemble(
   driver: Driver,
-  { clock, log, standby = false, keepMessagesMs = defaultKeepMs }: StoreTools,
+  { clock, log, telemetry = noTelemetry, standby = false, keepMessagesMs = defaultKeepMs }: StoreTools,
 ): Promise<StoreParts> {
   const database = new Database(driver.kysely);
   const boss = createBoss(driver, database, log);
   try {
-    const queues = new JobQueues(boss, log);
+    const queues = new JobQueues(boss, { log, telemetry });
     if (!standby) {
       await migrate(driver.kysely);
       if (driver.alone) await closeGapOfNumbers(driver.kysely);
       await boss.start();
       await queues.prepare();
     }
-    const work = new JobRunner({ database, queues, clock, log, driver, keepMessagesMs });
+    const work = new JobRunner({ database, queues, clock, log, telemetry, driver, keepMessagesMs });
     let closing: Promise<void> | undefined;
     return {
-      requests: new SqlChangeRequests(database, queues),
+      requests: new SqlChangeRequests({ database, queues, log, telemetry }),
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
       subjects: createSubjects(database),
@@ -134,6 +140,7 @@ async function assemble(
       queues,
       lists: createRequestLists(database),
       audit: createAuditTrail(database),
+      figures: () => readFigures(database),
       continuity: createContinuity(database, clock),
       close: () => {
         closing ??= work.stop(0).then(() => closeAll(boss, driver));

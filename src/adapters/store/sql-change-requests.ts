@@ -13,7 +13,9 @@ import type {
   Transition,
   TransitionResult,
 } from "../../ports/change-requests.ts";
+import type { Log } from "../../ports/log.ts";
 import { conversationKey } from "../../ports/request-lists.ts";
+import type { Telemetry, Trail } from "../../ports/telemetry.ts";
 import type { Database, Unit } from "./database.ts";
 import { areTooLate, carryOut } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
@@ -25,14 +27,25 @@ import { stopsForStart } from "./sql-stops.ts";
 
 type Card = Extract<Owed, { kind: "card" }>;
 
+export type ChangeRequestsParts = {
+  readonly database: Database;
+  readonly queues: JobQueues;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+};
+
 /** The change requests in the database; each method that writes is one transaction. */
 export class SqlChangeRequests implements ChangeRequests {
   readonly #database: Database;
   readonly #queues: JobQueues;
+  readonly #log: Log;
+  readonly #telemetry: Telemetry;
 
-  constructor(database: Database, queues: JobQueues) {
+  constructor({ database, queues, log, telemetry }: ChangeRequestsParts) {
     this.#database = database;
     this.#queues = queues;
+    this.#log = log;
+    this.#telemetry = telemetry;
   }
 
   async nextNumber(): Promise<number> {
@@ -58,6 +71,7 @@ export class SqlChangeRequests implements ChangeRequests {
           id: request.id,
           requester: request.requester.id,
           origin: originOf(effects, request.id),
+          trail: this.#telemetry.trail() ?? null,
           ...columnsOf(request),
         })
         .execute();
@@ -65,7 +79,7 @@ export class SqlChangeRequests implements ChangeRequests {
         .insertInto("change_request_site")
         .values(sites.map((site) => ({ site, number: request.number })))
         .execute();
-      await carryOut(unit, this.#queues, effects);
+      await this.#carryOut(unit, effects);
       return { kind: "opened" };
     });
   }
@@ -87,22 +101,29 @@ export class SqlChangeRequests implements ChangeRequests {
   async #move(unit: Unit, { from, to, effects }: Transition): Promise<TransitionResult> {
     if (to.revision !== from + 1) throw new Error(`revision ${to.revision} does not follow ${from}`);
     const { review } = effects;
-    if (
-      (await areTooLate(unit, effects)) ||
-      (review !== undefined && (await hasReviewDue(unit, review))) ||
-      !(await compareAndSet(unit, from, to))
-    ) {
-      return { kind: "conflict", current: await currentOf(unit, to.id) };
-    }
-    await carryOut(unit, this.#queues, effects);
+    const set =
+      (await areTooLate(unit, effects)) || (review !== undefined && (await hasReviewDue(unit, review)))
+        ? undefined
+        : await compareAndSet(unit, from, to);
+    if (set === undefined) return { kind: "conflict", current: await currentOf(unit, to.id) };
+    await this.#carryOut(unit, effects, set.trail ?? undefined);
     return { kind: "done", request: to };
   }
 
   record(effects: Parameters<ChangeRequests["record"]>[0]): Promise<"done" | "handled"> {
     return this.#database.transaction(async (unit) => {
       if (await areTooLate(unit, effects)) return "handled";
-      await carryOut(unit, this.#queues, effects);
+      await this.#carryOut(unit, effects);
       return "done";
+    });
+  }
+
+  /** Each event of the audit is a line of the log as well, without the people: there it is found beside what led to it. */
+  async #carryOut(unit: Unit, effects: Effects, trail?: Trail): Promise<void> {
+    await carryOut(unit, this.#queues, effects, trail);
+    unit.afterCommit(() => {
+      for (const { kind, request, from, to } of effects.events)
+        this.#log.info("recorded", { kind, request, from, to });
     });
   }
 
@@ -223,16 +244,15 @@ async function openFor(unit: Unit, sites: readonly string[]): Promise<readonly C
   return rows.map((row) => changeRequestRecord.read(row.record));
 }
 
-async function compareAndSet(unit: Unit, from: number, to: ChangeRequest): Promise<boolean> {
-  const row = await unit.sql
+async function compareAndSet(unit: Unit, from: number, to: ChangeRequest) {
+  return await unit.sql
     .updateTable("change_request")
     .set(columnsOf(to))
     .where("number", "=", to.number)
     .where("revision", "=", from)
     .where("open", "=", true)
-    .returning("number")
+    .returning("trail")
     .executeTakeFirst();
-  return row !== undefined;
 }
 
 async function currentOf(unit: Unit, id: RequestId): Promise<ChangeRequest> {

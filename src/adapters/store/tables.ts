@@ -19,6 +19,8 @@ export type Tables = {
     due_at: Date | null;
     /** The conversation that it was made in, see `originKey`; unknown for old ones. */
     origin: string | null;
+    /** Of the story that opened it, see ports/telemetry.ts; unknown for old ones. */
+    trail: string | null;
     record: string;
   };
   /** One row a site of a change request, by `targetKey`. */

@@ -25,7 +25,9 @@ async function checkStore({ store: settings, azure }: Config): Promise<Finding> 
     case "embedded": {
       const { probeEmbedded } = await import("../../adapters/store/embedded/open-embedded.ts");
       const { StoreInUse } = await import("../../adapters/store/store-unusable.ts");
+      const { refuseMoved } = await import("../../adapters/store/embedded/moved-mark.ts");
       try {
+        refuseMoved(settings.directory);
         return (await probeEmbedded(settings.directory))
           ? ok(`embedded, in ${settings.directory}`)
           : ok(`embedded; ${settings.directory} is made at the first start`);
@@ -38,7 +40,7 @@ async function checkStore({ store: settings, azure }: Config): Promise<Finding> 
         }
         return problem(
           wordsOf(error),
-          "Make sure that ROUTEBOT_DATA_DIR is on a local disk that Routebot may write to.",
+          "Make sure that ROUTEBOT_DATA_DIR is on a local disk that Routebot may write to, or set DATABASE_URL where the store was moved.",
         );
       }
     }

@@ -3,6 +3,7 @@ import type { PolicyContext } from "../../config/policy-context.ts";
 import { readPolicy } from "../../config/read-policy.ts";
 import type { Person } from "../../domain/actor.ts";
 import {
+  approvesOnlyFor,
   mayApprove,
   mayRequest,
   type Policy,
@@ -82,8 +83,10 @@ function approval(
   rule: Rule,
   { policy, person, at }: { readonly policy: Policy; readonly person: Person; readonly at: Date },
 ): string {
-  const except = rule.selfApproval === true ? undefined : person.id;
-  const who = approversWords(rule, { policy, at, ...(except === undefined ? {} : { except }) });
+  const isTheirs = (id: string) => id === person.id;
+  const except = (one: Person) =>
+    rule.selfApproval !== true && (isTheirs(one.id) || approvesOnlyFor(rule, one, isTheirs));
+  const who = approversWords(rule, { policy, at, except });
   const signIn = rule.stepUp === true ? " Each approval counts once its approver has signed in again." : "";
   return rule.quorum === 1
     ? `It can be approved by ${who}.${signIn}`

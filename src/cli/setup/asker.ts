@@ -4,6 +4,8 @@ export type Question = { readonly at: string; readonly text: string };
 export type Choice<Value extends string> = Question & {
   readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
   readonly initial: Value;
+  /** What is meant by a file that has answers `by` this name and none to this question. */
+  readonly implied?: { readonly by: string; readonly value: Value };
 };
 
 export type Blank = Question & {

@@ -69,8 +69,9 @@ export function isPlain(values: EnvironmentFile): boolean {
   return Object.values(values).every((value) => quoted(value) === value);
 }
 
+/** A shell would go on with what is behind `;`, `&` and `|`, and put a folder in the place of `~` at a beginning. */
 function quoted(value: string): string {
-  if (/^[\w.~:/@%+,=?&;*{}()|^!-]*$/.test(value)) return value;
+  if (/^(?!~)(?!.*:~)[\w.~:/@%+,=?*{}^!-]*$/.test(value)) return value;
   if (!value.includes("'")) return `'${value}'`;
   return value.includes('"') ? `\`${value}\`` : `"${value}"`;
 }

@@ -34,9 +34,12 @@ export function createFileAsker({ text, environment, say }: Source): FileAsker {
     return value === "" ? undefined : value;
   };
 
+  const hasAnswers = (under: string) => [...answers.keys()].some((name) => name.startsWith(under));
+
   return {
-    async choose({ at, options, initial }) {
-      const answer = answerAt(at);
+    async choose({ at, options, initial, implied }) {
+      const answer =
+        answerAt(at) ?? (implied !== undefined && hasAnswers(implied.by) ? implied.value : undefined);
       const option = options.find(({ value }) => value === (answer ?? initial));
       const known = options.map(({ value }) => value);
       if (option !== undefined) return option.value;
@@ -65,28 +68,22 @@ export function createFileAsker({ text, environment, say }: Source): FileAsker {
       return initial;
     },
     async another({ at, count }) {
-      return [...answers.keys()].some((name) => name.startsWith(`${at}[${count}]`));
+      return hasAnswers(`${at}[${count}]`);
     },
     say,
     extraVariables: () =>
       Object.fromEntries([...answers].filter(([name]) => names.has(name) && !asked.has(name))),
     refuseWrongAnswers() {
       const unknown = [...answers.keys()].filter((name) => !asked.has(name) && !names.has(name));
-      for (const name of new Set(unknown.map((one) => (asked.has("people[0].name") ? one : wholeOf(one))))) {
-        problems.push(
-          asked.has("policy") && ["people", "rule"].includes(name)
-            ? `${name}: is for a new policy file, and the one that is there is kept; set policy: new, or remove it`
-            : `${name}: is not asked for with these answers${didYouMean(name, [...asked, ...names])}; remove it`,
-        );
-      }
+      problems.push(
+        ...unknown.map(
+          (name) =>
+            `${name}: is not asked for with these answers${didYouMean(name, [...asked, ...names])}; remove it`,
+        ),
+      );
       if (problems.length > 0) throw new AnswersRefused(problems);
     },
   };
-}
-
-/** `people[0].name` is a part of `people`. */
-function wholeOf(name: string): string {
-  return name.split(/[.[]/)[0] ?? name;
 }
 
 /** The file's values by the names that questions have: `place`, `people[0].name`. */

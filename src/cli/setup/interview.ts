@@ -89,6 +89,7 @@ async function askPolicyOrKeep(
         { value: "new", label: "Write a new one", hint: "what changes is shown first" },
       ],
       initial: "keep",
+      implied: { by: "people", value: "new" },
     });
     if (wanted === "keep") return "keep";
   }

@@ -46,6 +46,8 @@ export type Rule = {
   readonly selfApproval?: boolean;
   /** Which approvers get the card in their own chat. Default `when-needed`. */
   readonly notify?: Notify;
+  /** Those of its approvers who have that right in place of others alone. */
+  readonly standIns?: readonly StandIn[];
   /** Groups among its approvers whose members could not be read: they approve nothing now. */
   readonly unreadable?: readonly string[];
   /** Times in which approved changes wait. */
@@ -64,6 +66,9 @@ export type Rule = {
   /** Whether an approval counts only with a fresh sign-in of its approver. Default false. */
   readonly stepUp?: boolean;
 };
+
+/** Who approves under a rule only in place of others: `from` are those who named that person their delegate. */
+export type StandIn = { readonly to: string; readonly from: readonly string[] };
 
 /** When people are reminded of a request that waits for decisions. */
 export type Reminders = {
@@ -197,12 +202,22 @@ function bothRules(one: Rule, other: Rule): Rule {
     selfApproval: one.selfApproval === true && other.selfApproval === true,
     notify: notifications.find((notify) => notify === one.notify || notify === other.notify) ?? "when-needed",
     unreadable: [...new Set([...(one.unreadable ?? []), ...(other.unreadable ?? [])])],
+    ...joinedStandIns(one, other),
     ...joinedFreeze(one, other),
     ...joinedBreakGlass(one, other),
     ...joinedReminders(one, other),
     ...afterwards(one, other),
     ...(one.stepUp === true || other.stepUp === true ? { stepUp: true } : {}),
   };
+}
+
+/** Each of the rules has to give the right: where one gives it in place of others alone, that holds for both. */
+function joinedStandIns(
+  { standIns: one = [] }: Rule,
+  { standIns: other = [] }: Rule,
+): Pick<Rule, "standIns"> {
+  const standIns = [...one, ...other];
+  return standIns.length > 0 ? { standIns } : {};
 }
 
 function joinedFreeze({ freeze: one = [] }: Rule, { freeze: other = [] }: Rule): Pick<Rule, "freeze"> {
@@ -267,6 +282,15 @@ export function mayRequest(rule: Rule, person: Person): boolean {
 /** `*` is no approver: a list of approvers names them. */
 export function mayApprove(rule: Rule, person: Person): boolean {
   return rule.approve.includes(person.id);
+}
+
+/** Whether somebody could approve under a rule only in place of people of whom `isOne` holds, such as whoever asked. */
+export function approvesOnlyFor(
+  { standIns = [] }: Rule,
+  person: Person,
+  isOne: (id: string) => boolean,
+): boolean {
+  return standIns.some(({ to, from }) => to === person.id && from.every(isOne));
 }
 
 /** Nobody may, unless the rule names them; nor under a rule that asks for a fresh sign-in, which a break glass does not have. */

@@ -1,18 +1,10 @@
 import { mayApprove, mayBreakGlass } from "./approval-policy.ts";
 import type { ChangeRequest } from "./change-request.ts";
-import {
-  type Acting,
-  baseOf,
-  closedFor,
-  eventFrom,
-  isRequester,
-  owns,
-  refused,
-  ruleInForce,
-} from "./decisions.ts";
+import { closedFor } from "./closed.ts";
+import { type Acting, baseOf, eventFrom, isRequester, owns, ruleInForce } from "./decisions.ts";
 import type { BreakGlass, Permit } from "./permit.ts";
 import type { Review } from "./review.ts";
-import { movement, type Step } from "./step.ts";
+import { movement, refused, type Step } from "./step.ts";
 
 /** What its requester confirmed: the plan that was shown, and why it cannot wait. */
 export type Breaking = {

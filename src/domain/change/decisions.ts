@@ -1,7 +1,8 @@
 import { type Account, accountKey, type Person } from "../actor.ts";
-import type { Refusal, RefusalCode } from "../failure.ts";
+import type { Refusal } from "../failure.ts";
 import {
   approverNames,
+  approvesOnlyFor,
   mayApprove,
   type Policy,
   type Rule,
@@ -10,8 +11,9 @@ import {
 } from "./approval-policy.ts";
 import type { ChangeRequest, Decision, RequestBase, SignedIn, Surface } from "./change-request.ts";
 import { isTerminal } from "./change-request.ts";
+import { closedFor, endOf } from "./closed.ts";
 import { permitCounts } from "./permit.ts";
-import { movement, type Step } from "./step.ts";
+import { movement, refused, type Step } from "./step.ts";
 
 /** Somebody acts on a request: who, from which account, how, when, and under which policy. */
 export type Acting = {
@@ -62,7 +64,7 @@ export function approve(request: ChangeRequest, acting: Acting, fingerprint: str
     ...baseOf(request),
     // What people see from here on is what is still needed: a quorum that was raised, without those who left meanwhile.
     terms: { ...request.terms, quorum, approvers: approverNames(rule, acting.policy) },
-    approvals: [...countingApprovals(request, acting.policy), decision],
+    approvals: [...keptApprovals(request, acting.policy), decision],
   };
   const to: ChangeRequest =
     base.approvals.length < quorum
@@ -201,6 +203,21 @@ export function approvalsStillCount(request: RequestBase, policy: Policy): boole
   return persons.size >= Math.max(request.terms.quorum, rule.quorum);
 }
 
+/**
+ * Those approvals that a further one finds: the ones that count, and those of people whose group cannot be read at this moment,
+ * since they counted when they were given. Whether they still do is asked before the write.
+ */
+function keptApprovals(request: RequestBase, policy: Policy): readonly Decision[] {
+  const counting = countingApprovals(request, policy);
+  const rule = ruleInForce(request, policy);
+  if (rule?.unreadable === undefined || rule.unreadable.length === 0) return counting;
+  return request.approvals.filter(
+    (decision) =>
+      counting.includes(decision) ||
+      (!mayApprove(rule, decision.person) && !isRequester(request, decision.person, policy)),
+  );
+}
+
 /** Those approvals that count under this policy: it may have changed since they were given, and ask for a sign-in by now. */
 function countingApprovals(request: RequestBase, policy: Policy): readonly Decision[] {
   const rule = ruleInForce(request, policy);
@@ -231,11 +248,26 @@ export function hindranceFor(
     };
   }
   if (!isApprover) return noApprover(request, rule);
+  if (isOnlyForRequester(request, { rule, person, policy })) {
+    return {
+      code: "not-an-approver",
+      message: `You could decide ${request.id} only in place of ${request.requester.name}, who asked for it, so somebody else has to approve it.`,
+    };
+  }
   if (isToldApart(request, person, policy)) return undefined;
   return {
     code: "not-an-approver",
     message: `${request.id} was asked for from an account that the policy does not list, on a platform where it lists no account of yours, so I cannot tell you apart from whoever asked. Somebody else has to approve it, or the policy needs the missing account.`,
   };
+}
+
+/** Whether somebody has the right to approve only in place of whoever asked: that would be approving one's own request by proxy. */
+export function isOnlyForRequester(
+  request: RequestBase,
+  { rule, person, policy }: { readonly rule: Rule; readonly person: Person; readonly policy: Policy },
+): boolean {
+  if (rule.selfApproval === true) return false;
+  return approvesOnlyFor(rule, person, (id) => isRequester(request, { id, name: "" }, policy));
 }
 
 function noApprover({ id, terms, requester }: RequestBase, rule: Rule | undefined): Refusal {
@@ -307,59 +339,9 @@ export function ruleInForce(request: RequestBase, policy: Policy): Rule | undefi
     : ruleForPlan(policy, plan);
 }
 
-/** The refusal where nothing can be decided any more; `undefined` while the request waits for decisions. */
-export function closedFor(request: ChangeRequest, acting: Acting, what: string): Step | undefined {
-  if (request.state === "pending") {
-    if (acting.at.getTime() < request.decideBy.getTime()) return undefined;
-    return refused(
-      "too-late",
-      `The time to decide on ${request.id} is over. Ask for the change again if it is still wanted.`,
-    );
-  }
-  if (what === "approve" && request.approvals.some(({ person }) => person.id === acting.person.id)) {
-    return refused("already-approved-by-you", `You have already approved ${request.id}.`);
-  }
-  return refused("already-decided", `${request.id} is already decided: ${endOf(request, acting.person)}.`);
-}
-
-/** How a request stands, in a few words for somebody who came too late. */
-function endOf(request: ChangeRequest, asker: Person): string {
-  const by = (person: Person) => (person.id === asker.id ? "you" : person.name);
-  switch (request.state) {
-    case "pending":
-      return "it waits for approval";
-    case "approved":
-    case "applying":
-    case "verifying":
-      if (request.permit?.kind === "revert") return "its approval was given with the change that it ends";
-      if (request.permit) return `written without approval, by ${by(request.permit.person)}`;
-      return `approved by ${request.approvals.map(({ person }) => by(person)).join(" and ")}`;
-    case "confirmed":
-      return "it was applied and confirmed";
-    case "failed":
-      return "it was approved, and failed";
-    case "rejected":
-      return `rejected by ${by(request.by)}`;
-    case "cancelled":
-      return `cancelled by ${by(request.by)}`;
-    case "expired":
-      return "its time ran out";
-    case "stale":
-      return "the site changed in between";
-    default:
-      return request satisfies never;
-  }
-}
-
 /** Who acted and how, for the audit. */
 export function eventFrom({ person, account, surface, at, policy }: Acting) {
   return { person, account, surface, at, policyVersion: policy.version } as const;
-}
-
-/** A step that is refused, and why. */
-export function refused(code: RefusalCode, message: string): Step {
-  const refusal: Refusal = { code, message };
-  return { kind: "refused", refusal };
 }
 
 function names(approvers: readonly string[], except: string): string {

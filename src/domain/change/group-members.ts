@@ -49,7 +49,8 @@ export function directoryGroups({ groups = [] }: Policy): readonly string[] {
  * replaced by that one among the approvers. A member whom the file does not list becomes a person of their own. A group of a
  * directory that could not be read has no members; rules that name it say so.
  *
- * A delegate stands in for the person, who does not decide meanwhile: one right never gives two votes.
+ * A delegate stands in for the person, who does not decide meanwhile: one right never gives two votes. `standIns` says who has
+ * no right but those of others.
  */
 export function withMembers(policy: Policy, memberships: Memberships, at: Date): Policy {
   const people = new Map(policy.people.map((person) => [person.id, person]));
@@ -78,7 +79,7 @@ export function withMembers(policy: Policy, memberships: Memberships, at: Date):
       return [group.name, { members, unreadable: read.includes(undefined) }];
     }),
   );
-  const standIns = new Map(
+  const delegateOf = new Map(
     (policy.delegates ?? [])
       .filter(({ since, until }) => since <= at && at < until)
       .map(({ person, to }) => [person, to]),
@@ -92,13 +93,19 @@ export function withMembers(policy: Policy, memberships: Memberships, at: Date):
     ),
   ];
   const rules = policy.rules.map((rule): Rule => {
-    const named = rule.approve.flatMap((entry) => groupIn(entry) ?? []);
-    const unreadable = named.filter((name) => groups.get(name)?.unreadable !== false);
+    const groupsNamed = rule.approve.flatMap((entry) => groupIn(entry) ?? []);
+    const unreadable = groupsNamed.filter((name) => groups.get(name)?.unreadable !== false);
+    const named = expand(rule.approve);
+    const approve = [...new Set(named.map((id) => delegateOf.get(id) ?? id))];
+    const standIns = approve
+      .filter((id) => !named.includes(id) || delegateOf.has(id))
+      .map((to) => ({ to, from: named.filter((id) => delegateOf.get(id) === to) }));
     return {
       ...rule,
       ...(rule.see && { see: expand(rule.see) }),
       request: expand(rule.request),
-      approve: [...new Set(expand(rule.approve).map((id) => standIns.get(id) ?? id))],
+      approve,
+      ...(standIns.length > 0 && { standIns }),
       ...(unreadable.length > 0 && { unreadable }),
     };
   });

@@ -1,4 +1,4 @@
-import type { Refusal } from "../failure.ts";
+import type { Refusal, RefusalCode } from "../failure.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import type { ChangeRequest } from "./change-request.ts";
 
@@ -24,4 +24,10 @@ export function movement(
     to,
     event: { ...event, request: to.id, from: from.state, to: to.state, fingerprint: to.plan.fingerprint },
   };
+}
+
+/** A step that is refused, and why. */
+export function refused(code: RefusalCode, message: string): Step {
+  const refusal: Refusal = { code, message };
+  return { kind: "refused", refusal };
 }

@@ -174,7 +174,7 @@ function legacySettingUnread({ site, changes }: WeighedChange): PlanNote | undef
   return {
     level: "warning",
     code: "legacy-setting-unread",
-    text: `${unread.join(" and ")} could not be read: where such an app setting is on, the traffic may stay in the virtual network although its flag is off. Look in the portal under Environment variables.`,
+    text: `${unread.join(" and ")} could not be read: where such an app setting is on, the traffic may stay in the virtual network although its flag is off; look in the portal under Environment variables.`,
   };
 }
 

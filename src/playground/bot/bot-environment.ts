@@ -63,6 +63,9 @@ export function botEnvironment(given: BotSurroundings, own: NodeJS.ProcessEnv): 
     ROUTEBOT_LOG_LEVEL: own.ROUTEBOT_LOG_LEVEL ?? "info",
     // Nobody who tries what happens to an ignored change wants to wait for two minutes.
     ROUTEBOT_VERIFY_WITHIN: own.ROUTEBOT_VERIFY_WITHIN ?? "15s",
+    // A program may speak for the people here, and faster than they do.
+    ROUTEBOT_MESSAGES_PER_MINUTE: own.ROUTEBOT_MESSAGES_PER_MINUTE ?? "1000",
+    ROUTEBOT_CLICKS_PER_MINUTE: own.ROUTEBOT_CLICKS_PER_MINUTE ?? "1000",
     ROUTEBOT_STOP_ON_STDIN_END: "1",
     ROUTEBOT_SUBSCRIPTIONS: azure.subscriptions.map(({ id }) => id).join(","),
     AZURE_TENANT_ID: azure.tenantId,

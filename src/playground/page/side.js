@@ -69,7 +69,7 @@ export function startSide(section, people) {
     who.replaceChildren(
       ...people()
         .filter(({ id }) => id !== first)
-        .map(({ id, name }) => el("option", { value: id }, name)),
+        .map(({ id, name }) => el("option", { value: id }, name.split(" ")[0])),
     );
     const second = world.state.as;
     const other = second !== first ? second : first === "ana" ? "robin" : "ana";

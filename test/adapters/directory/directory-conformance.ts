@@ -51,6 +51,15 @@ export function directoryConformance(open: (policy: Policy) => Promise<Directory
     expect(person).toEqual({ id: accountKey(account), name: "ana" });
   });
 
+  test.each(["Ana Alvarez", "ana alvarez", "Ana\u00a0\u200bAlvarez", "Ána ALVAREZ", "Ａna Alvarez"])(
+    "an account that nobody listed is not shown as the listed person whose name it took: %j",
+    async (displayName) => {
+      const eve = { ...slack, user: "U0EVE" };
+      const person = await (await open(policy)).personOf({ account: eve, displayName });
+      expect(person).toEqual({ id: accountKey(eve), name: `${displayName} (not listed)` });
+    },
+  );
+
   test("a guest whom nobody listed is no member of any group, and one who is listed is that person", async () => {
     const directory = await open(policy);
     const eve = { ...slack, user: "U0EVE" };

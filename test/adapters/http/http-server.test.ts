@@ -4,9 +4,15 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addHealthRoutes, type Health } from "../../../src/adapters/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "../../../src/adapters/http/http-server.ts";
+import { inOrder } from "../../../src/ports/readiness.ts";
 import { createRecordedLog } from "../../support/recorded-log.ts";
 
-const health = (readiness: Health["readiness"]): Health => ({ version: "1.2.3", standby: false, readiness });
+const health = (look: Health["look"]): Health => ({
+  version: "1.2.3",
+  standby: false,
+  look,
+  note: () => undefined,
+});
 
 describe("the HTTP server", () => {
   const log = createRecordedLog();
@@ -116,7 +122,7 @@ describe("the HTTP server", () => {
     });
     addHealthRoutes(
       server,
-      health(async () => ({ ready: true })),
+      health(async () => []),
     );
     await listen();
     const slow = [postJson("/slow", "{}"), postJson("/slow", "{}")];
@@ -239,10 +245,10 @@ describe("health", () => {
     let ready = false;
     addHealthRoutes(
       server,
-      health(async () => {
-        if (ready) return { ready };
-        return { ready, why: "the database does not answer" };
-      }),
+      health(async () => [
+        { name: "database", finding: ready ? inOrder : { kind: "failed", why: "it does not answer" } },
+        { name: "azure", finding: { kind: "unclear", why: "it cannot be reached" } },
+      ]),
     );
     const { url } = await server.listen();
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
@@ -250,11 +256,33 @@ describe("health", () => {
     expect(waiting.status).toBe(503);
     expect(await waiting.json()).toEqual({
       status: "not ready",
-      why: "the database does not answer",
+      why: "database: it does not answer",
       version: "1.2.3",
+      checks: { database: "it does not answer", azure: "it cannot be reached" },
     });
     ready = true;
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({
+      status: "ready",
+      version: "1.2.3",
+      checks: { database: "in order", azure: "it cannot be reached" },
+    });
+    await server.close();
+  });
+
+  it("waits for what was not looked at yet where it is asked to", async () => {
+    const server = createHttpServer({ host: "127.0.0.1", port: 0, log: createRecordedLog() });
+    const asked: boolean[] = [];
+    const look = async (all: boolean) => {
+      asked.push(all);
+      return [];
+    };
+    addHealthRoutes(server, { ...health(look), note: () => "look at the policy" });
+    const { url } = await server.listen();
+    for (const query of ["", "?all", "?x=1&all", "?overall"]) await fetch(`${url}/readyz${query}`);
+    expect(asked).toEqual([false, true, true, false]);
+    expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ note: "look at the policy" });
     await server.close();
   });
 
@@ -267,7 +295,7 @@ describe("health", () => {
       health(async () => {
         looks += 1;
         await gate.promise;
-        return { ready: true };
+        return [];
       }),
     );
     const { url } = await server.listen();

@@ -185,8 +185,20 @@ describe("the slash command", () => {
 
   it("is taken when Slack does not tell whether the bot is there", async () => {
     running.peer.answer("conversations.info", { ok: false, error: "missing_scope" });
-    await running.command(commandFields("status"));
+    await running.command(commandFields("status", { channel_id: "C0UNTOLD" }));
     expect(running.received).toHaveLength(1);
+  });
+
+  it("asks Slack once a minute where the bot is a member, and each time where it is not", async () => {
+    const asked = () => running.peer.calls.filter(({ method }) => method === "conversations.info").length;
+    for (const channel_id of ["C0MANY", "C0MANY", "C0MANY"])
+      await running.command(commandFields("status", { channel_id }));
+    expect(asked()).toBe(1);
+    const { elsewhere } = workspace;
+    for (const channel_id of [elsewhere, elsewhere])
+      await running.command(commandFields("status", { channel_id }));
+    expect(asked()).toBe(3);
+    expect(running.received).toHaveLength(3);
   });
 
   it("says that nothing was done when it could not be stored", async () => {

@@ -157,12 +157,15 @@ describe("a view in Slack", () => {
     expect(shown).toContain("dropped");
   });
 
-  it("says the tone by a mark before the title, or alone where there is none", () => {
-    const first = (tone: View["tone"], title?: string) =>
-      readMessage(renderView({ ...views.sentence, tone, ...(title ? { title } : {}) })).shown.split("\n")[0];
+  it("says the tone by a mark before the title, else before the first words, or alone where there are none", () => {
+    const first = (tone: View["tone"], title?: string, blocks: View["blocks"] = views.sentence.blocks) => {
+      const view = { ...views.sentence, tone, blocks, ...(title ? { title } : {}) };
+      return readMessage(renderView(view)).shown.split("\n")[0];
+    };
     expect(first("bad", "Failed")).toBe("❌ Failed");
     expect(first("neutral", "Status")).toBe("Status");
-    expect(first("waiting")).toBe("⏳");
+    expect(first("waiting")).toBe("⏳ shop-web already routes all traffic. There is nothing to change.");
+    expect(first("waiting", undefined, [{ kind: "list", items: ["one"] }])).toBe("⏳");
     expect(first("neutral")).toBe("shop-web already routes all traffic. There is nothing to change.");
   });
 

@@ -65,6 +65,19 @@ describe("starting", () => {
   });
 });
 
+it("is ready while Slack takes the token, says when it does not, and does not know when Slack is away", async () => {
+  running = await startAdapter();
+  const { peer, adapter } = running;
+  const look = () => adapter.check.look(new AbortController().signal);
+  expect(await look()).toEqual({ kind: "in-order" });
+  peer.answer("auth.test", { ok: false, error: "token_revoked" });
+  expect(await look()).toMatchObject({ kind: "failed" });
+  peer.fail(["auth.test"], ({ response }) => answerJson(response, { ok: false }, 503));
+  expect(await look()).toMatchObject({ kind: "unclear" });
+  peer.answer("auth.test", { ok: true, team_id: "T0OTHER", user_id: "U1", bot_id: "B1" });
+  expect(await look()).toMatchObject({ kind: "failed" });
+});
+
 describe("Socket Mode", () => {
   async function connect(clock: Clock = systemClock) {
     running = await startAdapter({ settings: socket, clock });

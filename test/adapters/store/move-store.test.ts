@@ -10,7 +10,9 @@ import { tablesInOrder } from "../../../src/adapters/store/move/copy-tables.ts";
 import { giveUpMove, type Moved, moveStore } from "../../../src/adapters/store/move/move-store.ts";
 import { StoreUnusable } from "../../../src/adapters/store/store-unusable.ts";
 import { verifyAudit } from "../../../src/domain/audit/verify-audit.ts";
+import { parkOpenWork } from "../../../src/flow/park-open-work.ts";
 import { done, TestHandlers } from "../../contract/work-harness.ts";
+import { FlowWorld } from "../../support/flow-world.ts";
 import { createMemoryLog } from "../../support/memory-log.ts";
 import { startPostgres, type TestPostgres } from "../../support/postgres.ts";
 import { fillStore } from "./full-store.ts";
@@ -29,6 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => directory.remove());
 
+const ids = ["CR-1", "CR-2", "CR-3", "CR-4", "CR-5"] as const;
 const name = "db.example.com/routebot";
 const tools = { clock: systemClock, log: createMemoryLog() };
 const moveIt = (): Promise<Moved> => moveStore({ from: directory.path, to: { url }, name }, tools);
@@ -45,6 +48,14 @@ async function contentsOf(store: TestStore): Promise<Readonly<Record<string, rea
     contents[table] = rows.map(({ row }) => row);
   }
   return contents;
+}
+
+/** What waits to be done, with the age that decides about the order. */
+async function jobsOf(store: TestStore): Promise<readonly string[]> {
+  const { rows } = await sql<{ job: string }>`
+    SELECT (name, data::text, singleton_key, start_after > now(), created_on)::text AS job
+    FROM routebot_jobs.job WHERE state = 'created' ORDER BY 1`.execute(store.database.sql);
+  return rows.map(({ job }) => job);
 }
 
 async function filled(events = 20) {
@@ -96,10 +107,15 @@ describe("a store that is moved", () => {
     await store.close();
   });
 
-  test("has its work still to do, but for what was approved", async () => {
-    await filled();
+  test("has its work still to do in the order in which it came, but for what was approved", async () => {
+    const before = await openEmbedded();
+    await fillStore(before);
+    const jobs = await jobsOf(before);
+    await before.close();
+    expect(jobs.length).toBeGreaterThan(10);
     await moveIt();
     const store = await openMoved();
+    expect(await jobsOf(store)).toEqual(jobs.filter((job) => !job.startsWith("(apply,")));
     const handlers = new TestHandlers();
     const ran: string[] = [];
     for (const id of ["message-1", "message-2", "message-3"]) {
@@ -130,6 +146,28 @@ describe("a store that is moved", () => {
       { name: "aftercare", n: 1 },
       { name: "remind", n: 5 },
     ]);
+    await store.close();
+  });
+
+  test("has everything that was open parked by its first start", async () => {
+    await filled();
+    await moveIt();
+    const store = await openMoved();
+    const flow = { ...new FlowWorld().flow, ...store, clock: systemClock };
+    await parkOpenWork(flow, store.continuity);
+    const requests = await Promise.all(ids.map((id) => store.requests.get(id)));
+    const states = requests.map((request) => request?.state);
+    expect(states).toEqual(["pending", "stale", "failed", "cancelled", "stale"]);
+    expect(requests[2]).toMatchObject({ outcomes: [{ kind: "unknown", failure: { code: "interrupted" } }] });
+    expect(await store.requests.aftercareOf("CR-4")).toMatchObject({ temporary: { state: "over" } });
+    // What keeps people from something goes on doing so.
+    expect(await store.stops.active()).toHaveLength(1);
+    expect(await store.reviews.due({ limit: 10 })).toHaveLength(1);
+    const told = await Promise.all(ids.map((id) => store.outbox.get(`${id}:outcome`)));
+    expect(told.map((delivery) => delivery !== undefined)).toEqual([false, true, true, false, true]);
+    expect(await store.continuity.interruption()).toBeUndefined();
+    const verified = await verifyAudit(store.audit.recordsAfter(0), { anchors: [], keys: new Map() });
+    expect(verified.kind).toBe("whole");
     await store.close();
   });
 

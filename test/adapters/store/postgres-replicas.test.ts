@@ -50,6 +50,19 @@ describe("replicas on one PostgreSQL database", () => {
     expect(calls.toSorted()).toEqual(ids.toSorted());
   });
 
+  test("messages that reach all of them at once, in different orders, are stored once each", async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `crossing-${index}`);
+    for (const one of handlers) for (const id of ids) one.onMessage(id, async () => done);
+    const results = await Promise.all(
+      replicas.map((replica, index) => {
+        const order = index === 1 ? ids.toReversed() : ids;
+        return Promise.all(order.map((id) => replica.inbox.receive(message(id))));
+      }),
+    );
+    expect(results.flat().filter((result) => result === "stored")).toHaveLength(ids.length);
+    expect(results.flat().filter((result) => result === "seen")).toHaveLength(2 * ids.length);
+  });
+
   test("of openings for one site on all of them, one passes", async () => {
     const results = await Promise.all(
       Array.from({ length: 30 }, async (_, index) => {

@@ -5,7 +5,7 @@ import { openTestStore, type TestStore } from "./store-for-tests.ts";
 let server: TestPostgres;
 let store: TestStore;
 beforeAll(async () => {
-  server = await startPostgres({ crashSafe: true });
+  server = await startPostgres({ survives: "its own end" });
   store = await openTestStore({ kind: "postgres", url: await server.createDatabase() });
 });
 afterAll(async () => {

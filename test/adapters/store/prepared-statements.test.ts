@@ -47,6 +47,18 @@ test("a text that PostgreSQL cannot hold is refused, not cut off", async () => {
   }
 });
 
+test("statements that follow each other without end leave turns of the event loop to others", async () => {
+  let turns = 0;
+  let handle = setImmediate(function turn() {
+    turns += 1;
+    handle = setImmediate(turn);
+  });
+  // Each begins when the one before it has ended, and nothing else is awaited.
+  for (let round = 0; round < 300; round++) await prepared.query("SELECT $1::int AS n", [round]);
+  clearImmediate(handle);
+  expect(turns).toBeGreaterThan(5);
+});
+
 test("the number of rows that changed is told", async () => {
   await prepared.exec("CREATE TABLE counted (n int)");
   for (let round = 1; round <= 4; round++) {

@@ -42,8 +42,8 @@ test(`two processes decide on ${requests} requests at the same moments: one of t
     );
     const answers = racers.map((one) => once(one, "message"));
     for (const one of racers) one.send(opened);
-    const [approving = [], rejecting = []] = (await Promise.all(answers)).map(
-      ([said]) => outcomes.parse(said),
+    const [approving = [], rejecting = []] = (await Promise.all(answers)).map(([said]) =>
+      outcomes.parse(said),
     );
     for (const [index, id] of opened.entries()) {
       const state = (await store.requests.get(id))?.state;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { queueSchema } from "../../../src/adapters/store/job-queues.ts";
 import type { RequestId } from "../../../src/domain/change/change-request.ts";
 import type { JobResult } from "../../../src/ports/work.ts";
-import { approved, card, nothing, pending } from "../../contract/change-requests-samples.ts";
+import { approved, card, message, nothing, pending } from "../../contract/change-requests-samples.ts";
 import { again, done, TestHandlers } from "../../contract/work-harness.ts";
 import { openTestStore, type TestStore } from "./store-for-tests.ts";
 
@@ -217,6 +217,35 @@ export function testWorker(open: () => Promise<TestStore>): void {
       await second.work.start(after.handlers);
       await second.until(() => calls.length === 5);
       expect(calls.slice(2).toSorted()).toEqual(["late again, 1", "polite again, 2", "stubborn again, 2"]);
+    });
+
+    test("in a rush messages are answered two at a time, and afterwards all of them", async () => {
+      first = await open();
+      let rushed = true;
+      const gate = Promise.withResolvers<void>();
+      const running = new Set<string>();
+      const ended: string[] = [];
+      const on = new TestHandlers();
+      const ids = Array.from({ length: 40 }, (_, index) => `rush-${index}`);
+      for (const id of ids) {
+        on.onMessage(id, async () => {
+          running.add(id);
+          await gate.promise;
+          running.delete(id);
+          ended.push(id);
+          return done;
+        });
+      }
+      await first.work.start(on.handlers, () => rushed);
+      await Promise.all(ids.map((id) => first.inbox.receive(message(id))));
+      await first.until(() => running.size === 2);
+      // Whatever wakes the worker, it takes no third one.
+      await first.inbox.receive(message("another"));
+      expect(running.size).toBe(2);
+      rushed = false;
+      gate.resolve();
+      await first.until(() => ended.length === ids.length);
+      expect(ended.toSorted()).toEqual(ids.toSorted());
     });
 
     test("a store that never started is stopped and closed like any other", async () => {

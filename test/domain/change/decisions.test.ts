@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/actor.ts";
 import type { Policy, Rule } from "../../../src/domain/change/approval-policy.ts";
 import type { ChangeRequest } from "../../../src/domain/change/change-request.ts";
-import { approvalsStillCount, approve, reject } from "../../../src/domain/change/decisions.ts";
+import { approvalsStillCount, approve, hindranceFor, reject } from "../../../src/domain/change/decisions.ts";
+import { withMembers } from "../../../src/domain/change/group-members.ts";
 import type { Step } from "../../../src/domain/change/step.ts";
 import { changeRequestCard } from "../../../src/reply/change-request-card.ts";
 import { pending, robinsAccount } from "../../contract/change-requests-samples.ts";
@@ -74,6 +75,50 @@ describe("one's own request", () => {
   });
 });
 
+describe("a delegate of whoever asked", () => {
+  const since = new Date("2026-11-20T00:00:00Z");
+  const until = new Date("2026-11-30T00:00:00Z");
+  const people = [person("robin", robinsAccount), ana, ben];
+  const delegating = (approvers: readonly string[], more: Partial<Rule> = {}, ...from: readonly string[]) =>
+    withMembers(
+      {
+        ...policy(people, { approve: approvers, ...more }),
+        delegates: from.map((one) => ({ person: one, to: "ana", since, until })),
+      },
+      new Map(),
+      at,
+    );
+
+  test("does not approve it in that person's place", () => {
+    const inPlace = delegating(["robin", "ben"], {}, "robin");
+    expect(refusalOf(decide(pending(1), "UANA", inPlace))).toBe("not-an-approver");
+    const before = moved(decide(pending(1), "UANA", delegating(["ana", "ben"])));
+    expect(approvalsStillCount(before, inPlace)).toBe(false);
+    const acting = { person: { id: "ben", name: "ben" }, account: account("UBEN"), policy: inPlace };
+    expect(hindranceFor(pending(1), acting)).toBeUndefined();
+  });
+
+  test("does so with a right of their own, in somebody else's place, or where own requests may be approved", () => {
+    for (const able of [
+      delegating(["robin", "ana"], {}, "robin"),
+      delegating(["robin", "ben"], {}, "robin", "ben"),
+      delegating(["robin"], { selfApproval: true }, "robin"),
+    ]) {
+      expect(refusalOf(decide(pending(1), "UANA", able))).toBe("approved");
+    }
+  });
+
+  test("of several rules needs a right of their own under each", () => {
+    const own = delegating(["robin", "ana"], { flags: ["applicationTraffic"] }, "robin");
+    const inPlace = delegating(["robin", "ben"], { name: "others" }, "robin");
+    const both = { ...own, rules: [...own.rules, ...inPlace.rules] };
+    const { plan } = pending(1);
+    const entry = { ...plan.entries[0], changes: { applicationTraffic: true, contentShareTraffic: true } };
+    const request: ChangeRequest = { ...pending(1), plan: { ...plan, entries: [entry] } };
+    expect(refusalOf(decide(request, "UANA", both))).toBe("not-an-approver");
+  });
+});
+
 describe("an approval", () => {
   test("does not count once its account was taken from its person", () => {
     const request = moved(decide(pending(1), "UANA", policy([ana, ben])));
@@ -94,6 +139,21 @@ describe("an approval", () => {
     const third = moved(decide(second, "UEVE", without));
     expect(third.state).toBe("approved");
     expect(approvalsStillCount(third, without)).toBe(true);
+  });
+
+  test("of a member of a group that cannot be read at this moment is not lost, and not relied on", () => {
+    const people = [person("robin", robinsAccount), ana, ben];
+    const two = policy(people, { quorum: 2 });
+    const request = { ...pending(1), terms: { ...pending(1).terms, quorum: 2 } };
+    const once = moved(decide(request, "UANA", two));
+    const away = policy(people, { quorum: 2, approve: ["ben"], unreadable: ["on-call"] });
+    const twice = moved(decide(once, "UBEN", away));
+    expect(twice.approvals.map(({ person: by }) => by.id)).toEqual(["ana", "ben"]);
+    expect(twice.state).toBe("approved");
+    expect(approvalsStillCount(twice, away)).toBe(false);
+    expect(approvalsStillCount(twice, two)).toBe(true);
+    const left = policy(people, { quorum: 2, approve: ["ben"] });
+    expect(moved(decide(once, "UBEN", left)).approvals.map(({ person: by }) => by.id)).toEqual(["ben"]);
   });
 
   test("under a quorum that was raised meanwhile says how many are still needed", () => {

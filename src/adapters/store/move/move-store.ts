@@ -205,16 +205,25 @@ async function countOthers({ kysely }: Driver): Promise<number> {
   return z.tuple([z.object({ others: z.number() })]).parse(rows)[0].others;
 }
 
-/** What is still to be done, in the order in which it came up. What was approved is parked, so that its job has nothing to do. */
+/**
+ * What is still to be done, each as old as it was: that is the order within a line. What was approved is parked, so that its job has
+ * nothing to do.
+ */
 async function copyJobs({ kysely }: Driver, { unit, queues }: Target): Promise<number> {
+  const table = sql.table(`${queueSchema}.job`);
   const { rows } = await sql`
-    SELECT name, data FROM ${sql.table(`${queueSchema}.job`)}
+    SELECT name, data, created_on::text AS made FROM ${table}
     WHERE state IN ('created', 'retry', 'active') ORDER BY created_on, id`.execute(kysely);
   const jobs = z
-    .array(z.object({ name: z.enum(jobKinds), data: z.unknown() }))
+    .array(z.object({ name: z.enum(jobKinds), data: z.unknown(), made: z.string() }))
     .parse(rows)
-    .filter(({ name }) => name !== "apply")
-    .map(({ name, data }) => jobRecord.read(name, data));
-  await queues.enqueue(unit, jobs);
+    .filter(({ name }) => name !== "apply");
+  for (const { name, data, made } of jobs) {
+    await queues.enqueue(unit, [jobRecord.read(name, data)]);
+    // What was started just now has the time of this transaction.
+    await sql`
+      UPDATE ${table} SET created_on = ${made}::timestamptz
+      WHERE name = ${name} AND created_on = transaction_timestamp()`.execute(unit.sql);
+  }
   return jobs.length;
 }

@@ -17,15 +17,23 @@ export function invokeAnswer(reply: Reply): InvokeBody {
     case "notice":
       // One answer has room for one of the two; a card is shown to this person alone, so it can say both.
       return reply.view ? card(withNotice(reply.view, reply.text)) : message(reply.text);
+    case "busy":
+      return busyAnswer;
     default:
       return reply satisfies never;
   }
 }
 
+export const busyText = "Routebot is busy and nothing was done. Please try again in a moment.";
+
+/** To the author of a message of which it is not known whether it was stored. */
+export const slowText =
+  "Routebot has trouble taking this in. If no answer follows within a minute, please write again.";
+
 export const busyAnswer: InvokeBody = {
   statusCode: 500,
   type: "application/vnd.microsoft.error",
-  value: { code: "busy", message: "Routebot is busy and nothing was done. Please try again." },
+  value: { code: "busy", message: busyText },
 };
 
 /** Neither done nor not done, as far as is known yet. */

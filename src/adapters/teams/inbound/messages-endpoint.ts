@@ -10,7 +10,16 @@ import type { BotAdapter, InvokeBody } from "../outbound/bot-adapter.ts";
 import type { TeamsSettings } from "../teams-settings.ts";
 import { activitySchema, type TeamsActivity } from "./activity.ts";
 import { refusalOf } from "./admission.ts";
-import { busyAnswer, invokeAnswer, slowAnswer, unknownActionAnswer } from "./invoke-answer.ts";
+import { createAuthorNotices } from "./author-notices.ts";
+import {
+  busyAnswer,
+  busyText,
+  invokeAnswer,
+  slowAnswer,
+  slowText,
+  unknownActionAnswer,
+} from "./invoke-answer.ts";
+import { noticeView } from "./notice-view.ts";
 import { type Reading, readActivity } from "./read-activity.ts";
 
 /** A POST request whose JSON body was parsed. */
@@ -40,6 +49,7 @@ type Answer = { readonly status: number; readonly body?: InvokeBody };
  */
 export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
   const { settings, adapter, chat, receive, clock, log } = parts;
+  const tellAuthor = createAuthorNotices(parts);
 
   async function answer(request: MessagesRequest): Promise<Answer> {
     const parsed = activitySchema.safeParse(request.body);
@@ -132,8 +142,14 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
 
   async function acknowledge(reading: Reading & { kind: "inbound" }): Promise<Answer> {
     const outcome = await withinLimit(reading.inbound, messageLimitMs);
-    // Teams then delivers again, under the same id.
-    if (outcome.kind !== "replied") return { status: 503 };
+    // It may still be stored, or come again under the same id: Teams delivers some of what was not acknowledged anew.
+    if (outcome.kind !== "replied") {
+      setImmediate(() => void tellAuthor(reading.inbound, slowText));
+      return { status: 503 };
+    }
+    if (outcome.reply.kind === "busy") {
+      return { status: (await tellAuthor(reading.inbound, busyText)) ? 200 : 503 };
+    }
     // A message's answer cannot be told in its acknowledgement; it is sent as one of its own, after it.
     if (outcome.reply.kind !== "accepted") setImmediate(() => void replyAside(outcome.reply, reading));
     return { status: 200 };
@@ -170,7 +186,8 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
     { inbound, cardMessageId }: Reading & { kind: "inbound" },
   ): Promise<void> {
     const { place } = inbound;
-    if (reply.kind === "accepted") return;
+    if (reply.kind === "accepted" || reply.kind === "busy") return;
+    if (reply.kind === "notice" && reply.again) return;
     const sent =
       reply.kind === "card" && cardMessageId !== undefined
         ? await chat.update({ place, ref: writeMessageRef(cardMessageId), view: reply.view })
@@ -202,8 +219,4 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
 function isBrowsers({ headers }: MessagesRequest): boolean {
   const isHere = isLoopbackUrl(`http://${headers.host ?? ""}/`);
   return !isHere || headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
-}
-
-function noticeView(text: string) {
-  return { tone: "neutral", blocks: [{ kind: "paragraph", text }], actions: [], summary: text } as const;
 }

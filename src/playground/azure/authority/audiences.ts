@@ -3,7 +3,9 @@ export const BOT_AUDIENCE = "https://api.botframework.com";
 
 const ARM_AUDIENCES = ["https://management.azure.com", "https://management.core.windows.net"];
 const GRAPH_AUDIENCE = "https://graph.microsoft.com";
-const OTHER_AUDIENCES = [BOT_AUDIENCE, GRAPH_AUDIENCE];
+/** Azure Database for PostgreSQL. */
+const DATABASE_AUDIENCE = "https://ossrdbms-aad.database.windows.net";
+const OTHER_AUDIENCES = [BOT_AUDIENCE, GRAPH_AUDIENCE, DATABASE_AUDIENCE];
 
 /** Whether a token's audience is Azure Resource Manager, by one of its public names or by this server's address. */
 export function isArmAudience(audience: string, ownOrigins: readonly string[]): boolean {
@@ -20,8 +22,8 @@ export function isBotAudience(audience: string): boolean {
 }
 
 /**
- * Whether the tenant knows a resource, so that a token can be asked for it: ARM, the Bot Connector, Graph, this
- * server, and each of its own applications (`{clientId}` or `api://{clientId}`).
+ * Whether the tenant knows a resource, so that a token can be asked for it: ARM, the Bot Connector, Graph, databases,
+ * this server, and each of its own applications (`{clientId}` or `api://{clientId}`).
  */
 export function isKnownResource(
   resource: string,
