@@ -27,6 +27,7 @@ import { handlers } from "./flow/handlers.ts";
 import { parkOpenWork } from "./flow/park-open-work.ts";
 import { receiveInbound } from "./flow/receive-inbound.ts";
 import { type Sealing, sealAudit, startSealing } from "./flow/seal-audit.ts";
+import { sparing } from "./flow/spare-conversations.ts";
 import { stepUpDoor } from "./flow/step-up-door.ts";
 import type { AuditTrail } from "./ports/audit-trail.ts";
 import type { Chat, Receive } from "./ports/chat.ts";
@@ -306,7 +307,7 @@ type Front = {
 async function addTeams(settings: TeamsSettings, { http, chats, receive, log, telemetry }: Front) {
   const { createLazyTeams } = await import("./adapters/teams/lazy-teams.ts");
   const teams = createLazyTeams(settings, { receive, clock: systemClock, log });
-  chats.set("teams", observeChat(teams.chat, telemetry));
+  chats.set("teams", sparing(observeChat(teams.chat, telemetry), systemClock));
   http.post("/api/messages", { body: "json", maxBytes: maxTeamsBodyBytes }, teams.handler);
   return teams;
 }
@@ -314,7 +315,7 @@ async function addTeams(settings: TeamsSettings, { http, chats, receive, log, te
 async function addSlack(settings: SlackSettings, { http, chats, receive, log, telemetry }: Front) {
   const { createSlackAdapter } = await import("./adapters/slack/slack-adapter.ts");
   const slack = await createSlackAdapter(settings, { receive, clock: systemClock, log });
-  chats.set("slack", observeChat(slack.chat, telemetry));
+  chats.set("slack", sparing(observeChat(slack.chat, telemetry), systemClock));
   const { requestListener } = slack;
   if (requestListener) {
     http.post("/slack/events", { body: "raw", maxBytes: maxSlackBodyBytes }, (request, response) =>

@@ -1,4 +1,4 @@
-import type { InState, RequestId } from "../domain/change/change-request.ts";
+import type { ChangeRequest, InState, RequestId } from "../domain/change/change-request.ts";
 import { becomeStale, beginApplying, expire, takeOver } from "../domain/change/progress.ts";
 import { isItsTurn } from "../domain/change/turn.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
@@ -19,6 +19,20 @@ import { takeBaseline } from "./site-health.ts";
  * record and the sites say and goes on from there. A worker that was overtaken can record nothing more.
  */
 export async function applyPlan(flow: Flow, id: RequestId, context: JobContext): Promise<JobResult> {
+  const result = await goOn(flow, id, context);
+  if (result.kind !== "done") return result;
+  // Whoever was faster may be a worker that had lost this job before and stops there: the work ends with the request only.
+  const now = await flow.requests.get(id);
+  return now && isInWork(now) ? { kind: "again", afterMs: afterOvertakenMs } : done;
+}
+
+const afterOvertakenMs = 2_000;
+
+function isInWork({ state }: ChangeRequest): boolean {
+  return state === "approved" || state === "applying" || state === "verifying";
+}
+
+async function goOn(flow: Flow, id: RequestId, context: JobContext): Promise<JobResult> {
   const request = await flow.requests.get(id);
   switch (request?.state) {
     case "approved":

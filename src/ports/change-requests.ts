@@ -249,7 +249,7 @@ export type Delivery = {
   /** Counts up with each transition that owes this card; `sent` is the count that was last sent. */
   readonly want: number;
   readonly sent: number;
-  /** Tries since it was last sent: first posts that were begun, updates that did not arrive. */
+  /** Tries since it was last sent: first posts that were begun and may have arrived, updates that did not arrive. */
   readonly attempts: number;
   /** When it was first owed, or last begun, sent or found not to have been sent. */
   readonly since: Date;

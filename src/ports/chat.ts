@@ -92,8 +92,16 @@ export type SendResult =
   | { readonly kind: "sent"; readonly ref: MessageRef }
   /** It may have arrived or not: not to be sent again blindly. */
   | { readonly kind: "unclear"; readonly why: string }
-  /** It did not arrive; another try may work, not before `afterMs`. */
-  | { readonly kind: "retry"; readonly afterMs: number; readonly why: string }
+  /**
+   * It did not arrive; another try may work, not before `afterMs`. `throttled`: too much was said, and nothing else is to be
+   * said in the conversation before that either.
+   */
+  | {
+      readonly kind: "retry";
+      readonly afterMs: number;
+      readonly why: string;
+      readonly throttled?: true;
+    }
   /** The conversation is dead (removed, blocked, archived). */
   | { readonly kind: "gone"; readonly why: string }
   /** The platform will never take this: a defect of ours. */

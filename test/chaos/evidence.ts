@@ -52,7 +52,6 @@ export type SeenCard = {
   readonly message: string;
   /** When it was posted, by the clock of the chat, in milliseconds. */
   readonly since: number;
-  /** `everybody`, or whoever has a view of their own. */
   readonly reader: string;
   readonly state: string;
 };

@@ -8,9 +8,7 @@ import { systemClock } from "../../src/adapters/clock/system-clock.ts";
 import { queueSchema } from "../../src/adapters/store/job-queues.ts";
 import { openStoreParts, type StoreSettings } from "../../src/adapters/store/open-store.ts";
 import type { LoggedRequest } from "../../src/playground/azure/log/request-log.ts";
-import { everybody, type PersonId } from "../../src/playground/people.ts";
 import { places } from "../../src/playground/places.ts";
-import type { Message } from "../../src/playground/world/world-model.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
 import type { Asked, AuditEntry, Evidence, Flags, SeenCard, Write } from "./evidence.ts";
 import { isAcknowledged, readingOf } from "./hands.ts";
@@ -39,7 +37,7 @@ export async function lookAtCards(around: Surroundings): Promise<void> {
   }
 }
 
-/** Each card as each of its readers sees it: one of their own where they have one, else the one that is for everybody. */
+/** Each card as each member of its conversation sees it: one of their own where they have one, else the one for everybody. */
 export function cardsIn({ world }: Surroundings): readonly SeenCard[] {
   return world.state.messages.flatMap((message): SeenCard[] => {
     const card = readingOf(message);
@@ -51,19 +49,13 @@ export function cardsIn({ world }: Surroundings): readonly SeenCard[] {
       message: message.id,
       since: Date.parse(message.sentAt),
     };
-    const own = everybody.flatMap(({ id }) => {
-      const state = stateOf(message, id);
-      return state === undefined ? [] : [{ ...at, reader: id, state }];
-    });
-    // Whoever has no view of their own sees the common one; where everybody has one nobody does.
     const members = places.find(({ id }) => id === message.conversation)?.members ?? [];
-    const isCommon = members.some((member) => !own.some(({ reader }) => reader === member));
-    return [...own, ...(isCommon ? [{ ...at, reader: "everybody", state: card.state }] : [])];
+    return members.map((reader) => ({
+      ...at,
+      reader,
+      state: (message.views[reader] && readingOf(message, reader)?.state) ?? card.state,
+    }));
   });
-}
-
-function stateOf(message: Message, person: PersonId): string | undefined {
-  return message.views[person] && readingOf(message, person)?.state;
 }
 
 const patched = z.object({

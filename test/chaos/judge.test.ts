@@ -41,7 +41,7 @@ const whole: Evidence = {
   cards: [
     {
       ...{ request: "CR-1", platform: "teams", conversation: "c", message: "1", since: 1_000 },
-      ...{ reader: "everybody", state: "confirmed" },
+      ...{ reader: "robin", state: "confirmed" },
     },
   ],
   writes: [write],

@@ -279,7 +279,7 @@ export function describeChat(name: string, start: () => Promise<ChatHarness>): v
         const place = await placeOf("channel");
         harness.failNext("throttled");
         const sent = await harness.chat.post({ place, view: views.sentence, key: "k-5" });
-        expect(sent).toMatchObject({ kind: "retry", afterMs: 2000 });
+        expect(sent).toMatchObject({ kind: "retry", afterMs: 2000, throttled: true });
         expect(harness.postsSeen()).toBe(1);
       });
 

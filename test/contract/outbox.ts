@@ -43,7 +43,7 @@ export function testOutbox(open: () => Promise<StoreUnderTest>): void {
       await store.outbox.trying("post");
       expect(await store.outbox.get("post")).toMatchObject({ trying: true, attempts: 1 });
       await store.outbox.notSent("post");
-      expect(await store.outbox.get("post")).toMatchObject({ trying: false, attempts: 1 });
+      expect(await store.outbox.get("post")).toMatchObject({ trying: false, attempts: 0 });
       await store.outbox.trying("post");
       await store.outbox.sent("post", { ref: "123.456", count: 1 });
       expect(await store.outbox.get("post")).toMatchObject({ ...fresh, ref: "123.456", sent: 1 });

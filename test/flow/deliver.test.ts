@@ -83,6 +83,17 @@ describe("what is owed to the chat", () => {
     expect(world.log.named("delivery-dead")).toEqual([]);
   });
 
+  test("tries that certainly did not arrive are not counted among those that may have", async () => {
+    const world = new FlowWorld();
+    world.chat.lookUpAnswer = "cannot";
+    const refused = { kind: "retry", afterMs: 1_000, why: "429" } as const;
+    world.chat.results.push(...Array.from({ length: 10 }, () => refused), reset);
+    await world.say("robin", "route all traffic for app-x");
+    await pass(world, 120);
+    expect(cards(world)).toHaveLength(2);
+    expect(world.log.named("delivery-dead")).toEqual([]);
+  });
+
   test("what was never heard of after six tries is given up, and said in the log", async () => {
     const world = new FlowWorld();
     world.chat.lookUpAnswer = "cannot";

@@ -57,6 +57,25 @@ describe("a worker that dies", () => {
     expect(world.writes).toBe(1);
   });
 
+  test("overtaken by one that had lost the job and stops: whoever has the job goes on, and the request is not left behind", async () => {
+    const world = await approved();
+    const lost = new AbortController();
+    // The one with the job reads the site; meanwhile the late one begins, and is stopped before it writes.
+    world.routing.order.observe(async () => {
+      world.routing.order.write(() => {
+        throw new Error("killed");
+      });
+      const late = { ...world.flow, holder: "late" };
+      await expect(applyPlan(late, "CR-1", { signal: lost.signal, attempt: 1 })).rejects.toThrow("killed");
+      return { kind: "observed", observation: world.routing.site(appX) };
+    });
+    const result = await applyPlan(world.flow, "CR-1", { ...context, attempt: 2 });
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("applying");
+    expect(result).toMatchObject({ kind: "again" });
+    expect(await applyPlan(world.flow, "CR-1", { ...context, attempt: 3 })).toEqual({ kind: "done" });
+    expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
+  });
+
   test("overtaken while it looks at the site: it does not write", async () => {
     const world = await approved();
     world.routing.order.write(() => {

@@ -11,7 +11,7 @@ import { completeEnvironment, ids } from "../config/complete-environment.ts";
 
 /** Words of the libraries, of JavaScript and of programs, which no operator has to know. */
 const jargon =
-  /\b(zod|expected|received|invalid|undefined|null|NaN|regex|pattern must|string|boolean|object(?![ -]id)|array|TypeError|at line)\b|\[object|\bat .+:\d+:\d+|✖/i;
+  /\b(zod|expected|received|invalid|undefined|null|NaN|regex|pattern must|(?<!connection )string|boolean|object(?![ -]id)|array|TypeError|at line)\b|\[object|\bat .+:\d+:\d+|✖/i;
 
 /** One line: what is wrong, and what to do. */
 function expectSentence({ name, message }: Problem): void {
@@ -80,14 +80,19 @@ describe("environment", () => {
   function around(name: VariableName, value: string) {
     const { SLACK_SIGNING_SECRET, ...rest } = completeEnvironment;
     if (name === "SLACK_APP_TOKEN") return { ...rest, SLACK_SOCKET_MODE: "1", [name]: value };
-    const beside: Readonly<Record<string, string>> =
-      name.startsWith("ROUTEBOT_STEPUP") || name === "ROUTEBOT_PUBLIC_URL"
-        ? {
-            ROUTEBOT_STEPUP_CLIENT_ID: ids.app,
-            ROUTEBOT_STEPUP_CLIENT_SECRET: "secret",
-            ROUTEBOT_PUBLIC_URL: "https://bot.example.com",
-          }
-        : {};
+    const besides: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
+      [
+        /^ROUTEBOT_(STEPUP|PUBLIC_URL)/,
+        {
+          ROUTEBOT_STEPUP_CLIENT_ID: ids.app,
+          ROUTEBOT_STEPUP_CLIENT_SECRET: "secret",
+          ROUTEBOT_PUBLIC_URL: "https://bot.example.com",
+        },
+      ],
+      [/^OTEL_/, { OTEL_EXPORTER_OTLP_ENDPOINT: "https://traces.example.com" }],
+      [/^APPLICATIONINSIGHTS_/, { APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${ids.app}` }],
+    ];
+    const beside = besides.find(([pattern]) => pattern.test(name))?.[1] ?? {};
     return { ...rest, SLACK_SIGNING_SECRET, ...beside, [name]: value };
   }
 });

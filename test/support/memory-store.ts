@@ -167,7 +167,7 @@ export class MemoryStore {
       notSent: (key) =>
         this.#run(() => {
           const delivery = this.#delivery(key);
-          if (!delivery.trying) delivery.attempts += 1;
+          delivery.attempts += delivery.trying ? -1 : 1;
           delivery.since = this.#now();
           delivery.trying = false;
         }),

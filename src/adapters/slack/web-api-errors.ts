@@ -90,7 +90,7 @@ export function sendResultOf(error: unknown, kind: CallKind): SendResult {
   if (failure === undefined) return uncertain;
   switch (failure.code) {
     case "slack_webapi_rate_limited_error":
-      return { kind: "retry", afterMs: failure.retryAfter * 1000, why };
+      return { kind: "retry", afterMs: failure.retryAfter * 1000, why, throttled: true };
     case "slack_webapi_http_error":
       // Anything between Slack and us may say 4xx; Slack itself has not seen the call then.
       return failure.statusCode >= 500 || failure.statusCode === 408
@@ -109,7 +109,7 @@ export function sendResultOf(error: unknown, kind: CallKind): SendResult {
 
 function ofPlatform(code: string, uncertain: SendResult): SendResult {
   const why = `Slack answered ${shortCode(code)}`;
-  if (throttlingErrors.has(code)) return { kind: "retry", afterMs: throttledMs, why };
+  if (throttlingErrors.has(code)) return { kind: "retry", afterMs: throttledMs, why, throttled: true };
   if (goneErrors.has(code)) return { kind: "gone", why };
   if (setupErrors.has(code)) return { kind: "retry", afterMs: setupMs, why };
   // The client passes a body that is not JSON on as the error: then nobody knows what happened.

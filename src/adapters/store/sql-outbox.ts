@@ -46,11 +46,11 @@ export function createOutbox(database: Database): Outbox {
         sent: (row) => row.fn<number>("greatest", ["sent", row.val(count)]),
       }),
 
-    // A first post was counted when it was begun, an update is counted here.
+    // A first post was counted when it was begun, and is none that may have arrived; an update is counted here.
     notSent: (key) =>
       change(key, {
         trying: false,
-        attempts: sql<number>`CASE WHEN trying THEN attempts ELSE attempts + 1 END`,
+        attempts: sql<number>`CASE WHEN trying THEN attempts - 1 ELSE attempts + 1 END`,
       }),
 
     dead: (key, why) => change(key, { trying: false, dead_why: why }),

@@ -246,9 +246,9 @@ function dataOf(action: JsonObject): JsonObject {
   return isJsonObject(action.data) ? action.data : {};
 }
 
-/** The card's refresh action, if Teams runs it for this person when the card comes into view. */
+/** The refresh action of the card that this person sees, if Teams runs it for them when it comes into view. */
 function refreshActionFor(message: Message, as: PersonId): JsonObject | undefined {
-  const refresh = message.cards[0]?.refresh;
+  const refresh = (message.views[as] ?? message.cards)[0]?.refresh;
   if (!isJsonObject(refresh) || !isJsonObject(refresh.action)) return undefined;
   const { userIds } = refresh;
   // Without a list, chats of up to 60 people refresh for everybody; channels for nobody.

@@ -41,6 +41,7 @@ describe("starting", () => {
 
   it("goes on trying while Slack cannot be reached, without holding the rest up", async () => {
     running = await startAdapter({ clock: hasty });
+    await running.adapter.load();
     for (let i = 0; i < 3; i += 1) {
       running.peer.fail(["auth.test"], ({ response }) => answerJson(response, { ok: false }, 503));
     }

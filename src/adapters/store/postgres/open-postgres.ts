@@ -39,6 +39,8 @@ export async function openPostgres(server: PostgresServer, lost: (error: Error) 
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on("error", lost);
+  // So would one that breaks in the middle of a transaction, between two statements; the next statement then fails.
+  pool.on("connect", (client) => client.on("error", lost));
   try {
     const { rows } = await pool.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
     const major = Number(rows[0]?.major);

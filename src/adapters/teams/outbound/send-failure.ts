@@ -42,8 +42,10 @@ export function failureOfAnswer(answer: ConnectorAnswer, now: Date): SendFailure
   const { method, status } = answer;
   if (status >= 200 && status < 300) return undefined;
   const why = describe(answer);
-  if (status === 429)
-    return { kind: "retry", afterMs: retryAfterMs(answer.headers.get("retry-after"), now), why };
+  if (status === 429) {
+    const afterMs = retryAfterMs(answer.headers.get("retry-after"), now);
+    return { kind: "retry", afterMs, why, throttled: true };
+  }
   if (status >= 500) {
     if (createsMessage(method)) return { kind: "unclear", why };
     return { kind: "retry", afterMs: transientMs, why };
