@@ -170,7 +170,7 @@ function readBase(reader: Reader, verb: VerbSense): boolean {
     isWord(tokens[index - 1], "to") &&
     own === undefined &&
     !framed &&
-    !before.some((token) => has(token, "polite"))
+    !before.some((token) => has(token, "polite") && !/^no |^not /.test(token.lower))
   ) {
     raise(reader, "not-a-request");
   }

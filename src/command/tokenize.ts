@@ -32,11 +32,11 @@ const punctuation: Record<string, TokenKind> = {
 };
 
 /** Emoji that say no, or that somebody is not serious. */
-const sourEmoji = /[🚫❌👎🛑✋⛔🙅⏸❓❔🤔🙃😂🤣😜😝😏🤷⏳⌛🤡⚠]/u;
+const sourEmoji = /[🚫❌👎🛑✋⛔🙅⏸❓❔🤔🙃😂🤣😜😝😏🤷⏳⌛🤡⚠🙄👀✅✔☑🏁]/u;
 const emoji = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]+$/u;
 const slackEmoji = /^:([a-z0-9_+'-]+):$/;
 const sourSlackEmoji =
-  /thumbsdown|-1|no_|stop|x$|thinking|joy|laugh|upside|wink|shrug|hand$|question|pause|cross/;
+  /thumbsdown|-1|no_|stop|x$|thinking|joy|laugh|upside|wink|shrug|hand$|question|pause|cross|check_mark|roll|eyes$/;
 
 const urlStart = /^https?:\/\//i;
 const hostShape = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
@@ -68,7 +68,7 @@ export function tokenize(text: string): Token[] {
       index = stop;
     } else if (smileyAt(text, index) > 0) {
       const end = index + smileyAt(text, index);
-      plain.push(make("stop", text.slice(index, end), index, end, glued));
+      plain.push(make(char === ";" ? "junk" : "stop", text.slice(index, end), index, end, glued));
       index = end;
     } else if (
       punctuation[char] !== undefined &&
@@ -100,8 +100,10 @@ function make(kind: TokenKind, text: string, start: number, end: number, glued: 
   };
 }
 
-/** Length of a friendly ":)" at this place, or 0; it ends a sentence. */
+/** Length of a friendly ":)" at this place, or 0; it ends a sentence. ";)" may take it back. */
 function smileyAt(text: string, index: number): number {
+  if (text[index] === ";")
+    return /^;-?[)D](?![\p{L}\p{N}])/u.exec(text.slice(index, index + 4))?.[0].length ?? 0;
   if (text[index] !== ":" && text[index] !== "=") return 0;
   return /^[:=]-?[)D](?![\p{L}\p{N}])/u.exec(text.slice(index, index + 4))?.[0].length ?? 0;
 }
