@@ -328,7 +328,7 @@ export const words = {
     > this|it|that is a|an|our? break-glass|breakglass change|request|procedure|process|one?; this|it|that is a|an|our? break glass change|request|procedure|process|one?
     > it's|its|that's|thats a|an|our? break-glass|breakglass change|request|procedure|process|one?; it's|its|that's|thats a|an|our? break glass change|request|procedure|process|one?
     > break-glass|breakglass change|request|procedure|process|override|mode|access|protocol|needed|required|please|pls?; break the? glass change|request|procedure|process|override|mode|access|protocol|needed|required|please|pls?
-    > breaking the? glass here?; we|i are|am breaking the? glass here?; we're|i'm breaking the? glass here?; i|we break the? glass here?
+    > broke|broken the? glass; breaking the? glass here?; we|i are|am breaking the? glass here?; we're|i'm breaking the? glass here?; i|we break the? glass here?
     > as|under|with|using|by|via an|the? emergency override; emergency override`,
 
   // Asking for an answer.

@@ -61,6 +61,11 @@ export function checkReason(reader: Reader, end: number): void {
     const joined = rest[at - 1]?.kind === "comma" || has(rest[at - 1], "and") || has(rest[at - 1], "polite");
     if (joined && token.entry?.verb?.forms.has("base") && !has(token, "modal"))
       raise(reader, "unplaced-words");
+    // "because of INC-12, and image pull too": one more flag.
+    const flag = joined ? readFlag(rest, at) : undefined;
+    const ends = (one: Token) => hasAny(one, ["polite", "filler", "and"]) || isWord(one, "too");
+    if (flag !== undefined && flag.weak !== true && rest.slice(flag.end).every(ends))
+      raise(reader, "unplaced-words");
   }
 }
 

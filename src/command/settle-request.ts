@@ -159,14 +159,17 @@ function settleAction(request: ActionRequest): void {
     raise(settling, action.targets.length > 0 ? "contradiction" : "taken-back");
   const verbless = verb === undefined && action.flags.some((flag) => flag.on === undefined);
   const framed = draft.frame === "want" || draft.frame === "makeSure" || draft.dryRun || draft.polite;
-  if (verbless && !(framed && action.via !== undefined)) raise(settling, "not-a-request");
+  // "app-x needs image pull": a setting by its name, which cannot be had but by turning it on.
+  const needed = draft.frame === "want" && verb === undefined && action.flags.every(namesSettingAlone);
+  if (verbless && !(framed && action.via !== undefined) && !needed) raise(settling, "not-a-request");
   if (verb?.class === "carry" && (action.via === undefined || action.via === "internet"))
     raise(settling, "missing-direction");
   if (verb?.class === "go" && (action.via === undefined || action.via === "internet"))
     raise(settling, "missing-direction");
   // "I would like to have route all on app-x".
   const had = draft.frame === "want" && (verb?.lemma === "have" || verb?.lemma === "get");
-  const base = directionOf(action, settling) ?? (had && action.via === undefined ? true : undefined);
+  const base =
+    directionOf(action, settling) ?? ((had || needed) && action.via === undefined ? true : undefined);
   if (action.via === "internet" && action.flags.some((flag) => flag.raw !== true))
     raise(settling, "missing-direction");
   if (action.via === "internet" && verb?.class !== "enable" && verb?.class !== "switch")
@@ -184,6 +187,19 @@ function settleAction(request: ActionRequest): void {
   }
   for (const flag of action.flags) settleFlag({ settling, action, flag, on: flag.on ?? base });
   if (action.only === true) settleOnly(settling, action, base);
+}
+
+/** "image pull": the name of one setting, and of nothing else. */
+function namesSettingAlone({
+  flags,
+  raw,
+  weak,
+  thing,
+  everything,
+  ambiguous,
+  appSetting,
+}: NamedFlag): boolean {
+  return flags.length === 1 && !(raw ?? weak ?? thing ?? everything ?? ambiguous ?? appSetting ?? false);
 }
 
 function directionOf(action: Action, settling: Settling): boolean | undefined {
