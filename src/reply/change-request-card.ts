@@ -55,7 +55,7 @@ export function changeRequestCard(
       isFor(viewer, verb),
     ),
     summary: `${request.id}: ${requestWords(request)} for ${target}. ${words.map(({ text }) => text).join("")}`,
-    ...(viewer === undefined && !isTerminal(request) && { perPerson: request.id }),
+    ...(!isTerminal(request) && { perPerson: request.id }),
   };
 }
 

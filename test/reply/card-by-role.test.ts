@@ -35,6 +35,11 @@ describe("the card of a request", () => {
     const viewer: Viewer = { kind: "other", why: "You are not an approver." };
     expect(verbs(request, viewer)).toEqual([]);
     expect(words(viewer)).toContain("You are not an approver.");
-    expect(changeRequestCard(request, { viewer })).not.toHaveProperty("perPerson");
+  });
+
+  test("for anybody can be asked for anew while the request is open", () => {
+    const viewer: Viewer = { kind: "approver", hasApproved: true };
+    for (const one of [request, approved(request)])
+      expect(changeRequestCard(one, { viewer })).toMatchObject({ perPerson: one.id });
   });
 });

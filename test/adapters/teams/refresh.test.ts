@@ -73,6 +73,18 @@ describe("a card that differs by person", () => {
     },
   );
 
+  it("of whoever pressed a button asks anew when they look at it: a newer one may have come before the answer", async () => {
+    bench.receiveWith(async () => ({ kind: "card", view }));
+    const press = executeActivity(
+      { verb: "approve", data: { id: "CR-12" }, messageId: "1" },
+      { serviceUrl: bench.peer.serviceUrl },
+    );
+    const { body } = await bench.deliver(press);
+    expect(body).toMatchObject({
+      value: { refresh: { action: { verb: "view", data: { id: "CR-12" } }, userIds: [press.from.id] } },
+    });
+  });
+
   it("never decides anything by being looked at", async () => {
     received = [];
     await bench.deliver(

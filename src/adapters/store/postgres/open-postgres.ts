@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
@@ -42,8 +43,7 @@ export async function openPostgres(server: PostgresServer, lost: (error: Error) 
   // So would one that breaks in the middle of a transaction, between two statements; the next statement then fails.
   pool.on("connect", (client) => client.on("error", lost));
   try {
-    const { rows } = await pool.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
-    const major = Number(rows[0]?.major);
+    const major = await serverVersion(pool);
     if (major < oldestServer) {
       throw new StoreUnusable(
         `PostgreSQL ${major} is too old for Routebot; it needs ${oldestServer} or later.`,
@@ -71,6 +71,24 @@ export async function openPostgres(server: PostgresServer, lost: (error: Error) 
     tidy: async () => {},
     close: () => pool.end(),
   };
+}
+
+/** The server is starting or stopping: cannot_connect_now, admin_shutdown, crash_shutdown. It says so itself, so it is there. */
+const notYet = z.object({ code: z.enum(["57P03", "57P01", "57P02"]) });
+const notYetTries = 60;
+const notYetPauseMs = 500;
+
+/** A replica that starts while its database is restarted waits for it, up to half a minute. */
+async function serverVersion(pool: pg.Pool): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const { rows } = await pool.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
+      return Number(rows[0]?.major);
+    } catch (error) {
+      if (tries === notYetTries || !notYet.safeParse(error).success) throw error;
+      await setTimeout(notYetPauseMs);
+    }
+  }
 }
 
 const home = z.object({ home: z.string() });

@@ -7,16 +7,19 @@ import type { InvokeBody } from "../outbound/bot-adapter.ts";
 /**
  * The bodies with which a pressed `Action.Execute` is answered. The HTTP status beside them is 200, also for errors.
  * Source: MicrosoftDocs/AdaptiveCards universal-action-model.md, "Response format".
+ *
+ * A card is shown to whoever pressed, `by` (their `29:…` id), in place of everybody's. When that one is replaced while the answer
+ * is on its way, the older of the two stays in their view: so it asks anew when they look at it.
  */
-export function invokeAnswer(reply: Reply): InvokeBody {
+export function invokeAnswer(reply: Reply, by: string): InvokeBody {
   switch (reply.kind) {
     case "accepted":
       return message("Noted. The outcome is posted here.");
     case "card":
-      return card(reply.view);
+      return card(reply.view, by);
     case "notice":
       // One answer has room for one of the two; a card is shown to this person alone, so it can say both.
-      return reply.view ? card(withNotice(reply.view, reply.text)) : message(reply.text);
+      return reply.view ? card(withNotice(reply.view, reply.text), by) : message(reply.text);
     case "busy":
       return busyAnswer;
     default:
@@ -56,8 +59,8 @@ function message(text: string): InvokeBody {
   };
 }
 
-function card(view: View): InvokeBody {
-  return { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: renderCard(view) };
+function card(view: View, by: string): InvokeBody {
+  return { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: renderCard(view, [by]) };
 }
 
 function withNotice(view: View, text: string): View {

@@ -116,20 +116,20 @@ export function createMessagesHandler(parts: MessagesParts): MessagesHandler {
         log.debug("teams-ignored", { why: reading.why });
         return isInvoke ? { status: 501 } : { status: 200 };
       case "inbound":
-        return isInvoke ? answerInvoke(reading) : acknowledge(reading);
+        return isInvoke ? answerInvoke(reading, activity.from.id) : acknowledge(reading);
       default:
         return reading satisfies never;
     }
   }
 
-  async function answerInvoke(reading: Reading & { kind: "inbound" }): Promise<Answer> {
+  async function answerInvoke(reading: Reading & { kind: "inbound" }, by: string): Promise<Answer> {
     const outcome = await withinLimit(reading.inbound, invokeLimitMs);
     switch (outcome.kind) {
       case "replied": {
         const { reply } = outcome;
         // The answer changes the card for whoever pressed; for the others it has to be replaced.
         if (reply.kind === "card" && reply.forEverybody) setImmediate(() => void replyAside(reply, reading));
-        return { status: 200, body: invokeAnswer(reply) };
+        return { status: 200, body: invokeAnswer(reply, by) };
       }
       case "failed":
         return { status: 200, body: busyAnswer };
