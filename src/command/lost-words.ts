@@ -43,7 +43,23 @@ function lostAt(tokens: readonly Token[], index: number, change: Change): string
     return token.text;
   const place = looksLikeGroup(token) && isWord(tokens[index - 1], "in", "is");
   if (place && !change.targets.some(({ resourceGroup }) => resourceGroup !== undefined)) return token.text;
+  if (placesSite(tokens, index, change)) return token.text;
   return change.revertAfter === undefined ? lostTime(tokens, index, change) : undefined;
+}
+
+/** "because prod is down, we mean the staging slot": said of the site, behind a sign in the reason. */
+function placesSite(tokens: readonly Token[], index: number, { targets }: Change): boolean {
+  const token = tokens[index];
+  const fields = { slot: "slot", group: "resourceGroup", subscription: "subscription" } as const;
+  const role = (["slot", "group", "subscription"] as const).find((one) => has(token, one));
+  if (role === undefined || targets.some((target) => target[fields[role]] !== undefined)) return false;
+  let from = index;
+  while (from > 0 && tokens[from - 1]?.kind === "word") from--;
+  const said = tokens.slice(from, index);
+  return (
+    isSign(tokens[from - 1]) &&
+    /^(?:it'?s|it is|that'?s|we mean|i mean|meaning)\b/.test(said.map(({ lower }) => lower).join(" "))
+  );
 }
 
 /** A length of time, or "temporarily", that is said of the request and not of what has happened. */
@@ -68,7 +84,9 @@ function lostTime(tokens: readonly Token[], index: number, change: Change): stri
     .map(({ text }) => text)
     .join(" ");
   // "because we need it for 2 hours", "because it's for 2 hours": no more than a reason?
-  const limits = isWord(tokens[index - 1], "it's", "its") || hasAny(tokens[index - 2], ["want"]);
+  const limits =
+    isWord(tokens[index - 1], "it's", "its") ||
+    tokens.slice(Math.max(0, index - 2), index).some((one) => has(one, "want"));
   return change.reason?.includes(words) === true && !limits ? undefined : words;
 }
 

@@ -1,6 +1,6 @@
 import { readDuration, readHold } from "./read-limits.ts";
 import { readScopes } from "./read-scope.ts";
-import { has, hasAny, isWord, type Token } from "./token.ts";
+import { has, hasAny, isOneOf, isWord, type Token } from "./token.ts";
 
 /** Signs behind which something new may be said. */
 export function isSign(token: Token | undefined): boolean {
@@ -51,10 +51,30 @@ export function lateSlot(tokens: readonly Token[], from: number): { slot: string
   return isWord(second, "slot") && first?.kind === "word" ? namedSlot(first, index + 2) : undefined;
 }
 
+const unnamed = new Set(
+  "for on of in to as with other another new old same right wrong next previous first last swap swaps correct default".split(
+    " ",
+  ),
+);
+
 function namedSlot(token: Token | undefined, end: number): { slot: string; end: number } | undefined {
   const name = token !== undefined && !token.possessive && /^[a-z0-9][a-z0-9-]{0,58}$/i.test(token.text);
   const ours =
-    hasAny(token, ["polite", "and", "or", "all", "only", "determiner", "pronoun", "be", "modal", "both"]) ||
-    isWord(token, "for", "on", "of", "in", "to", "as", "with", "which");
+    hasAny(token, [
+      "polite",
+      "and",
+      "or",
+      "all",
+      "only",
+      "determiner",
+      "pronoun",
+      "be",
+      "modal",
+      "both",
+      "negation",
+      "condition",
+      "feature",
+      "which",
+    ]) || isOneOf(token, unnamed);
   return name && !ours ? { slot: token.text, end } : undefined;
 }

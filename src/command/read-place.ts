@@ -189,6 +189,11 @@ export function readTargetPiece(reader: Reader): boolean {
   const again = draft.titled && already && tokens[phrase.end]?.kind === "colon";
   if (again || (draft.titled && (tokens[phrase.end]?.kind === "dash" || tokens.some(states))))
     draft.reports = true;
+  // "..., the staging slot too": the site as well.
+  const apart = tokens.slice(start, phrase.end).findIndex(isSign);
+  const slotted = apart > 0 && phrase.targets.some(({ slot }) => slot !== undefined);
+  if (slotted && isWord(tokens[phrase.end], "too", "also", "as well", "likewise"))
+    raise(reader, "ambiguous-target", phrase.end + 1);
   note(reader, phrase.end, "site");
   addTargets(reader, phrase.targets);
   take(reader, phrase.end, "target");
@@ -217,7 +222,11 @@ function readLateScope(reader: Reader): boolean {
   const late = lateSlot(reader.tokens, reader.index);
   const [site] = targets;
   if (late !== undefined && site !== undefined && !has(reader.tokens[reader.index - 1], "only")) {
-    if (targets.length > 1 || site.all === true || (site.slot ?? late.slot) !== late.slot)
+    // "..., and the staging slot too": the site as well.
+    const before = reader.tokens[reader.index - 1];
+    const adds = has(before, "and") || isWord(before, "also");
+    const more = adds || isWord(reader.tokens[late.end], "too", "also", "as well", "likewise");
+    if (more || targets.length > 1 || site.all === true || (site.slot ?? late.slot) !== late.slot)
       raise(reader, "ambiguous-target", late.end);
     else site.slot = late.slot;
     note(reader, late.end, "where the site is");
