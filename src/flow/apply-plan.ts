@@ -1,6 +1,7 @@
 import type { ChangeRequest, InState, RequestId } from "../domain/change/change-request.ts";
 import { becomeStale, beginApplying, expire, takeOver } from "../domain/change/progress.ts";
 import { isItsTurn } from "../domain/change/turn.ts";
+import { targetKey } from "../domain/target.ts";
 import type { JobContext, JobResult } from "../ports/work.ts";
 import { note } from "../reply/answers.ts";
 import { utcTime } from "../reply/words.ts";
@@ -68,6 +69,8 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
   if (hold) return waitForEnd(flow, request, hold);
   const isTurn = request.extends !== undefined || isItsTurn(request, await openBeside(flow, request));
   if (!isTurn) return waitForTurn(flow, request, context);
+  const first = targetKey(request.plan.entries[0].target);
+  const writtenBefore = await flow.requests.countApplied(first);
   const read = await readApproved(flow, request, context);
   if (read.kind !== "as-approved") return notNow(flow, request, read);
   if (request.extends) return extendApproved(flow, request, request.extends);
@@ -92,9 +95,14 @@ async function begin(flow: Flow, request: InState<"approved">, context: JobConte
     flow.log.warn("overtaken", { request: request.id, state: started.current.state });
     return done;
   }
-  return started.request.state === "applying"
-    ? makeSteps(flow, started.request, { context, site: last.first, resumed: false })
-    : done;
+  if (started.request.state !== "applying") return done;
+  // From here on nobody else writes for us. Another request that had its turn between our look and ours is what the look missed.
+  const isCurrent = (await flow.requests.countApplied(first)) === writtenBefore;
+  return makeSteps(flow, started.request, {
+    context,
+    ...(isCurrent && { site: last.first }),
+    resumed: false,
+  });
 }
 
 /** What was read is not what was approved, or could not be read: ends the request, or comes back. */

@@ -157,6 +157,8 @@ export interface ChangeRequests {
   listOpen(filter: OpenFilter): Promise<readonly ChangeRequest[]>;
   /** Requests for a site (`targetKey`) that ended as confirmed or failed, the newest first, at most `limit`. */
   listApplied(filter: { readonly site: string; readonly limit: number }): Promise<readonly ChangeRequest[]>;
+  /** How many there are of those: it grows whenever one ends that may have written to the site. */
+  countApplied(site: string): Promise<number>;
   /** What is still to come of a change that was written, or was: its watch, its end. */
   aftercareOf(id: RequestId): Promise<Aftercare | undefined>;
 

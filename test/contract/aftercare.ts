@@ -99,6 +99,7 @@ export function testAftercare(open: () => Promise<StoreUnderTest>): void {
       const listed = await store.requests.listApplied({ site: key, limit: 10 });
       expect(listed.map(({ id }) => id)).toEqual([second.id, first.id]);
       expect(await store.requests.listApplied({ site: key, limit: 1 })).toHaveLength(1);
+      expect(await store.requests.countApplied(key)).toBe(2);
     });
   });
 }

@@ -105,14 +105,8 @@ export class MemoryStore {
         }),
       get: (id) => this.#run(() => this.#requests.get(id)),
       listOpen: (filter) => this.#run(() => this.#listOpen(filter)),
-      listApplied: ({ site, limit }) =>
-        this.#run(() =>
-          [...this.#requests.values()]
-            .filter(({ state }) => state === "confirmed" || state === "failed")
-            .filter((request) => sitesOf(request).includes(site))
-            .sort((a, b) => byNumber(b, a))
-            .slice(0, limit),
-        ),
+      listApplied: ({ site, limit }) => this.#run(() => this.#applied(site).slice(0, limit)),
+      countApplied: (site) => this.#run(() => this.#applied(site).length),
       aftercareOf: (id) => this.#run(() => this.#aftercare.get(id)),
       takePrompt: (id) =>
         this.#run(() => {
@@ -318,6 +312,14 @@ export class MemoryStore {
       .filter((request) => site === undefined || sitesOf(request).includes(site))
       .sort(byNumber)
       .slice(0, limit);
+  }
+
+  /** The newest first. */
+  #applied(site: string): readonly ChangeRequest[] {
+    return [...this.#requests.values()]
+      .filter(({ state }) => state === "confirmed" || state === "failed")
+      .filter((request) => sitesOf(request).includes(site))
+      .sort((a, b) => byNumber(b, a));
   }
 
   #cardsOf(id: RequestId): readonly Extract<Owed, { kind: "card" }>[] {

@@ -170,6 +170,18 @@ export class SqlChangeRequests implements ChangeRequests {
     return rows.map((row) => changeRequestRecord.read(row.record));
   }
 
+  async countApplied(site: string): Promise<number> {
+    const { count } = await this.#database.sql
+      .selectFrom("change_request")
+      .select((of) => of.fn.countAll<number>().as("count"))
+      .where("state", "in", ["confirmed", "failed"])
+      .where("number", "in", (of) =>
+        of.selectFrom("change_request_site").select("number").where("site", "=", site),
+      )
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   async aftercareOf(id: RequestId): ReturnType<ChangeRequests["aftercareOf"]> {
     const row = await this.#database.sql
       .selectFrom("aftercare")
