@@ -125,6 +125,7 @@ test("kill -9 while a temporary change is due to end: it is turned back all the 
   await playground.sees(teamsChannel, "robin", {
     id: card.id,
     contains: "Turned back by",
+    lacks: "Being turned back by",
     timeoutMs: 40_000,
   });
   expect((await playground.routing("shop-web")).applicationTraffic).toBe(false);
