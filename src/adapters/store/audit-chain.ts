@@ -8,13 +8,19 @@ const payloadVersion = 1;
 const pageSize = 500;
 const columns = ["seq", "at", "previous", "payload", "hash"] as const;
 
-/** Appends events. To be done last in a transaction: from here to its end, no other transaction can append. */
+/**
+ * Appends events. To be done last in a transaction: from here to its end, no other transaction can append. Each is a line of the log as
+ * well, without the people: there it is found beside what led to it, and a log that is kept elsewhere knows the chain's hashes.
+ */
 export async function appendAudit(unit: Unit, events: readonly AuditEvent[]): Promise<void> {
   for (const event of events) {
     const payload = canonicalJson({ ...event, version: payloadVersion });
-    await sql`SELECT routebot.audit_append(${event.at.toISOString()}::timestamptz, ${payload}::text)`.execute(
+    const { rows } = await sql<AuditHead>`
+      SELECT seq, hash FROM routebot.audit_append(${event.at.toISOString()}::timestamptz, ${payload}::text)`.execute(
       unit.sql,
     );
+    const { kind, request, from, to } = event;
+    unit.afterCommit(() => unit.log.info("recorded", { kind, request, from, to, ...rows[0] }));
   }
 }
 

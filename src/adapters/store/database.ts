@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Kysely, Transaction } from "kysely";
 import { z } from "zod";
+import { type Log, noLog } from "../../ports/log.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
 /** No transaction takes longer; one that does is stuck, and on the embedded store it keeps everybody waiting. */
@@ -14,6 +15,8 @@ export type Unit = {
   readonly sql: Transaction<Tables>;
   /** Runs `step` once it is committed. */
   afterCommit(step: () => void): void;
+  /** For what is told once it is committed. */
+  readonly log: Log;
 };
 
 /**
@@ -22,11 +25,12 @@ export type Unit = {
  */
 export class Database {
   readonly #kysely: Kysely<Tables>;
+  readonly #log: Log;
+  readonly #limitMs: number;
   readonly #inTransaction = new AsyncLocalStorage<true>();
 
-  readonly #limitMs: number;
-
-  constructor(kysely: Kysely<Tables>, limitMs = longestTransactionMs) {
+  constructor(kysely: Kysely<Tables>, log: Log = noLog, limitMs = longestTransactionMs) {
+    this.#log = log;
     this.#limitMs = limitMs;
     this.#kysely = kysely.withSchema(ownSchema);
   }
@@ -65,7 +69,7 @@ export class Database {
       .transaction()
       .execute((sql) =>
         this.#inTransaction.run(true, () =>
-          inTime(steps({ sql, afterCommit: (step) => afterwards.push(step) }), this.#limitMs),
+          inTime(steps({ sql, log: this.#log, afterCommit: (step) => afterwards.push(step) }), this.#limitMs),
         ),
       );
     for (const step of afterwards) step();

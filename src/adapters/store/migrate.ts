@@ -9,6 +9,7 @@ import * as auditSealsAndHistory from "./migrations/0006-audit-seals-and-history
 import * as stepUps from "./migrations/0007-step-ups.ts";
 import * as continuity from "./migrations/0008-continuity.ts";
 import * as trails from "./migrations/0009-trails.ts";
+import * as auditAppendAnswers from "./migrations/0010-audit-append-answers.ts";
 import { StoreUnusable } from "./store-unusable.ts";
 import { ownSchema, type Tables } from "./tables.ts";
 
@@ -26,6 +27,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   { name: "0007-step-ups", breaking: false, migration: stepUps },
   { name: "0008-continuity", breaking: true, migration: continuity },
   { name: "0009-trails", breaking: false, migration: trails },
+  { name: "0010-audit-append-answers", breaking: false, migration: auditAppendAnswers },
 ];
 
 /**

@@ -113,7 +113,7 @@ async function assemble(
   driver: Driver,
   { clock, log, telemetry = noTelemetry, standby = false, keepMessagesMs = defaultKeepMs }: StoreTools,
 ): Promise<StoreParts> {
-  const database = new Database(driver.kysely);
+  const database = new Database(driver.kysely, log);
   const boss = createBoss(driver, database, log);
   try {
     const queues = new JobQueues(boss, { log, telemetry });
@@ -126,7 +126,7 @@ async function assemble(
     const work = new JobRunner({ database, queues, clock, log, telemetry, driver, keepMessagesMs });
     let closing: Promise<void> | undefined;
     return {
-      requests: new SqlChangeRequests({ database, queues, log, telemetry }),
+      requests: new SqlChangeRequests({ database, queues, telemetry }),
       inbox: createInbox(database, queues),
       outbox: createOutbox(database),
       subjects: createSubjects(database),

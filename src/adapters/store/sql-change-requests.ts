@@ -13,9 +13,8 @@ import type {
   Transition,
   TransitionResult,
 } from "../../ports/change-requests.ts";
-import type { Log } from "../../ports/log.ts";
 import { conversationKey } from "../../ports/request-lists.ts";
-import type { Telemetry, Trail } from "../../ports/telemetry.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
 import type { Database, Unit } from "./database.ts";
 import { areTooLate, carryOut } from "./effects.ts";
 import type { JobQueues } from "./job-queues.ts";
@@ -30,7 +29,6 @@ type Card = Extract<Owed, { kind: "card" }>;
 export type ChangeRequestsParts = {
   readonly database: Database;
   readonly queues: JobQueues;
-  readonly log: Log;
   readonly telemetry: Telemetry;
 };
 
@@ -38,13 +36,11 @@ export type ChangeRequestsParts = {
 export class SqlChangeRequests implements ChangeRequests {
   readonly #database: Database;
   readonly #queues: JobQueues;
-  readonly #log: Log;
   readonly #telemetry: Telemetry;
 
-  constructor({ database, queues, log, telemetry }: ChangeRequestsParts) {
+  constructor({ database, queues, telemetry }: ChangeRequestsParts) {
     this.#database = database;
     this.#queues = queues;
-    this.#log = log;
     this.#telemetry = telemetry;
   }
 
@@ -79,7 +75,7 @@ export class SqlChangeRequests implements ChangeRequests {
         .insertInto("change_request_site")
         .values(sites.map((site) => ({ site, number: request.number })))
         .execute();
-      await this.#carryOut(unit, effects);
+      await carryOut(unit, this.#queues, effects);
       return { kind: "opened" };
     });
   }
@@ -106,24 +102,15 @@ export class SqlChangeRequests implements ChangeRequests {
         ? undefined
         : await compareAndSet(unit, from, to);
     if (set === undefined) return { kind: "conflict", current: await currentOf(unit, to.id) };
-    await this.#carryOut(unit, effects, set.trail ?? undefined);
+    await carryOut(unit, this.#queues, effects, set.trail ?? undefined);
     return { kind: "done", request: to };
   }
 
   record(effects: Parameters<ChangeRequests["record"]>[0]): Promise<"done" | "handled"> {
     return this.#database.transaction(async (unit) => {
       if (await areTooLate(unit, effects)) return "handled";
-      await this.#carryOut(unit, effects);
+      await carryOut(unit, this.#queues, effects);
       return "done";
-    });
-  }
-
-  /** Each event of the audit is a line of the log as well, without the people: there it is found beside what led to it. */
-  async #carryOut(unit: Unit, effects: Effects, trail?: Trail): Promise<void> {
-    await carryOut(unit, this.#queues, effects, trail);
-    unit.afterCommit(() => {
-      for (const { kind, request, from, to } of effects.events)
-        this.#log.info("recorded", { kind, request, from, to });
     });
   }
 

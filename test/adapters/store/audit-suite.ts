@@ -45,6 +45,17 @@ export function testAudit(open: () => Promise<TestStore>): void {
       });
     });
 
+    test("each record is a line of the log, with its place and its hash and without the people", async () => {
+      const told = store.log.lines.filter((line) => line.event === "recorded").map(({ fields }) => fields);
+      const records = await collect(store.audit.recordsAfter(0));
+      expect(told.toSorted((a, b) => Number(a?.seq) - Number(b?.seq))).toEqual(
+        records.map(({ seq, hash, payload }) => {
+          const { kind, request, from, to } = JSON.parse(payload);
+          return { kind, request, from, to, seq, hash };
+        }),
+      );
+    });
+
     test("the records after one are those after it", async () => {
       const records = await collect(store.audit.recordsAfter(57));
       expect(records.map(({ seq }) => seq)).toEqual([58, 59, 60]);

@@ -104,7 +104,7 @@ export function testTransactions(open: () => Promise<TestStore>): void {
     });
 
     test("one that takes too long is rolled back, and the others go on", async () => {
-      const impatient = new Database(store.database.sql, 50);
+      const impatient = new Database(store.database.sql, undefined, 50);
       let committed = false;
       const stuck = impatient.transaction(async (unit) => {
         unit.afterCommit(() => {

@@ -53,14 +53,14 @@ export async function moveStore({ from, to, name }: Move, tools: Tools): Promise
     }
     const begun = marked ?? { state: "begun", at: tools.clock.now().toISOString(), to: name };
     await migrate(source.kysely);
-    const database = new Database(source.kysely);
+    const database = new Database(source.kysely, tools.log);
     await recogniseHome(database, await source.home(), tools.clock);
     await refuseWhileUsed(to, tools.clock);
     const target = await openStoreParts({ kind: "postgres", ...to }, tools);
     const connection = await openPostgres(to, () => undefined);
     try {
       writeMovedMark(from, { ...begun, state: "begun" });
-      const moved = await new Database(connection.kysely, wholeMoveMs).transaction((unit) =>
+      const moved = await new Database(connection.kysely, tools.log, wholeMoveMs).transaction((unit) =>
         copyAll({ database, source }, { unit, queues: target.queues }, tools.clock),
       );
       writeMovedMark(from, { ...begun, state: "done" });
