@@ -8,7 +8,8 @@ import { subjectKey } from "./subject-key.ts";
  * staging slot" right after "same for app-y" means the slot of app-y, however long app-y takes. A stop waits for nobody.
  */
 export function takeIn(flow: Flow, inbound: StoredInbound): Promise<"stored" | "seen"> {
-  return flow.inbox.receive(inbound, isStop(inbound) ? undefined : subjectKey(inbound.place));
+  const line = subjectKey(inbound.place);
+  return flow.inbox.receive(inbound, line !== undefined && isStop(inbound) ? undefined : line);
 }
 
 function isStop(inbound: StoredInbound): boolean {

@@ -1,16 +1,20 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../ports/clock.ts";
 
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  async sleep(ms, signal) {
-    try {
-      await wait(ms, undefined, { signal });
-    } catch (error) {
-      // Node rejects with an AbortError of its own; the port promises the reason.
+  // `node:timers/promises` makes an error of its own, with its stack, for each sleep that is broken off: most are.
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      throw error;
-    }
-  },
+      const wake = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", wake, { once: true });
+    }),
 };

@@ -6,6 +6,9 @@ export type Settled<T> =
   /** Still going on; it is not stopped. */
   | { readonly kind: "late" };
 
+/** Nobody reads it; made once, since an error of its own for each would be the dearest thing here. */
+const overtaken = new Error("the work was settled before its time was over");
+
 /** What became of `work` within `ms` milliseconds. Never rejects. */
 export async function settleWithin<T>(work: Promise<T>, ms: number, clock: Clock): Promise<Settled<T>> {
   const timer = new AbortController();
@@ -18,6 +21,6 @@ export async function settleWithin<T>(work: Promise<T>, ms: number, clock: Clock
     () => settled,
   );
   const first = await Promise.race([settled, late]);
-  timer.abort();
+  timer.abort(overtaken);
   return first;
 }
