@@ -23,10 +23,11 @@ export function checkNumbers(audit, now) {
     const which = from === to ? `record ${from} is` : `records ${from} to ${to} are`;
     return { text: `${which} missing in the log`, problem: true };
   }
-  const [first, last] = [audit[0].seq, audit.at(-1).seq];
   const many = audit.length === 1 ? "1 record" : `${audit.length} records`;
-  const range = first === 1 ? "none missing" : `${first} to ${last}, none missing`;
-  return { text: `${many}, ${range}`, problem: false, ripe };
+  if (after !== undefined) return { text: many, problem: false, ripe };
+  const [first, last] = [audit[0].seq, audit.at(-1).seq];
+  const range = first === 1 ? "" : `, ${first} to ${last}`;
+  return { text: `${many}${range}, none missing`, problem: false };
 }
 
 /**
