@@ -65,7 +65,7 @@ describe.each([
     const audit = await auditOf(newest);
     expect(audit.words.filter((words) => !words.includes("refused"))).toEqual([
       "Opened to Waiting",
-      "Approval counted to Approved",
+      "Approval to Approved",
       "Approved to Applying",
       "Applying to Verifying",
       "Verifying to Confirmed",

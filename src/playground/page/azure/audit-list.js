@@ -5,7 +5,7 @@ import { titleOf } from "./state-titles.js";
 
 const words = new Map([
   ["opened", "Opened"],
-  ["approval", "Approval counted"],
+  ["approval", "Approval"],
   ["withdrawn", "Approval taken back"],
   ["sign-in-asked", "Approval waits for a fresh sign-in"],
   ["break-glass", "Glass broken: written without approval"],
