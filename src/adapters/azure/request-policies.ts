@@ -91,6 +91,22 @@ function toSignal(request: OutgoingRequest): AbortSignal | undefined {
   return request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
 }
 
+/**
+ * A process that did not run for a while (a stopped container, a moved machine) goes on where it was, before its timers have told it
+ * that its time is over and its work somebody else's. Right before a write leaves, they get to say so. Belongs last, behind
+ * signing in.
+ */
+export const heedTime: RequestPolicy = {
+  name: "routebot-heed-time",
+  async sendRequest(request, next) {
+    if (isRead(request)) return next(request);
+    // Timers run in the order of their times: those that were due before this one have run by then.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    toSignal(request)?.throwIfAborted();
+    return next(request);
+  },
+};
+
 /** How long an answer asks us to wait: `Retry-After` in seconds or as a date, or the `…-ms` headers of some services. */
 export function retryAfterMs(header: (name: string) => string | undefined, now: Date): number | undefined {
   const milliseconds = header("retry-after-ms") ?? header("x-ms-retry-after-ms");

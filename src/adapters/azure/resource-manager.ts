@@ -7,7 +7,7 @@ import { createCredential } from "./credential.ts";
 import { observeRequests } from "./observe-requests.ts";
 import { createProcessBuckets } from "./process-buckets.ts";
 import { createRequestBudget, spendBudget, type Urgency } from "./request-budget.ts";
-import { retryReads, stayOnHost } from "./request-policies.ts";
+import { heedTime, retryReads, stayOnHost } from "./request-policies.ts";
 
 /** One answer of the resource manager, not parsed yet. */
 export type ArmAnswer = {
@@ -69,12 +69,13 @@ export function openResourceManager(
   const budget = createRequestBudget(tools.buckets ?? createProcessBuckets(tools.clock), tools);
   const packages = once(() => load(settings));
   const managerFor = (urgency: Urgency) => {
-    const policies = [
+    const before = [
       stayOnHost(endpoint),
       retryReads(tools.clock),
       spendBudget(budget, { urgency, telemetry }),
       observeRequests(urgency, { log, telemetry }),
     ].map((policy) => ({ policy, position: "perCall" }) as const);
+    const policies = [...before, { policy: heedTime, position: "perRetry" } as const];
     return resourceManagerWith({ endpoint, settings, packages, policies });
   };
   return { ...managerFor("change"), unhurried: managerFor("survey") };

@@ -1,7 +1,8 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Handlers, JobKind, Work } from "../../ports/work.ts";
+import type { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
-import { heartbeatSeconds } from "./job-queues.ts";
+import { heartbeatSeconds, type JobQueues } from "./job-queues.ts";
 import { Lane, type LaneTools } from "./lane.ts";
 import { removeOld, startOverdue } from "./upkeep.ts";
 import { HomeWatch } from "./watch-home.ts";
@@ -28,6 +29,8 @@ const sweepEveryMs = 30_000;
 const tidyEveryMs = 3600_000;
 
 export type RunnerTools = LaneTools & {
+  readonly database: Database;
+  readonly queues: JobQueues;
   readonly clock: Clock;
   readonly driver: Pick<Driver, "alone" | "tidy" | "home">;
   readonly keepMessagesMs: number;

@@ -5,8 +5,8 @@ import type { Database } from "./database.ts";
 import { type Claim, type Hold, heartbeatSeconds, type JobQueues } from "./job-queues.ts";
 
 export type LaneTools = {
-  readonly database: Database;
-  readonly queues: JobQueues;
+  readonly database: Pick<Database, "transaction">;
+  readonly queues: Pick<JobQueues, "claim" | "touch" | "complete" | "retry">;
   readonly log: Log;
   readonly telemetry: Telemetry;
 };
@@ -15,11 +15,11 @@ type Running<K extends JobKind> = {
   readonly claim: Claim<K>;
   readonly abort: AbortController;
   readonly end: Promise<void>;
-  /** Time of the last sign of life that the queue took, on the monotonic clock, in milliseconds. */
-  aliveAt: number;
+  /** Ends the hold on the job when no sign of life was taken for too long, also where the database cannot be asked. */
+  lease: NodeJS.Timeout;
 };
 
-/** A job whose last sign of life is older may already be somebody else's. */
+/** A job whose last sign of life is older may soon be somebody else's. */
 const claimLastsMs = (heartbeatSeconds - 1) * 1000;
 /** Jobs taken with one statement. */
 const mostAtOnce = 10;
@@ -75,7 +75,6 @@ export class Lane<K extends JobKind> {
   /** Signs of life for everything in work here; whatever is not ours any more is aborted. */
   async beat(): Promise<void> {
     const now = performance.now();
-    for (const job of this.#running) if (now - job.aliveAt > claimLastsMs) this.#lost(job);
     const jobs = [...this.#running].filter((job) => !job.abort.signal.aborted);
     if (jobs.length === 0) return;
     try {
@@ -84,8 +83,9 @@ export class Lane<K extends JobKind> {
         jobs.map((job) => job.claim),
       );
       for (const job of jobs) {
-        if (ours.has(job.claim.id)) job.aliveAt = now;
-        else if (this.#running.has(job)) this.#lost(job);
+        if (!this.#running.has(job)) continue;
+        if (ours.has(job.claim.id)) this.#renew(job, now);
+        else this.#lost(job);
       }
     } catch (error) {
       this.#tools.log.error("job-heartbeat-failed", error, { kind: this.#kind });
@@ -140,9 +140,11 @@ export class Lane<K extends JobKind> {
     // The queue took this job from somebody who showed no signs of life: that may have been this very process.
     for (const job of this.#running) if (job.claim.id === claim.id) this.#lost(job);
     const abort = new AbortController();
-    const job: Running<K> = { claim, abort, aliveAt, end: this.#run(claim, abort.signal) };
+    const lease = setTimeout(() => this.#lost(job), leaseLeftMs(aliveAt));
+    const job: Running<K> = { claim, abort, lease, end: this.#run(claim, abort.signal) };
     this.#running.add(job);
     void job.end.then(() => {
+      clearTimeout(job.lease);
       this.#running.delete(job);
       this.wake();
     });
@@ -202,6 +204,12 @@ export class Lane<K extends JobKind> {
     this.#pauses.add(pause);
   }
 
+  /** A lease that has run out is not renewed: the signal is aborted by then. */
+  #renew(job: Running<K>, aliveAt: number): void {
+    clearTimeout(job.lease);
+    job.lease = setTimeout(() => this.#lost(job), leaseLeftMs(aliveAt));
+  }
+
   #lost(job: Running<K>): void {
     if (job.abort.signal.aborted) return;
     this.#tools.log.warn("job-lost", { kind: this.#kind, job: job.claim.id });
@@ -227,6 +235,11 @@ function aboutOf(job: Job): About {
     default:
       return job satisfies never;
   }
+}
+
+/** `aliveAt`: when the sign of life was begun, on the monotonic clock, in milliseconds. */
+function leaseLeftMs(aliveAt: number): number {
+  return Math.max(0, aliveAt + claimLastsMs - performance.now());
 }
 
 /** 1 s, 2 s, 4 s … up to a minute. */

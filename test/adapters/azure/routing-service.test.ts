@@ -3,6 +3,7 @@ import { createRoutingService } from "../../../src/adapters/azure/routing-servic
 import type { TargetReference } from "../../../src/domain/command.ts";
 import type { SiteObservation } from "../../../src/domain/routing/site-observation.ts";
 import type { RoutingService } from "../../../src/ports/routing-service.ts";
+import { noTelemetry, type Telemetry } from "../../../src/ports/telemetry.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
 import { startTrustedAzure, type TrustedAzure } from "../../support/local-azure.ts";
 import { createMemoryLog, type MemoryLog } from "../../support/memory-log.ts";
@@ -58,6 +59,39 @@ async function change(site: SiteObservation, map: Readonly<Record<string, boolea
   });
   return { written, verified };
 }
+
+describe("a process that did not run for a while, right before a write", () => {
+  /** As if the process had been stopped: nothing runs, no timer either. */
+  const standsStill: Telemetry = {
+    ...noTelemetry,
+    step(step, _course, work) {
+      if (step.kind === "arm" && step.method !== "GET") {
+        for (const until = performance.now() + 60; performance.now() < until; );
+      }
+      return work();
+    },
+  };
+
+  test.each(["its lease", "its time limit"])("sends nothing once %s has run out", async (which) => {
+    const site = await observe({ name: "shop-web" });
+    const slow = createRoutingService(cloud.settings, { clock, log, telemetry: standsStill });
+    await slow.observe(site.target);
+    const requests = wire();
+    const lease = new AbortController();
+    if (which === "its lease") setTimeout(() => lease.abort(new Error("the job was taken over")), 30);
+    const written = slow.write({
+      observation: site,
+      wanted: { ...site.storedMap, applicationTraffic: true },
+      timeoutMs: which === "its lease" ? 5_000 : 30,
+      signal: lease.signal,
+    });
+    if (which === "its lease") await expect(written).rejects.toThrow("taken over");
+    else expect((await written).kind).toBe("unclear");
+    // Whatever was on its way has arrived by the time that this has.
+    await slow.observe(site.target);
+    expect(requests().filter((request) => request.startsWith("PATCH"))).toEqual([]);
+  });
+});
 
 describe("the requests of a change", () => {
   test("four, and app settings where they are readable", async () => {
