@@ -22,7 +22,9 @@ import {
 import { createDeliveryLog } from "./deliveries.ts";
 import { reservePort } from "./http/free-port.ts";
 import { PortInUse } from "./http/port-in-use.ts";
+import { followLog } from "./journal/follow-log.ts";
 import { keepJournal } from "./journal/keep-journal.ts";
+import { readAuditLine } from "./journal/read-audit-line.ts";
 import { startPageServer } from "./page-server.ts";
 import { startLocalSlack } from "./slack/local-slack.ts";
 import { StartRefused } from "./start-refused.ts";
@@ -106,6 +108,11 @@ async function start(
   onClose(worldFile.close);
   const journal = keepJournal(world, azure.onEvent);
   onClose(journal.close);
+  const botLog = followLog(directory.botLog, (line) => {
+    const record = readAuditLine(line);
+    if (record !== undefined) world.addAudit(record);
+  });
+  onClose(botLog.close);
   const faults = createChatFaults(now);
   const deliveries = createDeliveryLog();
   const shared = { world, faults, deliveries, now };
@@ -173,10 +180,13 @@ async function start(
     await bot.stop();
     await rm(directory.bot, { recursive: true, force: true });
     await rm(directory.auditAnchor, { force: true });
+    await rm(directory.botLog, { force: true });
     await openDataDirectory(options.dataDirectory, false);
     faults.clear();
     deliveries.clear();
     azure.reset();
+    // Its last lines are of the audit that is forgotten now.
+    await botLog.look();
     world.reset();
     await bot.start();
     await install(teams, directory);

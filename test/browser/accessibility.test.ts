@@ -66,6 +66,10 @@ describe.each(schemes)("%s: nothing keeps people out", (colorScheme) => {
       expect(await real.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
       await real.picture(`phone-${pane.toLowerCase()}-${colorScheme}`);
     }
+    await real.part("Changes");
+    expect(await audit()).toEqual([]);
+    expect(await real.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    await real.picture(`phone-changes-${colorScheme}`);
   });
 });
 

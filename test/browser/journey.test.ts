@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RealPage } from "./support/real-page.ts";
 
@@ -13,6 +14,16 @@ beforeEach(async () => {
   await real.open();
 });
 afterEach(() => real.close());
+
+/** The numbers and words of a request's audit, as a screen reader reads them. */
+async function auditOf(change: Locator) {
+  const records = change.getByRole("list", { name: /^Audit of CR-/ }).getByRole("listitem");
+  const read = async (part: string) => await records.locator(part).allTextContents();
+  return {
+    numbers: (await read(".number")).map((text) => Number(text.replace("Record ", ""))),
+    words: (await read("p")).map((text) => text.replace("→", "")),
+  };
+}
 
 describe.each([
   ["teams", "on-call", "app-x"],
@@ -50,6 +61,16 @@ describe.each([
     if (platform === "slack") await record.getByText("Robin Reyes clicks Approve").waitFor();
     await record.getByText("Ana Alvarez clicks Approve").waitFor();
     await record.getByText(`PATCH ${site}: 200`).waitFor();
+    await newest.getByText("Audit and card agree: confirmed").waitFor();
+    const audit = await auditOf(newest);
+    expect(audit.words.filter((words) => !words.includes("refused"))).toEqual([
+      "Opened to Waiting",
+      "Approval to Approved",
+      "Approved to Applying",
+      "Applying to Verifying",
+      "Verifying to Confirmed",
+    ]);
+    expect(audit.numbers).toEqual(audit.numbers.map((_, index) => (audit.numbers[0] ?? 0) + index));
     await real.picture(`beside-${platform}-confirmed`);
   });
 });
@@ -121,6 +142,12 @@ test.each([
   await real.page.getByText("Routebot was killed in the middle and went on").waitFor();
   const record = (await real.part("Changes")).locator(".record").first();
   await record.getByText("The bot ended (SIGKILL)").waitFor();
+  const change = real.page.locator(".change").first();
+  await change.getByText("Audit and card agree: confirmed").waitFor();
+  const { words, numbers } = await auditOf(change);
+  expect(words).toContain("Work taken over");
+  expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+  await real.page.getByText(/^\d+ records, none missing$/).waitFor();
   await real.picture(`crash-${site.replace("/", "-")}`);
   expect((await real.routing(site)).backupRestoreTraffic).toBe(true);
   // What was not carried out is sent once more; what was is read back and not sent again.
@@ -135,6 +162,7 @@ test("a first visit is led, and the way back to the beginning works", async () =
     .getByRole("heading", { name: "You are Robin, on call tonight" })
     .waitFor({ timeout: 30_000 });
   await real.page.getByText("Routebot is ready").waitFor();
+  await (await real.part("Changes")).getByText("1 record, none missing").waitFor();
   await real.page.getByRole("button", { name: "Ask: route all traffic for app-x" }).click();
   await real.page.getByRole("heading", { name: "CR-1 waits for approval" }).waitFor();
   // The card is taller than the conversation: it is read from its beginning.

@@ -1,9 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { startTinyPlayground, type TinyPlayground } from "../support/tiny-playground.ts";
+import { auditPage } from "./support/audit.ts";
 
 /** The page in a real browser; the tiny bot answers. */
 const artifacts = "test/artifacts/browser";
@@ -123,6 +124,108 @@ describe("Slack", () => {
     await write("/routebot status app-x");
     await page.locator(".message.ephemeral").first().getByText("looking at status app-x").waitFor();
     await page.getByText("status app-x, said to all").first().waitFor();
+  });
+});
+
+describe("the audit as the log tells it", () => {
+  beforeEach(async () => {
+    expect((await tiny.call("POST", "/api/reset")).status).toBe(200);
+    await page.getByRole("tab", { name: "Changes" }).click();
+    await numbers().getByText("no record yet").waitFor();
+  });
+
+  const numbers = () => page.locator(".audit-numbers");
+  const minute = 60_000;
+
+  /** As the bot's log has it; this bot keeps no audit. */
+  function tell(seq: number, { ago = minute, digit = String(seq), kind = "stopped", ...more }) {
+    const time = new Date(Date.now() - ago).toISOString();
+    const line = { level: "info", time, kind, ...more, seq, hash: digit.repeat(64), event: "recorded" };
+    appendFileSync(join(tiny.data, "bot.log"), `${JSON.stringify(line)}\n`);
+  }
+
+  test("a gap and a contradiction are shown, and all of it is forgotten at the way back to the beginning", async () => {
+    tell(1, { kind: "sealing-key" });
+    tell(2, { kind: "opened", request: "CR-1", to: "pending" });
+    tell(3, { kind: "constructor", request: "CR-1", from: "pending", to: "pending" });
+    await numbers().getByText("3 records, none missing").waitFor();
+    const audit = page.getByRole("list", { name: "Audit of CR-1" });
+    expect(await audit.getByRole("listitem").allTextContents()).toEqual([
+      expect.stringMatching(/^Record 2.*Opened→ to Waitinghash 22222222$/),
+      expect.stringMatching(/^Record 3.*constructorhash 33333333$/),
+    ]);
+    const others = page.locator(".change", { hasText: "about no single request" });
+    await others.locator("summary").press("Enter");
+    await others.getByText("A new key signs from here on").waitFor();
+
+    tell(6, { kind: "moved", request: "CR-1", from: "verifying", to: "confirmed" });
+    await numbers().getByText("records 4 to 5 are missing in the log").waitFor();
+    await page.getByText("The audit says confirmed; the card does not show it yet").waitFor();
+    // Whoever is about to fold something by keyboard is still there after the list was drawn again.
+    expect(await page.evaluate("document.activeElement.parentElement.dataset.id")).toBe("others");
+    for (const seq of [4, 5]) tell(seq, { kind: "tried-again", request: "CR-1" });
+    await numbers().getByText("6 records, none missing").waitFor();
+    tell(3, { digit: "4" });
+    await numbers().getByText("record 3 is told in two ways: 33333333 and 44444444").waitFor();
+    await audit.getByText("33333333 or 44444444").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await picture("audit-contradiction");
+
+    await page.getByRole("tab", { name: "Trouble" }).click();
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.getByRole("button", { name: /^Back to the beginning/ }).click();
+    await page.getByRole("tab", { name: "Changes" }).click();
+    await numbers().getByText("no record yet").waitFor();
+    expect(await audit.count()).toBe(0);
+  });
+
+  test("what is out of step for a moment alarms nobody; what has lasted is said without anything else happening", async () => {
+    tell(1, {});
+    tell(3, { ago: -minute });
+    await numbers().getByText("2 records", { exact: true }).waitFor();
+    tell(2, {});
+    await numbers().getByText("3 records, none missing").waitFor();
+    tell(5, { ago: 0 });
+    await numbers().getByText("record 4 is missing in the log").waitFor();
+  });
+
+  const [before, after] = [0, 20_000].map((ms) => new Date(Date.UTC(2026, 10, 30) + ms).toISOString());
+  const opened = { to: "pending", at: before };
+  test.each([
+    ["both are under way", { state: "pending", at: before }, [opened], undefined],
+    ["the card is to follow", { state: "applying", at: before }, [{ to: "confirmed", at: after }], undefined],
+    ["the record is to follow", { state: "confirmed", at: after }, [opened], undefined],
+    ["both have ended alike", { state: "stale", at: before }, [{ to: "stale", at: after }], "good"],
+    [
+      "what came after the end changes nothing",
+      { state: "failed", at: before },
+      [
+        { to: "failed", at: before },
+        { to: null, at: after },
+      ],
+      "good",
+    ],
+    ["they differ", { state: "confirmed", at: after }, [{ to: "failed", at: after }], "problem"],
+    [
+      "the card has been behind for long",
+      { state: "applying", at: after },
+      [{ to: "confirmed", at: before }],
+      "waiting",
+    ],
+    ["there is no card at all", undefined, [{ to: "expired", at: before }], "waiting"],
+    [
+      "the card has said for long what no record tells",
+      { state: "confirmed", at: before },
+      [opened],
+      "problem",
+    ],
+    ["the log is younger than the card", { state: "confirmed", at: before }, [], "waiting"],
+  ])("audit and card: %s", async (_, card, records, tone) => {
+    const given = JSON.stringify([{ card, records }, Date.parse(after ?? "") + 1_000]);
+    const answer = await page.evaluate(
+      `import("/azure/audit-check.js").then(({ checkEnd }) => checkEnd(...${given}).tone)`,
+    );
+    expect(answer).toBe(tone);
   });
 });
 

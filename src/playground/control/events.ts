@@ -59,6 +59,8 @@ function viewChange(
       return { kind: "note", seq, note: change.note, bot: bot.state() };
     case "journal":
       return { kind: "journal", seq, entry: change.entry };
+    case "audit":
+      return { kind: "audit", seq, record: change.record };
     case "read":
       return change.person === as
         ? { kind: "read", seq, conversations: viewConversations(world, as) }

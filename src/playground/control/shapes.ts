@@ -28,7 +28,7 @@ import { deliverySchema } from "../deliveries.ts";
 import { personIdSchema } from "../people.ts";
 import { platformSchema } from "../places.ts";
 import { repliesSchema } from "../teams/invoke-answer.ts";
-import { journalEntrySchema, jsonObjectSchema, noteSchema } from "../world/world-model.ts";
+import { auditRecordSchema, journalEntrySchema, jsonObjectSchema, noteSchema } from "../world/world-model.ts";
 import {
   conversationViewSchema,
   messageViewSchema,
@@ -200,6 +200,8 @@ export const changeViewSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("modal"), seq, modal: modalViewSchema }),
   z.object({ kind: z.literal("note"), seq, note: noteSchema, bot: botStateSchema }),
   z.object({ kind: z.literal("journal"), seq, entry: journalEntrySchema }),
+  /** A record is new, or another one was told under its number. */
+  z.object({ kind: z.literal("audit"), seq, record: auditRecordSchema }),
   z.object({ kind: z.literal("read"), seq, conversations: z.array(conversationViewSchema) }),
   /** Fetch the world again. */
   z.object({ kind: z.literal("reset"), seq }),

@@ -10,12 +10,13 @@ const empty = {
   modals: [],
   notes: [],
   journal: [],
+  audit: [],
   bot: null,
 };
 
 /**
- * `on(kind, listener)` tells of `world` (everything is new), `message`, `conversations`, `modal`, `note`, `journal`, `bot`,
- * `azure` and `connection`; the state is up to date by then.
+ * `on(kind, listener)` tells of `world` (everything is new), `message`, `conversations`, `modal`, `note`, `journal`, `audit`,
+ * `bot`, `azure` and `connection`; the state is up to date by then.
  */
 export function createWorldClient() {
   const target = new EventTarget();
@@ -103,6 +104,11 @@ export function createWorldClient() {
       case "journal":
         state.journal.push(change.entry);
         tell("journal", change.entry);
+        break;
+      case "audit":
+        upsert(state.audit, change.record, (a, b) => a.seq === b.seq);
+        state.audit.sort((a, b) => a.seq - b.seq);
+        tell("audit", change.record);
         break;
       case "reset":
         load(as);

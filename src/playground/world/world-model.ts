@@ -114,6 +114,26 @@ export const journalEntrySchema = z.object({
 });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
+/** A record of the bot's audit, as a line of its log tells it: without people. */
+export const auditRecordSchema = z.object({
+  /** Its number in the audit, which has nothing to do with change numbers. */
+  seq: z.int().positive(),
+  hash: z.string(),
+  at: z.iso.datetime(),
+  /** What happened, in the audit's own words: `opened`, `approval`, `moved` and so on. */
+  kind: z.string(),
+  /** Null for what is about no single request. */
+  request: z.string().nullable(),
+  /** The request's states before and after. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  /** What must not be: the hash of another record that was told under the same number. */
+  otherHash: z.string().nullable(),
+});
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+/** A record as a single line tells it. */
+export type ToldRecord = Omit<AuditRecord, "otherHash">;
+
 export const worldStateSchema = z.object({
   version: z.literal(1),
   seq: z.int().nonnegative(),
@@ -122,6 +142,8 @@ export const worldStateSchema = z.object({
   notes: z.array(noteSchema),
   /** Missing in files of earlier versions. */
   journal: z.array(journalEntrySchema).default([]),
+  /** By number, without two of the same. Missing in files of earlier versions. */
+  audit: z.array(auditRecordSchema).default([]),
   /** By person and then by `platform:conversation`: the change number up to which the person has read. */
   read: z.partialRecord(personIdSchema, z.record(z.string(), z.int())),
 });
@@ -134,6 +156,7 @@ export const emptyWorld = (): WorldState => ({
   modals: [],
   notes: [],
   journal: [],
+  audit: [],
   read: {},
 });
 
@@ -143,5 +166,6 @@ export type WorldChange =
   | { readonly kind: "modal"; readonly seq: number; readonly modal: Modal }
   | { readonly kind: "note"; readonly seq: number; readonly note: Note }
   | { readonly kind: "journal"; readonly seq: number; readonly entry: JournalEntry }
+  | { readonly kind: "audit"; readonly seq: number; readonly record: AuditRecord }
   | { readonly kind: "read"; readonly seq: number; readonly person: z.infer<typeof personIdSchema> }
   | { readonly kind: "reset"; readonly seq: number };

@@ -6,6 +6,7 @@ import { clickableSchema, fillableSchema, findActions, findInputs } from "./clic
 import { plainText } from "./plain-text.ts";
 import type { World } from "./world.ts";
 import {
+  auditRecordSchema,
   journalEntrySchema,
   jsonObjectSchema,
   type Message,
@@ -73,6 +74,8 @@ export const worldViewSchema = z.object({
   notes: z.array(noteSchema),
   /** The same for everybody: it belongs to whoever watches, not to a person of the playground. */
   journal: z.array(journalEntrySchema),
+  /** The bot's audit as its log tells it; by number. */
+  audit: z.array(auditRecordSchema),
 });
 export type WorldView = z.infer<typeof worldViewSchema>;
 
@@ -142,7 +145,7 @@ export function viewConversations(world: World, as: PersonId): ConversationView[
 }
 
 export function viewWorld(world: World, as: PersonId): WorldView {
-  const { messages, modals, notes, journal } = world.state;
+  const { messages, modals, notes, journal, audit } = world.state;
   return {
     seq: world.seq,
     as,
@@ -152,6 +155,7 @@ export function viewWorld(world: World, as: PersonId): WorldView {
     modals: modals.filter((m) => m.person === as && m.state === "open").map(viewModal),
     notes: [...notes],
     journal: [...journal],
+    audit: [...audit],
   };
 }
 

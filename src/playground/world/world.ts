@@ -5,6 +5,7 @@
 import type { PersonId } from "../people.ts";
 import type { Platform } from "../places.ts";
 import {
+  type AuditRecord,
   type Content,
   emptyWorld,
   type JournalEntry,
@@ -13,12 +14,13 @@ import {
   type MessageRef,
   type Modal,
   type Note,
+  type ToldRecord,
   type WorldChange,
   type WorldState,
 } from "./world-model.ts";
 
-/** How many earlier contents of a message, and how many notes, forms and journal entries, are kept. */
-const kept = { revisions: 5, notes: 200, modals: 50, journal: 1000 } as const;
+/** How many earlier contents of a message, and how many notes, forms, journal entries and records of the audit, are kept. */
+const kept = { revisions: 5, notes: 200, modals: 50, journal: 1000, audit: 1000 } as const;
 
 export interface MessageDraft extends Partial<Content> {
   readonly platform: Platform;
@@ -138,6 +140,20 @@ export class World {
     this.#state.journal = [...this.#state.journal, recorded].slice(-kept.journal);
     this.#tell({ kind: "journal", seq, entry: recorded });
     return recorded;
+  }
+
+  /** Keeps a record of the bot's audit. Told again it is no news; another one under its number is kept as a contradiction. */
+  addAudit(told: ToldRecord): void {
+    const { audit } = this.#state;
+    const known = audit.find(({ seq }) => seq === told.seq);
+    if (known !== undefined && [known.hash, known.otherHash].includes(told.hash)) return;
+    const record: AuditRecord = known ? { ...known, otherHash: told.hash } : { ...told, otherHash: null };
+    const others = audit.filter((one) => one !== known);
+    const next = [...others, record].sort((a, b) => a.seq - b.seq).slice(-kept.audit);
+    // Older than all that are kept.
+    if (!next.includes(record)) return;
+    this.#state.audit = next;
+    this.#tell({ kind: "audit", seq: this.#next(), record });
   }
 
   /** The person has seen everything in the conversation up to now. */

@@ -1,4 +1,6 @@
+import { appendFile } from "node:fs/promises";
 import { request } from "node:http";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTinyPlayground, type TinyPlayground } from "../../support/tiny-playground.ts";
 
@@ -148,6 +150,12 @@ describe("waiting", () => {
     expect(text).not.toContain("not for robin");
     await tiny.call("PATCH", "/api/azure/sites/app-x", { routing: { imagePullTraffic: true } });
     await until("event: azure");
+    // Not by the bot of this test, but as Routebot's own log has it.
+    const record = { kind: "stopped", seq: 3, hash: "a1".repeat(32) };
+    const line = { level: "info", time: "2026-11-30T20:38:50.992Z", ...record, event: "recorded" };
+    await appendFile(join(tiny.data, "bot.log"), `${JSON.stringify(line)}\n`);
+    await until('"kind":"audit"');
+    expect((await tiny.world("olga")).audit).toMatchObject([record]);
     await reader?.cancel();
   });
 });

@@ -56,12 +56,56 @@ test("every change has a number of its own, and a reset does not begin again", (
   expect(world.state.messages).toEqual([]);
 });
 
+const hashes = ["a", "b", "c"].map((digit) => digit.repeat(64));
+const told = (seq: number, hash = hashes[0] ?? "") => ({
+  seq,
+  hash,
+  at: "2026-03-01T10:00:00.000Z",
+  kind: "moved",
+  request: "CR-1",
+  from: "pending",
+  to: "approved",
+});
+
+test("a record of the audit is kept once, by number; another one under its number is a contradiction", () => {
+  const world = new World(emptyWorld(), now);
+  const changes: WorldChange[] = [];
+  world.listen((change) => changes.push(change));
+  for (const seq of [2, 1, 2]) world.addAudit(told(seq));
+  for (const hash of [hashes[1], hashes[1], hashes[0]]) world.addAudit(told(1, hash));
+  expect(world.state.audit.map(({ seq, hash, otherHash }) => [seq, hash, otherHash])).toEqual([
+    [1, hashes[0], hashes[1]],
+    [2, hashes[0], null],
+  ]);
+  expect(changes.map((change) => change.kind === "audit" && change.record.seq)).toEqual([2, 1, 1]);
+  world.reset();
+  expect(world.state.audit).toEqual([]);
+});
+
+test("of a long audit the latest records are kept; an old line that is read again brings none back", () => {
+  const world = new World(emptyWorld(), now);
+  for (let seq = 1; seq <= 1002; seq += 1) world.addAudit(told(seq));
+  const { seq } = world;
+  world.addAudit(told(2));
+  expect([world.state.audit.at(0)?.seq, world.state.audit.length, world.seq]).toEqual([3, 1000, seq]);
+});
+
+test("a file of before there was an audit or a journal is read", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "routebot-world-"));
+  const path = join(folder, "chats.json");
+  const { audit: _, journal: __, ...before } = emptyWorld();
+  await writeFile(path, JSON.stringify(before));
+  expect(await readWorldFile(path)).toEqual(emptyWorld());
+  await rm(folder, { recursive: true });
+});
+
 test("the file keeps everything, and one that cannot be read is an error", async () => {
   const folder = await mkdtemp(join(tmpdir(), "routebot-world-"));
   const path = join(folder, "chats.json");
   const world = new World(await readWorldFile(path), now);
   const file = keepWorldFile(path, world);
   world.post({ ...inTeams, id: "1", text: "kept" });
+  world.addAudit(told(1));
   await file.close();
   expect(await readWorldFile(path)).toEqual(world.state);
   await writeFile(path, (await readFile(path, "utf8")).slice(0, 20));

@@ -81,7 +81,7 @@ export function startAzurePanel(aside, world) {
   world.on("azure", (event) => {
     for (const view of views) if (view.onAzure?.(event)) tell(view);
   });
-  world.on("journal", () => tell(views[2]));
+  for (const kind of ["journal", "audit"]) world.on(kind, () => tell(views[2]));
   world.on("world", () => {
     for (const view of views) view.refresh();
   });

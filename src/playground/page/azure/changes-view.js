@@ -1,44 +1,58 @@
-/** The change requests, newest first: their states on a line, and the record of what was seen of each. */
+/**
+ * The change requests, newest first: their states on a line, Routebot's audit of each as its log tells it, and what was seen
+ * from outside; and whether the two agree.
+ */
 import { changeRequestsOf } from "../change-requests.js";
 import { clockSeconds, el } from "../dom.js";
+import { checkEnd, checkNumbers } from "./audit-check.js";
+import { auditList } from "./audit-list.js";
+import { titleOf } from "./state-titles.js";
 
-const titles = {
-  pending: "Waiting",
-  approved: "Approved",
-  applying: "Applying",
-  verifying: "Verifying",
-  confirmed: "Confirmed",
-  rejected: "Rejected",
-  cancelled: "Cancelled",
-  expired: "Expired",
-  stale: "Out of date",
-  failed: "Failed",
-  other: "Other",
-};
 const bot = "Routebot";
 
 export function createChangesView(world) {
+  const numbers = el("p", { class: "audit-numbers" });
   const list = el("ol", { class: "changes", "aria-label": "Change requests, newest first" });
   const element = el(
     "div",
     {},
+    numbers,
     el(
       "p",
       { class: "remark" },
-      "What can be seen from outside: who asked and clicked, what the cards say, what Azure was asked. Routebot keeps its own audit in its database.",
+      "As the bot’s log tells it, without people. With people: ",
+      el("code", {}, "history of CR-1"),
+      " in the chat, ",
+      el("code", {}, "routebot audit export"),
+      ".",
     ),
     list,
   );
   const closed = new Set();
+  let again;
 
   function draw() {
-    const requests = changeRequestsOf(world.state.journal).reverse();
-    list.replaceChildren(...requests.map((request, index) => drawRequest(request, index === 0)));
-    if (requests.length === 0) list.append(el("li", { class: "nothing" }, "Nothing was asked for yet."));
+    const now = Date.now();
+    const check = checkNumbers(world.state.audit, now);
+    numbers.className = `audit-numbers${check.problem ? " problem" : ""}`;
+    numbers.replaceChildren(el("strong", {}, "Routebot’s audit"), el("span", {}, check.text));
+    const focused = list.querySelector("summary:focus")?.parentElement.dataset.id;
+    const { requests, others } = gather(world.state);
+    const ends = requests.map((request) => checkEnd(request, now));
+    list.replaceChildren(
+      ...requests.map((request, index) => drawRequest(request, ends[index], index === 0)),
+      ...(others.length > 0 ? [drawOthers(others)] : []),
+    );
+    if (requests.length === 0) list.prepend(el("li", { class: "nothing" }, "Nothing was asked for yet."));
+    list.querySelector(`[data-id="${focused}"] summary`)?.focus({ preventScroll: true });
+    // Of what is out of step for a moment, nothing is said before it has lasted.
+    clearTimeout(again);
+    const ripe = [check, ...ends].flatMap((one) => one.ripe ?? []);
+    if (ripe.length > 0) again = setTimeout(draw, Math.min(...ripe) - now + 50);
   }
 
   /** The newest is open until somebody closes it. */
-  function drawRequest({ id, title, state, entries }, isNewest) {
+  function drawFolded(id, isOpenFirst, summary, ...content) {
     return el(
       "li",
       {},
@@ -46,20 +60,48 @@ export function createChangesView(world) {
         "details",
         {
           class: "change",
-          open: isNewest !== closed.has(id),
+          "data-id": id,
+          open: isOpenFirst !== closed.has(id),
           ontoggle: ({ currentTarget }) =>
-            currentTarget.open === isNewest ? closed.delete(id) : closed.add(id),
+            currentTarget.open === isOpenFirst ? closed.delete(id) : closed.add(id),
         },
-        el(
-          "summary",
-          {},
-          el("strong", {}, id),
-          el("span", { class: "what" }, title),
-          el("span", { class: `state ${state}` }, titles[state]),
-        ),
-        stateLine(entries),
-        el("ol", { class: "record", "aria-label": `Record of ${id}` }, ...entries.map(drawEntry)),
+        el("summary", {}, ...summary),
+        ...content,
       ),
+    );
+  }
+
+  function drawRequest({ id, title, state, entries, records }, end, isNewest) {
+    const differs = end.tone === "problem" && el("span", { class: "state failed" }, "audit differs");
+    return drawFolded(
+      id,
+      isNewest,
+      [
+        el("strong", {}, id),
+        el("span", { class: "what" }, title),
+        differs,
+        el("span", { class: `state ${state}` }, titleOf(state)),
+      ],
+      entries.length > 0 && stateLine(entries),
+      end.text && el("p", { class: `agreement ${end.tone}` }, end.text),
+      records.length > 0 && [el("h3", {}, "Routebot’s audit"), auditList(records, `Audit of ${id}`)],
+      entries.length > 0 && [
+        el("h3", {}, "Seen from outside"),
+        el("ol", { class: "record", "aria-label": `Record of ${id}` }, ...entries.map(drawEntry)),
+      ],
+    );
+  }
+
+  function drawOthers(records) {
+    return drawFolded(
+      "others",
+      false,
+      [
+        el("strong", {}, "Audit"),
+        el("span", { class: "what" }, "about no single request"),
+        el("span", { class: "state" }, String(records.length)),
+      ],
+      auditList(records, "Audit about no single request"),
     );
   }
 
@@ -74,17 +116,40 @@ export function createChangesView(world) {
         {},
         el("b", {}, who ?? bot, " "),
         kind === "asked" && "asked: ",
-        kind === "card" && state !== "other" && el("span", { class: `state ${state}` }, titles[state]),
+        kind === "card" && state !== "other" && el("span", { class: `state ${state}` }, titleOf(state)),
         " ",
         text,
       ),
     );
   }
 
-  world.on("world", draw);
-  world.on("journal", draw);
+  for (const kind of ["world", "journal", "audit"]) world.on(kind, draw);
   return { element, refresh: draw };
 }
+
+/** The requests that a card or the audit names, newest first, and the records about none of them. */
+function gather({ journal, audit }) {
+  const records = Map.groupBy(audit, ({ request }) => request);
+  const seen = changeRequestsOf(journal);
+  const unseen = [...records.keys()]
+    .filter((id) => id !== null && !seen.some((request) => request.id === id))
+    .map((id) => ({
+      id,
+      title: "no card yet",
+      state: records.get(id).findLast(({ to }) => to !== null)?.to,
+      entries: [],
+    }));
+  const requests = [...seen, ...unseen]
+    .map((request) => ({
+      ...request,
+      records: records.get(request.id) ?? [],
+      card: request.entries.findLast(({ kind }) => kind === "card"),
+    }))
+    .sort((a, b) => numberOf(b) - numberOf(a));
+  return { requests, others: records.get(null) ?? [] };
+}
+
+const numberOf = ({ id }) => Number(id.slice("CR-".length));
 
 /** Each state that was seen, with its time. */
 function stateLine(entries) {
@@ -93,7 +158,7 @@ function stateLine(entries) {
     "ol",
     { class: "state-line", "aria-label": "States" },
     ...seen.map(({ state, at }) =>
-      el("li", { class: state }, el("b", {}, titles[state]), el("time", { datetime: at }, clockSeconds(at))),
+      el("li", { class: state }, el("b", {}, titleOf(state)), el("time", { datetime: at }, clockSeconds(at))),
     ),
   );
 }
