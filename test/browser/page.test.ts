@@ -227,6 +227,26 @@ describe("the audit as the log tells it", () => {
     );
     expect(answer).toBe(tone);
   });
+
+  test.each([
+    [
+      "a crash in that moment",
+      ["2026-11-30T00:00:15.000Z"],
+      "2 records; the bot was killed before its log told 2 to 3",
+    ],
+    ["a crash before it", ["2026-11-29T23:00:00.000Z"], "records 2 to 3 are missing in the log"],
+    ["no crash", [], "records 2 to 3 are missing in the log"],
+  ])("a number that no line told, and %s", async (_, deaths, text) => {
+    const told = [
+      { seq: 1, at: before, hash: "1", otherHash: null },
+      { seq: 4, at: after, hash: "4", otherHash: null },
+    ];
+    const given = JSON.stringify([told, deaths, Date.parse(after ?? "") + 60_000]);
+    const answer = await page.evaluate(
+      `import("/azure/audit-check.js").then(({ checkNumbers }) => checkNumbers(...${given}).text)`,
+    );
+    expect(answer).toBe(text);
+  });
 });
 
 describe("the rest of the page", () => {

@@ -100,7 +100,6 @@ export async function playStory(story: Story, tools: StoryTools): Promise<void> 
   const request = readingOf(card)?.request ?? "";
   if (tools.hands.stateOf(request) === "pending") return tools.say(`story ${story.number} was not decided`);
   tools.at("waiting for its end");
-  tools.at("waiting for its end");
   await tools.hands.seesState(request, (state) => !isOpen(state), endWithinMs);
 }
 
@@ -114,11 +113,9 @@ async function askFor(story: Story, tools: StoryTools): Promise<Message | undefi
     const tag = `m${number}x${attempt}`;
     const text = `${isOn ? "turn off" : "turn on"} ${words} for ${site} because ${tag}`;
     tools.at(`asking ${attempt + 1}`);
-    tools.at(`asking ${attempt + 1}`);
     const spoken = await hands.say(place, asker, slash ? `/routebot ${text}` : text);
     const tagged: Tagged = { tag, story, text, spoken };
     asked.push(tagged);
-    tools.at(`waiting for an answer ${attempt + 1}, ${isAcknowledged(spoken) ? "taken" : "not taken"}`);
     tools.at(`waiting for an answer ${attempt + 1}, ${isAcknowledged(spoken) ? "taken" : "not taken"}`);
     if (story.redelivered) await hands.redeliver(spoken);
     // What was not acknowledged may have been taken all the same, or be sent again by the platform.

@@ -7,28 +7,44 @@ const outOfStepMs = { numbers: 3_000, states: 10_000 };
 
 /**
  * `{text, problem, ripe}`: how many records there are, and whether one is missing or told in two ways. `ripe` is when the
- * words may become others by themselves.
+ * words may become others by themselves. `deaths` are the times at which the bot ended: a record that was stored in that moment
+ * has no line, and a number that is missing there is none to worry about.
  */
-export function checkNumbers(audit, now) {
+export function checkNumbers(audit, deaths, now) {
   if (audit.length === 0) return { text: "no record yet", problem: false };
   const told = audit.find(({ otherHash }) => otherHash !== null);
   if (told !== undefined) {
     const [one, other] = [shortHash(told.hash), shortHash(told.otherHash)];
     return { text: `record ${told.seq} is told in two ways: ${one} and ${other}`, problem: true };
   }
-  const after = audit.find(({ seq }, index) => index > 0 && seq !== audit[index - 1].seq + 1);
-  const ripe = after === undefined ? undefined : Date.parse(after.at) + outOfStepMs.numbers;
-  if (ripe <= now) {
-    const [from, to] = [audit[audit.indexOf(after) - 1].seq + 1, after.seq - 1];
-    const which = from === to ? `record ${from} is` : `records ${from} to ${to} are`;
-    return { text: `${which} missing in the log`, problem: true };
-  }
+  const gaps = gapsIn(audit);
+  const isOfDeath = ({ since, until }) => deaths.some((at) => since <= at && at <= until);
+  const unexplained = gaps.find((gap) => !isOfDeath(gap));
+  const ripe = unexplained && Date.parse(unexplained.until) + outOfStepMs.numbers;
+  if (ripe <= now) return { text: `${recordsOf(unexplained)} missing in the log`, problem: true };
   const many = audit.length === 1 ? "1 record" : `${audit.length} records`;
-  if (after !== undefined) return { text: many, problem: false, ripe };
+  if (unexplained) return { text: many, problem: false, ripe };
+  if (gaps.length > 0) {
+    const which = gaps.map(numbersOf).join(", ");
+    return { text: `${many}; the bot was killed before its log told ${which}`, problem: false };
+  }
   const [first, last] = [audit[0].seq, audit.at(-1).seq];
   const range = first === 1 ? "" : `, ${first} to ${last}`;
   return { text: `${many}${range}, none missing`, problem: false };
 }
+
+/** Numbers that no line told, with the times of the lines before and behind them. */
+function gapsIn(audit) {
+  return audit.flatMap(({ seq, at }, index) => {
+    const before = audit[index - 1];
+    return before === undefined || seq === before.seq + 1
+      ? []
+      : [{ from: before.seq + 1, to: seq - 1, since: before.at, until: at }];
+  });
+}
+
+const numbersOf = ({ from, to }) => (from === to ? String(from) : `${from} to ${to}`);
+const recordsOf = (gap) => (gap.from === gap.to ? `record ${gap.from} is` : `records ${numbersOf(gap)} are`);
 
 /**
  * `{text, tone, ripe}`: whether the last card and the audit say the same of a request that has ended; no text as long as

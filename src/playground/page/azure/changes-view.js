@@ -33,7 +33,7 @@ export function createChangesView(world) {
 
   function draw() {
     const now = Date.now();
-    const check = checkNumbers(world.state.audit, now);
+    const check = checkNumbers(world.state.audit, deathsIn(world.state), now);
     numbers.className = `audit-numbers${check.problem ? " problem" : ""}`;
     numbers.replaceChildren(el("strong", {}, "Routebot’s audit"), el("span", {}, check.text));
     const focused = list.querySelector("summary:focus")?.parentElement.dataset.id;
@@ -123,7 +123,7 @@ export function createChangesView(world) {
     );
   }
 
-  for (const kind of ["world", "journal", "audit"]) world.on(kind, draw);
+  for (const kind of ["world", "journal", "audit", "note"]) world.on(kind, draw);
   return { element, refresh: draw };
 }
 
@@ -148,6 +148,10 @@ function gather({ journal, audit }) {
     .sort((a, b) => numberOf(b) - numberOf(a));
   return { requests, others: records.get(null) ?? [] };
 }
+
+/** When the bot ended without having been asked to. */
+const deathsIn = ({ notes }) =>
+  notes.flatMap(({ kind, level, at }) => (kind === "bot" && level === "problem" ? [at] : []));
 
 const numberOf = ({ id }) => Number(id.slice("CR-".length));
 
