@@ -43,7 +43,10 @@ afterEach(async () => {
 });
 
 const composer = () => page.getByRole("textbox", { name: /^Message/ });
-const become = (name: string) => page.getByRole("radio", { name: new RegExp(name) }).check();
+const become = async (name: string) => {
+  await page.getByRole("radio", { name: new RegExp(name) }).check();
+  await page.locator("#conversation:not([aria-busy])").waitFor();
+};
 const go = (platform: string, name: string) =>
   page.locator(`.places [data-platform=${platform}]`).getByRole("button", { name }).click();
 const picture = (name: string) => page.screenshot({ path: join(artifacts, `${name}.png`) });
@@ -68,6 +71,20 @@ describe("Teams", () => {
     await lastThread().getByText("approved by Ana Alvarez").waitFor();
     expect(await lastThread().getByRole("button", { name: "Approve" }).count()).toBe(0);
     await picture("teams-approved");
+  });
+
+  test("what is being typed into a card stays when the card is drawn anew", async () => {
+    await write("refreshing card");
+    const card = lastThread().locator(".message", { hasText: "for your eyes" });
+    await card.waitFor();
+    const reason = card.getByLabel("Reason");
+    await reason.fill("not n");
+    await reason.evaluate((field) => field.classList.add("before"));
+    const messageId = (await card.getAttribute("data-id")) ?? "";
+    await tiny.refresh({ platform: "teams", conversation: "on-call", messageId, as: "robin" });
+    await card.locator(":not(.before)").and(reason).waitFor();
+    await page.keyboard.type("ow");
+    expect(await reason.inputValue()).toBe("not now");
   });
 
   test("without the mention the person is told that Routebot was not", async () => {

@@ -158,7 +158,9 @@ class TinyTeamsBot extends TeamsActivityHandler {
       return {
         statusCode: 200,
         type,
-        value: card(`pending, for your eyes (${context.activity.value.trigger})`, true),
+        value: card(`pending, for your eyes (${context.activity.value.trigger})`, true, [
+          context.activity.from.id,
+        ]),
       };
     }
     const everyone = MessageFactory.attachment(

@@ -15,9 +15,11 @@ const kept = { as: "routebot.as", place: "routebot.place", beside: "routebot.bes
 const world = createWorldClient();
 let current;
 const side = startSide(byId("side"), () => world.state.people);
+/** Until their world is there, what is shown is still the other person's. */
 const becomePerson = (as) => {
   localStorage.setItem(kept.as, as);
-  return world.become(as);
+  byId("conversation").setAttribute("aria-busy", "true");
+  return world.become(as).finally(() => byId("conversation").removeAttribute("aria-busy"));
 };
 startPeople(byId("people"), world, becomePerson);
 const conversation = startConversation(byId("conversation"), world, {

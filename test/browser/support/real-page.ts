@@ -99,6 +99,7 @@ export class RealPage {
 
   async become(name: string): Promise<void> {
     await this.page.getByRole("radio", { name: new RegExp(name) }).check();
+    await this.page.locator("#conversation:not([aria-busy])").waitFor();
   }
 
   async go(platform: "teams" | "slack", name: string): Promise<void> {

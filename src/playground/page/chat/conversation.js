@@ -3,6 +3,7 @@ import { post } from "../control.js";
 import { el } from "../dom.js";
 import { createComposer } from "./composer.js";
 import { followLatest } from "./follow-latest.js";
+import { keepTyped } from "./keep-typed.js";
 import { drawMessage } from "./message.js";
 
 const kinds = {
@@ -91,7 +92,9 @@ export function startConversation(main, world, { id, offers, onShow, head }) {
     const element = drawMessage(message, { world, place, onReply: setThread });
     if (entry !== undefined) {
       if (message.seq > entry.seq) element.classList.add("changed");
+      const putBack = keepTyped(entry.element);
       entry.element.replaceWith(element);
+      putBack(element);
       Object.assign(entry, { element, seq: message.seq });
       return;
     }
