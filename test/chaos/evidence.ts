@@ -17,6 +17,8 @@ export type Evidence = {
     readonly requests: readonly { readonly id: string; readonly state: string }[];
     readonly jobs: readonly { readonly kind: string; readonly line: string; readonly state: string }[];
     readonly deadDeliveries: readonly { readonly key: string; readonly why: string }[];
+    /** Requests whose temporary change is still to be turned back. */
+    readonly temporary: readonly string[];
   };
   /** Processes that ended although nobody killed them. */
   readonly crashes: readonly string[];

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { systemClock } from "../../src/adapters/clock/system-clock.ts";
 import { queueSchema } from "../../src/adapters/store/job-queues.ts";
 import { openStoreParts, type StoreSettings } from "../../src/adapters/store/open-store.ts";
+import { aftercareRecord } from "../../src/adapters/store/records/aftercare-record.ts";
 import type { LoggedRequest } from "../../src/playground/azure/log/request-log.ts";
 import { places } from "../../src/playground/places.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -145,7 +146,12 @@ export async function leftIn(settings: StoreSettings): Promise<Evidence["left"]>
       FROM ${sql.raw(queueSchema)}.job WHERE state IN ('created', 'retry', 'active')`.execute(database);
     const dead = await sql<{ key: string; why: string }>`
       SELECT key, dead_why AS why FROM routebot.delivery WHERE dead_why IS NOT NULL`.execute(database);
-    return { requests: requests.rows, jobs: jobs.rows, deadDeliveries: dead.rows };
+    const cared = await sql<{ record: string }>`
+      SELECT record FROM routebot.aftercare WHERE due_at IS NOT NULL`.execute(database);
+    const temporary = cared.rows
+      .map(({ record }) => aftercareRecord.read(record))
+      .flatMap(({ of, temporary }) => (temporary === undefined || temporary.state === "over" ? [] : [of]));
+    return { requests: requests.rows, jobs: jobs.rows, deadDeliveries: dead.rows, temporary };
   } finally {
     await store.close();
   }

@@ -48,7 +48,7 @@ const whole: Evidence = {
   audit: [opened, approval, toApplying, toVerifying, toConfirmed],
   verified: { code: 0, said: "whole" },
   sites: { "chaos-01": { before: off, after: on } },
-  left: { requests: [], jobs: [], deadDeliveries: [] },
+  left: { requests: [], jobs: [], deadDeliveries: [], temporary: [] },
   crashes: [],
 };
 const violationsOf = (harm: Partial<Evidence>) => judge({ ...whole, ...harm }).violations;
@@ -126,6 +126,73 @@ describe("the judge of a run", () => {
     ["a process that ended by itself", { crashes: ["exit code 1"] }, "crashes"],
   ])("finds %s", (_, harm, kind) => {
     expect(violationsOf(harm)).toContainEqual(expect.stringMatching(`^${kind}: `));
+  });
+
+  describe("of a temporary change", () => {
+    const lasting = { ...opened, details: { ...opened.details, lastsSeconds: "60" } };
+    const back = (more: Partial<AuditEntry> = {}) => entry("moved", { request: "CR-2", ...more });
+    const revert = entry("opened", {
+      request: "CR-2",
+      to: "approved",
+      details: {
+        ...{ permit: "revert", revert: "CR-1", site: opened.details.site ?? "" },
+        before: JSON.stringify(on),
+        changes: JSON.stringify({ applicationTraffic: false }),
+      },
+    });
+    const turnedBack = [
+      revert,
+      back({ from: "approved", to: "applying" }),
+      back({ from: "applying", to: "verifying", details: { status: "200" } }),
+      back({ from: "verifying", to: "confirmed", details: { outcome: "confirmed" } }),
+    ];
+    const temporary: Evidence = {
+      ...whole,
+      audit: [lasting, ...whole.audit.slice(1), ...turnedBack],
+      cards: whole.cards.flatMap((one) => [one, { ...one, request: "CR-2", message: "2", since: 9_000 }]),
+      writes: [write, { ...write, sequence: 2, at: 8_000, flags: off }],
+      sites: { "chaos-01": { before: off, after: off } },
+    };
+
+    test("finds nothing when it was turned back, whenever its card came", () => {
+      expect(judge(temporary)).toMatchObject({
+        figures: { temporary: 1, turnedBack: 1, requests: 2, armWrites: 2 },
+        violations: [],
+      });
+    });
+
+    test.each<[string, Partial<Evidence>, string]>([
+      ["one that was not turned back", { ...whole, audit: [lasting, ...whole.audit.slice(1)] }, "stuck"],
+      ["one that is still to be", { left: { ...whole.left, temporary: ["CR-1"] } }, "stuck"],
+      ["a revert of what was to stay", { audit: temporary.audit.with(0, opened) }, "unapproved"],
+      [
+        "a revert to something else",
+        {
+          audit: temporary.audit.map((one) =>
+            one === revert
+              ? { ...revert, details: { ...revert.details, changes: '{"imagePullTraffic":true}' } }
+              : one,
+          ),
+        },
+        "unapproved",
+      ],
+      [
+        "another one without an approval",
+        {
+          audit: temporary.audit.map((one) =>
+            one === revert ? { ...revert, details: { ...revert.details, permit: "break-glass" } } : one,
+          ),
+        },
+        "unapproved",
+      ],
+      [
+        "two reverts",
+        { audit: [...temporary.audit, ...turnedBack.map((one) => ({ ...one, request: "CR-3" }))] },
+        "doubleOutcomes",
+      ],
+    ])("finds %s", (_, harm, kind) => {
+      expect(judge({ ...temporary, ...harm }).violations).toContainEqual(expect.stringMatching(`^${kind}: `));
+    });
   });
 
   test("lets a second copy of a card be behind, and counts it", () => {

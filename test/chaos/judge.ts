@@ -11,6 +11,9 @@ export type Verdict = {
     /** Those that it carried out, or may have, after one that it carried out, or may have, for the same request. */
     readonly repeatedWrites: number;
     readonly takeOvers: number;
+    /** Temporary changes that came to be, and requests that turned one back. */
+    readonly temporary: number;
+    readonly turnedBack: number;
     /** Cards of one request in one conversation beyond the first. */
     readonly duplicateCards: number;
     /** Of these, those that do not show everybody how it ended, while another one beside them does. */
@@ -56,6 +59,7 @@ export function judge(evidence: Evidence): Verdict {
 
   judgeMessages(evidence, histories, report);
   for (const history of histories.values()) judgeHistory(history, evidence, report);
+  for (const history of histories.values()) judgeTemporary(history, histories, report);
   const { repeated } = judgeWrites(evidence, histories, report);
   const { staleCopies } = judgeCards(evidence, histories, report);
   judgeLeft(evidence, report);
@@ -73,6 +77,8 @@ export function judge(evidence: Evidence): Verdict {
       armWrites: evidence.writes.length,
       repeatedWrites: repeated,
       takeOvers: evidence.audit.filter(({ kind }) => kind === "taken-over").length,
+      temporary: [...histories.values()].filter(isTemporary).length,
+      turnedBack: [...histories.values()].filter(({ reverts, end }) => reverts && end === "confirmed").length,
       duplicateCards: duplicatesIn(evidence.cards),
       staleCopies,
       doubleOutcomes: count("doubleOutcomes"),
@@ -103,6 +109,12 @@ type History = {
   /** Its place among those that went to work, in the order of the chain; undefined for those that did not. */
   readonly startedAt: number | undefined;
   readonly outcome: string | undefined;
+  /** It is to be turned back. */
+  readonly lasts: boolean;
+  /** The temporary change that it turns back. */
+  readonly reverts: string | undefined;
+  /** What lets it be written without an approval of its own. */
+  readonly permit: string | undefined;
 };
 
 function historiesOf(audit: readonly AuditEntry[]): ReadonlyMap<string, History> {
@@ -124,6 +136,9 @@ function historiesOf(audit: readonly AuditEntry[]): ReadonlyMap<string, History>
       wanted: { ...before, ...flagsIn(opened.details.changes) },
       startedAt: numbered.find(({ entry }) => entry.to === "applying")?.index,
       outcome: last?.details.outcome,
+      lasts: opened.details.lastsSeconds !== undefined,
+      reverts: opened.details.revert,
+      permit: opened.details.permit,
     });
   }
   return histories;
@@ -151,7 +166,7 @@ function judgeMessages(evidence: Evidence, histories: ReadonlyMap<string, Histor
 
 /** One way from the opening to one end, and no work without an approval by somebody who had given it. */
 function judgeHistory(
-  { id, entries, ends, startedAt }: History,
+  { id, entries, ends, startedAt, permit }: History,
   { decisions }: Evidence,
   report: Report,
 ): void {
@@ -164,7 +179,8 @@ function judgeHistory(
       report("auditBad", `${id} went from ${from} to ${to}, but was ${state ?? "not there"}`);
     state = to;
   }
-  if (startedAt === undefined) return;
+  // What a revert may do is judged with the change that it turns back.
+  if (startedAt === undefined || permit === "revert") return;
   const approver = entries.find(({ kind, to }) => kind === "approval" && to === "approved")?.person;
   const asker = entries.find(({ kind }) => kind === "opened")?.person;
   const gave = decisions.some(
@@ -173,6 +189,27 @@ function judgeHistory(
   if (approver === undefined) report("unapproved", `${id} was worked on without an approval`);
   else if (!gave) report("unapproved", `${id} counts an approval by ${approver}, who gave none`);
   else if (approver === asker) report("unapproved", `${id} was approved by ${asker}, who had asked for it`);
+}
+
+function isTemporary({ lasts, end }: History): boolean {
+  return lasts && end === "confirmed";
+}
+
+/** A temporary change is turned back to what was before it, once and only then; and nothing else goes without an approval. */
+function judgeTemporary(history: History, histories: ReadonlyMap<string, History>, report: Report): void {
+  const { id, permit, reverts, wanted } = history;
+  if (permit !== undefined) {
+    const first = histories.get(reverts ?? "");
+    if (permit !== "revert" || first === undefined || !isTemporary(first))
+      report("unapproved", `${id} went without approval and turns back no temporary change`);
+    else if (!sameFlags(wanted, first.before))
+      report("unapproved", `${id} turns ${first.id} back to something else than what was before it`);
+  }
+  if (!isTemporary(history)) return;
+  const back = [...histories.values()].filter((one) => one.reverts === id);
+  if (back.length === 0) report("stuck", `${id} was not turned back`);
+  if (back.filter(({ end }) => end === "confirmed").length > 1)
+    report("doubleOutcomes", `${id} was turned back more than once`);
 }
 
 /**
@@ -189,8 +226,11 @@ function judgeWrites(evidence: Evidence, histories: ReadonlyMap<string, History>
     const started = [...histories.values()]
       .filter((history) => history.site === site && history.startedAt !== undefined)
       .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
-    const shownAt = ({ id }: History) =>
-      Math.min(...evidence.cards.filter(({ request }) => request === id).map(({ since }) => since));
+    // A revert could have been approved when the change could that it turns back; its own card may come later than its write.
+    const shownAt = ({ id, reverts }: History) =>
+      Math.min(
+        ...evidence.cards.filter(({ request }) => request === (reverts ?? id)).map(({ since }) => since),
+      );
     const writesOf = new Map<string, Write[]>(started.map(({ id }) => [id, []]));
     let turn = 0;
     for (const write of bySite.get(site) ?? []) {
@@ -301,5 +341,6 @@ function judgeLeft({ left }: Evidence, report: Report): void {
   for (const { id, state } of left.requests) report("stuck", `${id} is still ${state}`);
   for (const job of left.jobs.filter(isUnderWay))
     report("stuck", `a job "${job.kind}" for ${job.line} is still ${job.state}`);
+  for (const id of left.temporary) report("stuck", `${id} is still to be turned back`);
   for (const { key, why } of left.deadDeliveries) report("lost", `${key} was given up: ${why}`);
 }

@@ -287,8 +287,8 @@ async function settle({ hands, replicas, decisions, settings }: Settling): Promi
 /** Whether no request is open and no job waits that has something to do. The embedded store is looked at while its bot is down. */
 async function isQuiet(replicas: readonly Replica[], settings: StoreSettings): Promise<boolean> {
   const quiet = async () => {
-    const { requests, jobs } = await leftIn(settings);
-    return requests.length === 0 && !jobs.some(isUnderWay);
+    const { requests, jobs, temporary } = await leftIn(settings);
+    return requests.length === 0 && temporary.length === 0 && !jobs.some(isUnderWay);
   };
   if (settings.kind === "postgres") return quiet();
   for (const replica of replicas) await replica.stop();

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { isOpen } from "../../src/playground/journal/read-card.ts";
 import type { PersonId } from "../../src/playground/people.ts";
 import { findPlace, type Place } from "../../src/playground/places.ts";
@@ -18,6 +19,8 @@ export type Story = {
   /** Clicks at the same moment. */
   readonly clicks: number;
   readonly redelivered: boolean;
+  /** Asked for one minute, after which it is turned back without anybody. */
+  readonly temporary: boolean;
 };
 
 const endings = [
@@ -57,6 +60,7 @@ export function inventStory(chance: Chance, number: number, site: string): Story
     slash: place.platform === "slack" && chance.happens(0.3),
     clicks: chance.happens(0.2) ? chance.whole(2, 3) : 1,
     redelivered: chance.happens(0.15),
+    temporary: chance.happens(0.08),
   };
 }
 
@@ -88,11 +92,14 @@ const flags = [
 
 const cardWithinMs = 45_000;
 const endWithinMs = 150_000;
+/** A minute, and what troubles take. */
+const turnedBackWithinMs = 180_000;
 /** People who are not heard try again; not for ever. */
 const tries = 15;
 
 /** Plays one story to its end, as far as it comes; what went wrong is for the judge to find. */
 export async function playStory(story: Story, tools: StoryTools): Promise<void> {
+  const before = tools.flagsOf(story.site);
   const card = await askFor(story, tools);
   if (card === undefined) return;
   await decide(story, card, tools);
@@ -101,6 +108,10 @@ export async function playStory(story: Story, tools: StoryTools): Promise<void> 
   if (tools.hands.stateOf(request) === "pending") return tools.say(`story ${story.number} was not decided`);
   tools.at("waiting for its end");
   await tools.hands.seesState(request, (state) => !isOpen(state), endWithinMs);
+  if (!story.temporary || tools.hands.stateOf(request) !== "confirmed") return;
+  tools.at("waiting for it to be turned back");
+  const isAsBefore = () => isDeepStrictEqual(tools.flagsOf(story.site), before);
+  for (let waited = 0; waited < turnedBackWithinMs && !isAsBefore(); waited += 500) await pause(500);
 }
 
 /** Asks, and asks again in other words when it was not taken or could not be done, as people do. */
@@ -111,7 +122,8 @@ async function askFor(story: Story, tools: StoryTools): Promise<Message | undefi
     const [flag, words] = chance.one(flags);
     const isOn = tools.flagsOf(site)[flag] === true;
     const tag = `m${number}x${attempt}`;
-    const text = `${isOn ? "turn off" : "turn on"} ${words} for ${site} because ${tag}`;
+    const limit = story.temporary ? " for 1 minute" : "";
+    const text = `${isOn ? "turn off" : "turn on"} ${words} for ${site}${limit} because ${tag}`;
     tools.at(`asking ${attempt + 1}`);
     const spoken = await hands.say(place, asker, slash ? `/routebot ${text}` : text);
     const tagged: Tagged = { tag, story, text, spoken };

@@ -84,6 +84,13 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
   return await openStoreParts(settings, tools);
 }
 
+/** Opens a store with all that is behind its ports. */
+export async function openStoreParts(settings: StoreSettings, tools: StoreTools): Promise<StoreParts> {
+  if (settings.kind === "embedded") return await openAndRecognise(settings, tools);
+  const { throughRestarts } = await import("./postgres/through-restarts.ts");
+  return await throughRestarts(() => openAndRecognise(settings, tools));
+}
+
 /** Brings the tables up to date and does nothing else; their level before and after. */
 export async function migrateStore(
   settings: StoreSettings,
@@ -97,7 +104,7 @@ export async function migrateStore(
   return { before, after };
 }
 
-export async function openStoreParts(settings: StoreSettings, tools: StoreTools): Promise<StoreParts> {
+async function openAndRecognise(settings: StoreSettings, tools: StoreTools): Promise<StoreParts> {
   const driver = await openDriver(settings, tools);
   const store = await assemble(driver, tools);
   try {

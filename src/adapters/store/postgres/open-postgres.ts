@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
@@ -73,22 +72,9 @@ export async function openPostgres(server: PostgresServer, lost: (error: Error) 
   };
 }
 
-/** The server is starting or stopping: cannot_connect_now, admin_shutdown, crash_shutdown. It says so itself, so it is there. */
-const notYet = z.object({ code: z.enum(["57P03", "57P01", "57P02"]) });
-const notYetTries = 60;
-const notYetPauseMs = 500;
-
-/** A replica that starts while its database is restarted waits for it, up to half a minute. */
 async function serverVersion(pool: pg.Pool): Promise<number> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const { rows } = await pool.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
-      return Number(rows[0]?.major);
-    } catch (error) {
-      if (tries === notYetTries || !notYet.safeParse(error).success) throw error;
-      await setTimeout(notYetPauseMs);
-    }
-  }
+  const { rows } = await pool.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
+  return Number(rows[0]?.major);
 }
 
 const home = z.object({ home: z.string() });
