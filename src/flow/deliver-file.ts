@@ -46,7 +46,7 @@ export async function deliverFile(
   const result = await shareSurvey(flow, chat, owed.survey);
   switch (result.kind) {
     case "sent":
-      await flow.outbox.sent(key, { ref: result.ref, count: delivery.want });
+      await flow.outbox.sent(key, { ref: result.ref, count: delivery.want, from: delivery.sent });
       return done;
     case "unclear":
       flow.log.warn("file-unclear", { key, why: result.why });

@@ -263,8 +263,14 @@ export interface Outbox {
   get(key: string): Promise<Delivery | undefined>;
   /** To be called before a first post leaves. */
   trying(key: string): Promise<void>;
-  /** `count` is the `want` that was sent; a lower one than what was sent before is ignored. */
-  sent(key: string, result: { readonly ref: MessageRef; readonly count: number }): Promise<void>;
+  /**
+   * `count` is the `want` that was sent, `from` what `sent` was when the delivery was read for that. Where it has changed since, somebody
+   * else was sending, too, and the chat may show whichever of the two: what can be updated is owed once more.
+   */
+  sent(
+    key: string,
+    result: { readonly ref: MessageRef; readonly count: number; readonly from: number },
+  ): Promise<void>;
   /** A post or update did not arrive for certain (`trying` is taken back); a retry follows. */
   notSent(key: string): Promise<void>;
   /** Never to be tried again, nor owed again; `why` is for the operator. */

@@ -28,7 +28,8 @@ export function finishingHandlers({
     },
     deliver: async ({ key }) => {
       const delivery = await outbox.get(key);
-      if (delivery !== undefined) await outbox.sent(key, { ref: "posted", count: delivery.want });
+      if (delivery !== undefined)
+        await outbox.sent(key, { ref: "posted", count: delivery.want, from: delivery.sent });
       return done;
     },
   };

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { deliverOwed } from "../../src/flow/deliver-owed.ts";
+import type { Chat } from "../../src/ports/chat.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import { FlowWorld } from "../support/flow-world.ts";
 
 describe("what is owed to the chat", () => {
@@ -36,6 +39,59 @@ describe("what is owed to the chat", () => {
     await world.click("ana", "approve", "CR-1");
     await world.run();
     expect(world.writes).toBe(1);
+  });
+
+  describe("by a worker that stood still", () => {
+    const key = "CR-1:card";
+    const context = { signal: new AbortController().signal, attempt: 1 };
+
+    /** A card that is to show the first of two approvals. */
+    async function halfApproved(): Promise<FlowWorld> {
+      const world = new FlowWorld();
+      world.rule = { ...world.rule, quorum: 2 };
+      await world.say("robin", "route all traffic for app-x");
+      await world.click("ana", "approve", "CR-1");
+      return world;
+    }
+
+    test("is not sent once somebody else has taken over", async () => {
+      const world = await halfApproved();
+      const lease = new AbortController();
+      // What a timer that is due does, as soon as timers are let run.
+      const clock: Clock = {
+        now: () => world.clock.now(),
+        sleep: async () => lease.abort(new Error("taken over")),
+      };
+      const late = deliverOwed({ ...world.flow, clock }, key, { ...context, signal: lease.signal });
+      await expect(late).rejects.toThrow("taken over");
+      expect(world.chat.posted[0]?.views).toHaveLength(1);
+    });
+
+    test("and arrives after what came later: the card comes to show how it stands all the same", async () => {
+      const world = await halfApproved();
+      const [reached, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow: Chat = {
+        platform: "teams",
+        post: (request) => world.chat.post(request),
+        openDirect: (account) => world.chat.openDirect(account),
+        lookUp: (place, wanted) => world.chat.lookUp(place, wanted),
+        async update(request) {
+          reached.resolve();
+          await goesOn.promise;
+          return world.chat.update(request);
+        },
+      };
+      const late = deliverOwed({ ...world.flow, chats: new Map([["teams", slow]]) }, key, context);
+      await reached.promise;
+      await world.click("ben", "approve", "CR-1");
+      await world.run();
+      expect(world.card("CR-1").tone).toBe("good");
+      goesOn.resolve();
+      await late;
+      expect(world.card("CR-1").tone).not.toBe("good");
+      await world.run();
+      expect(world.card("CR-1").tone).toBe("good");
+    });
   });
 
   /** Time goes by, in seconds, and whatever is due is done. */

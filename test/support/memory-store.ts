@@ -149,9 +149,10 @@ export class MemoryStore {
           delivery.attempts += 1;
           delivery.since = this.#now();
         }),
-      sent: (key, { ref, count }) =>
+      sent: (key, { ref, count, from }) =>
         this.#run(() => {
           const delivery = this.#delivery(key);
+          if (delivery.sent !== from) this.#owe(delivery.owed);
           delivery.ref = ref;
           delivery.trying = false;
           delivery.attempts = 0;

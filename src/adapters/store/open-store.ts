@@ -135,7 +135,7 @@ async function assemble(
     return {
       requests: new SqlChangeRequests({ database, queues, telemetry }),
       inbox: createInbox(database, queues),
-      outbox: createOutbox(database),
+      outbox: createOutbox(database, queues),
       subjects: createSubjects(database),
       surveys: createSurveys(database, queues),
       ...(driver.alone ? {} : { buckets: createTokenBuckets(database) }),

@@ -1,11 +1,12 @@
 import { sql, type UpdateObject } from "kysely";
 import type { Outbox } from "../../ports/change-requests.ts";
 import type { Database } from "./database.ts";
+import type { JobQueues } from "./job-queues.ts";
 import { owedRecord } from "./records/chat-record.ts";
 import type { Tables } from "./tables.ts";
 
 /** The outbox in the database. */
-export function createOutbox(database: Database): Outbox {
+export function createOutbox(database: Database, queues: JobQueues): Outbox {
   const change = async (key: string, set: UpdateObject<Tables, "delivery">): Promise<void> => {
     const row = await database.sql
       .updateTable("delivery")
@@ -15,6 +16,31 @@ export function createOutbox(database: Database): Outbox {
       .executeTakeFirst();
     if (row === undefined) throw new Error(`there is no delivery ${key}`);
   };
+
+  /** Two have sent it at the same time. */
+  const owedAgain = (key: string, { ref, count }: { readonly ref: string; readonly count: number }) =>
+    database.transaction(async (unit) => {
+      const row = await unit.sql
+        .selectFrom("delivery")
+        .select(["owed", "sent", "want"])
+        .where("key", "=", key)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row === undefined) throw new Error(`there is no delivery ${key}`);
+      const { kind } = owedRecord.read(row.owed);
+      const isUpdated = kind === "card" || kind === "live";
+      await unit.sql
+        .updateTable("delivery")
+        .set({
+          ...{ ref, trying: false, attempts: 0 },
+          sent: Math.max(row.sent, count),
+          want: isUpdated ? row.want + 1 : row.want,
+          changed_at: sql`now()`,
+        })
+        .where("key", "=", key)
+        .execute();
+      if (isUpdated) await queues.enqueue(unit, [{ kind: "deliver", key }]);
+    });
 
   return {
     async get(key) {
@@ -38,13 +64,20 @@ export function createOutbox(database: Database): Outbox {
 
     trying: (key) => change(key, { trying: true, attempts: (row) => row("attempts", "+", 1) }),
 
-    sent: (key, { ref, count }) =>
-      change(key, {
-        ref,
-        trying: false,
-        attempts: 0,
-        sent: (row) => row.fn<number>("greatest", ["sent", row.val(count)]),
-      }),
+    async sent(key, { ref, count, from }) {
+      const row = await database.sql
+        .updateTable("delivery")
+        .set({
+          ...{ ref, trying: false, attempts: 0 },
+          sent: Math.max(from, count),
+          changed_at: sql`now()`,
+        })
+        .where("key", "=", key)
+        .where("sent", "=", from)
+        .returning("key")
+        .executeTakeFirst();
+      if (row === undefined) await owedAgain(key, { ref, count });
+    },
 
     // A first post was counted when it was begun, and is none that may have arrived; an update is counted here.
     notSent: (key) =>

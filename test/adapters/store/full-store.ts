@@ -64,7 +64,7 @@ export async function fillStore(store: TestStore, events = 20): Promise<void> {
   await store.stops.begin({ id: "stop-1", scope: {}, by: ana, account, at, reason: "typed \ud800" }, nothing);
   for (const id of ["message-1", "message-2", "message-3"]) await store.inbox.receive(message(id));
   await requests.record({ ...nothing, answers: "message-3", owed: [said("told-1"), said("told-2")] });
-  await store.outbox.sent("told-2", { ref: "ref-2", count: 1 });
+  await store.outbox.sent("told-2", { ref: "ref-2", count: 1, from: 0 });
   await requests.record({ ...nothing, prompts: [prompt("prompt-1")] });
   const stepUp = {
     ...{ id: "step-up-1", request: second.id, person: ana, account },

@@ -36,9 +36,9 @@ export function testUpkeep(open: () => Promise<TestStore>): void {
       const owed = [said("sent"), said("dead"), said("not sent yet"), card(request.id, "card")];
       const effects = { ...nothing, owed, events: [event()] };
       await store.requests.open({ request, check: () => undefined, effects });
-      await store.outbox.sent("sent", { ref: "1", count: 1 });
+      await store.outbox.sent("sent", { ref: "1", count: 1, from: 0 });
       await store.outbox.dead("dead", "gone");
-      await store.outbox.sent("card", { ref: "2", count: 1 });
+      await store.outbox.sent("card", { ref: "2", count: 1, from: 0 });
       await store.inbox.receive(message("handled"));
       await store.requests.record({ ...nothing, answers: "handled" });
       await store.inbox.receive(message("not handled yet"));
