@@ -1,6 +1,7 @@
 import {
   type Aftercare,
   aftercareDueAt,
+  nextRevertAt,
   over,
   reminded,
   runningAgain,
@@ -12,7 +13,7 @@ import { notTurnedBack, reminder } from "../reply/aftercare-views.ts";
 import { done } from "./advance.ts";
 import type { Flow } from "./flow.ts";
 import { settleOutcome } from "./settle-outcome.ts";
-import { endOfRevert, turnBack, turnBackRest } from "./turn-back.ts";
+import { endOfRevert, turnBack, turnBackLater, turnBackRest } from "./turn-back.ts";
 import { watchSites } from "./watch-sites.ts";
 
 /**
@@ -64,7 +65,17 @@ async function followRevert(flow: Flow, { request, aftercare }: Kept, signal: Ab
   if (!by) return;
   const at = flow.clock.now();
   const from = aftercare.revision;
-  switch (endOfRevert(by)) {
+  const end = endOfRevert(by);
+  const later = end.kind === "later" ? nextRevertAt(aftercare, at) : undefined;
+  if (end.kind === "later" && later) {
+    await turnBackLater(
+      flow,
+      { request, aftercare },
+      { at: later, why: `${by.id} changed nothing. ${end.why}` },
+    );
+    return;
+  }
+  switch (end.kind) {
     case "under-way": {
       const due = temporary?.state === "reverting" && temporary.lookAt <= at;
       if (due)
@@ -84,6 +95,7 @@ async function followRevert(flow: Flow, { request, aftercare }: Kept, signal: Ab
         aftercare: { from, to: runningAgain(aftercare, at) },
       });
       return;
+    case "later":
     case "gave-up": {
       const why = `${by.id} was to turn it back and ended as ${by.state}.`;
       const place = await flow.requests.originOf(request.id);
@@ -111,6 +123,6 @@ async function followRevert(flow: Flow, { request, aftercare }: Kept, signal: Ab
       await turnBackRest(flow, { request, aftercare, by }, signal);
       return;
     default:
-      throw new Error(`no end of a revert: ${by.state}`);
+      end satisfies never;
   }
 }

@@ -1,9 +1,10 @@
-import { type Aftercare, over, postponed, reverting } from "../domain/change/aftercare.ts";
+import { type Aftercare, over, postponed, reverting, runningAgain } from "../domain/change/aftercare.ts";
 import { ruleForPlan, termsUnder } from "../domain/change/approval-policy.ts";
 import { type ChangeRequest, isTerminal } from "../domain/change/change-request.ts";
 import type { Follows } from "../domain/change/permit.ts";
 import type { ChangePlan, PlanEntry } from "../domain/change/plan.ts";
 import { writtenSites } from "../domain/change/undo.ts";
+import type { Failure } from "../domain/failure.ts";
 import { targetKey } from "../domain/target.ts";
 import type { Owed } from "../ports/change-requests.ts";
 import type { Place } from "../ports/chat.ts";
@@ -166,9 +167,45 @@ async function wait(
   });
 }
 
-/** What a request that was to turn it back has come to, as far as it matters here. */
-export function endOfRevert(by: ChangeRequest): "under-way" | "done" | "again" | "gave-up" {
-  if (!isTerminal(by)) return "under-way";
-  if (by.state === "confirmed") return "done";
-  return by.state === "stale" || by.state === "expired" ? "again" : "gave-up";
+/** The request that was to turn it back changed nothing: another one is made at `at`; the place is told once. */
+export async function turnBackLater(
+  flow: Flow,
+  { request, aftercare }: Expired,
+  { at, why }: { readonly at: Date; readonly why: string },
+): Promise<void> {
+  const place = await flow.requests.originOf(request.id);
+  if (!place) throw new Error(`${request.id} has no card`);
+  const view = notTurnedBackYet(request, why);
+  await flow.requests.record({
+    events: [],
+    owed: [
+      { kind: "message", key: `${request.id}:turn-back-waits`, place, view },
+      ...(await flow.requests.cardsOf(request.id)),
+    ],
+    jobs: [],
+    aftercare: { from: aftercare.revision, to: runningAgain(aftercare, at) },
+  });
 }
+
+/** What a request that was to turn it back has come to, as far as it matters here. */
+export type EndOfRevert =
+  | { readonly kind: "under-way" | "done" | "again" | "gave-up" }
+  /** Nothing was written, because of something that goes away by itself. */
+  | { readonly kind: "later"; readonly why: string };
+
+export function endOfRevert(by: ChangeRequest): EndOfRevert {
+  if (!isTerminal(by)) return { kind: "under-way" };
+  if (by.state === "confirmed") return { kind: "done" };
+  if (by.state === "stale" || by.state === "expired") return { kind: "again" };
+  const [only, ...others] = by.state === "failed" ? by.outcomes : [];
+  return only?.kind === "not-applied" && others.length === 0 && passing.has(only.failure.code)
+    ? { kind: "later", why: only.failure.message }
+    : { kind: "gave-up" };
+}
+
+const passing: ReadonlySet<Failure["code"]> = new Set([
+  "azure-unreachable",
+  "azure-throttled",
+  "azure-busy",
+  "azure-signin",
+]);

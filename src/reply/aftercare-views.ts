@@ -168,7 +168,9 @@ function endWords(aftercare: Aftercare | undefined): string | undefined {
     case undefined:
       return undefined;
     case "running":
-      return `Turned back at ${utcTime(temporary.endsAt)}.`;
+      return temporary.lookAt > temporary.endsAt
+        ? `Was to be turned back at ${utcTime(temporary.endsAt)}; I try again at ${utcTime(temporary.lookAt)}.`
+        : `Turned back at ${utcTime(temporary.endsAt)}.`;
     case "reverting":
       return `Being turned back by ${temporary.by}.`;
     case "over":

@@ -8,6 +8,7 @@ import { systemClock } from "../../src/adapters/clock/system-clock.ts";
 import { queueSchema } from "../../src/adapters/store/job-queues.ts";
 import { openStoreParts, type StoreSettings } from "../../src/adapters/store/open-store.ts";
 import { aftercareRecord } from "../../src/adapters/store/records/aftercare-record.ts";
+import type { Temporary } from "../../src/domain/change/aftercare.ts";
 import type { LoggedRequest } from "../../src/playground/azure/log/request-log.ts";
 import { places } from "../../src/playground/places.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -150,9 +151,16 @@ export async function leftIn(settings: StoreSettings): Promise<Evidence["left"]>
       SELECT record FROM routebot.aftercare WHERE due_at IS NOT NULL`.execute(database);
     const temporary = cared.rows
       .map(({ record }) => aftercareRecord.read(record))
-      .flatMap(({ of, temporary }) => (temporary === undefined || temporary.state === "over" ? [] : [of]));
+      .flatMap(({ of, temporary }) => (temporary && isToBeTurnedBackNow(temporary) ? [of] : []));
     return { requests: requests.rows, jobs: jobs.rows, deadDeliveries: dead.rows, temporary };
   } finally {
     await store.close();
   }
+}
+
+/** One whose revert was tried and changed nothing comes again in minutes, which is longer than a run lasts. */
+function isToBeTurnedBackNow(temporary: Temporary): boolean {
+  return (
+    temporary.state === "reverting" || (temporary.state === "running" && temporary.lookAt <= temporary.endsAt)
+  );
 }

@@ -1,41 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { FlowWorld } from "../support/flow-world.ts";
 import { allFlagsOff, sampleTarget } from "../support/observations.ts";
+import {
+  appX,
+  flagsOf,
+  minutes,
+  pass,
+  passAsItDoes,
+  said,
+  stateOf,
+  temporary,
+} from "../support/temporary-world.ts";
 
-const appX = sampleTarget("app-x").resourceId;
 const appY = sampleTarget("app-y").resourceId;
-const minutes = 60_000;
-
-/** CR-1 is confirmed at 14:00: application traffic of app-x is on for two hours. */
-async function temporary(text = "route all traffic for app-x for 2 hours"): Promise<FlowWorld> {
-  const world = new FlowWorld();
-  await world.say("robin", text);
-  await world.click("ana", "approve", "CR-1");
-  await world.run();
-  expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
-  return world;
-}
-
-async function pass(world: FlowWorld, ms: number): Promise<void> {
-  world.clock.advance(ms);
-  await world.run();
-}
-
-/** Everything is done when it is due. */
-async function passAsItDoes(world: FlowWorld, ms: number): Promise<void> {
-  const end = world.clock.now().getTime() + ms;
-  for (;;) {
-    const due = world.store.work.nextDue?.getTime() ?? Infinity;
-    if (due > end) break;
-    world.clock.advance(Math.max(due - world.clock.now().getTime(), 0));
-    await world.run();
-  }
-  world.clock.advance(Math.max(end - world.clock.now().getTime(), 0));
-}
-
-const flagsOf = (world: FlowWorld, site = appX) => world.routing.site(site).flags;
-const stateOf = async (world: FlowWorld, id: `CR-${number}`) => (await world.store.requests.get(id))?.state;
-const said = (world: FlowWorld) => world.shown.map(({ summary }) => summary).join("\n");
 
 describe("a temporary change", () => {
   test("says on its card that the approval covers turning it back", async () => {

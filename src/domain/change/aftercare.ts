@@ -164,6 +164,18 @@ export function runningAgain(aftercare: Aftercare, at: Date): Aftercare {
   return next(aftercare, { temporary: { state: "running", endsAt, reminded: true, lookAt: at } });
 }
 
+const [shortestPauseMs, longestPauseMs, revertTriesMs] = [5 * 60_000, 60 * 60_000, 24 * 60 * 60_000];
+
+/**
+ * When a revert that could not be written is tried again: after five minutes, and then always when it has been due for twice as long,
+ * once an hour at least. `undefined` after a day.
+ */
+export function nextRevertAt({ temporary }: Aftercare, at: Date): Date | undefined {
+  const dueMs = temporary ? at.getTime() - temporary.endsAt.getTime() : Number.POSITIVE_INFINITY;
+  if (dueMs > revertTriesMs) return undefined;
+  return new Date(at.getTime() + Math.min(Math.max(dueMs, shortestPauseMs), longestPauseMs));
+}
+
 /** Nothing more is done by itself. */
 export function over(aftercare: Aftercare, why: string): Aftercare {
   const { temporary } = aftercare;
