@@ -257,7 +257,7 @@ async function verifyWritten(
   written: { readonly context: JobContext; readonly receipt?: WriteReceipt },
 ): Promise<StepResult> {
   const verifying = await commit(flow, wrote(request, written.receipt, flow.clock.now()));
-  forgetSent(flow, request);
+  if (verifying) forgetSent(flow, request);
   return verifying?.state === "verifying" ? verifyStep(flow, verifying, written.context) : done;
 }
 
@@ -276,8 +276,9 @@ async function endStep(
   outcome: Outcome,
 ): Promise<StepResult> {
   const after = await commit(flow, conclude(request, outcome, flow.clock.now()));
-  forgetSent(flow, request);
+  // Whoever has it now, perhaps this very process, has to know of what was sent.
   if (!after) return { kind: "again", afterMs: 0 };
+  forgetSent(flow, request);
   return after.state === "applying" ? { kind: "next", request: after } : done;
 }
 
