@@ -13,7 +13,7 @@ import { checkApprovals } from "./check-approvals.ts";
 import type { Flow } from "./flow.ts";
 import { holdNow, waitForEnd } from "./hold-request.ts";
 import { isRecent } from "./read-approved.ts";
-import { forgetSent, mayStillTakeEffect, rememberSent } from "./sent-steps.ts";
+import { forgetSent, mayStillTakeEffect, rememberSent, wasRefused } from "./sent-steps.ts";
 import { differenceFrom } from "./site-difference.ts";
 import { redrawCards, tellIfSlow } from "./tell-if-slow.ts";
 import { readOutcome } from "./verify-outcome.ts";
@@ -157,7 +157,6 @@ async function writeIfApproved(
   const current = await flow.requests.get(request.id);
   if (current?.revision !== request.revision) return done;
   context.signal.throwIfAborted();
-  const unsettled = mayStillTakeEffect(flow, request);
   rememberSent(flow, request);
   const result = await tellIfSlow(flow, request.id, send(flow, request, { context, site }));
   switch (result.kind) {
@@ -173,7 +172,7 @@ async function writeIfApproved(
       return again ?? verifyWritten(flow, request, { context });
     }
     case "refused":
-      if (!unsettled) forgetSent(flow, request);
+      wasRefused(flow, request);
       return afterRefusal(flow, request, { failure: result.failure, attempt: context.attempt });
     default:
       return result satisfies never;
