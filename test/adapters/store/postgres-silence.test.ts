@@ -63,3 +63,17 @@ test("connections on which the server has fallen silent are given up, and the ne
   await driver.close();
   way.close();
 });
+
+test("a replica that stands still in a transaction loses it before those who wait for its locks give up", async () => {
+  const driver = await openPostgres({ url: await server.createDatabase() }, () => {});
+  const { rows } = await sql<{ name: string; ms: number }>`
+    SELECT name, setting::int AS ms FROM pg_settings WHERE unit = 'ms'`.execute(driver.kysely);
+  const settings = new Map(rows.map(({ name, ms }) => [name, ms]));
+  const [stands, waits] = [
+    settings.get("idle_in_transaction_session_timeout"),
+    settings.get("statement_timeout"),
+  ];
+  expect(stands).toBeGreaterThan(0);
+  expect(waits).toBeGreaterThan((stands ?? 0) + 4_000);
+  await driver.close();
+});

@@ -43,8 +43,9 @@ export async function openPostgres(
     types,
     application_name: "routebot",
     connectionTimeoutMillis: 10_000,
+    // Whoever waits for a lock of a replica that stands still in a transaction outlasts it.
     statement_timeout: 15_000,
-    idle_in_transaction_session_timeout: 30_000,
+    idle_in_transaction_session_timeout: 10_000,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on("error", lost);
