@@ -66,7 +66,7 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
       const { failure } = observed;
       return isOutOfTime(flow, request)
         ? endStep(flow, request, { kind: "unknown", failure })
-        : { kind: "again", afterMs: pause(context.attempt, failure) };
+        : { kind: "again", afterMs: Math.min(pause(context.attempt, failure), timeLeftMs(flow, request)) };
     }
     case "gone": {
       const why = `${targetLabel(step.entry.target)} is no longer there.`;
@@ -197,8 +197,13 @@ async function whyNotNow(
 }
 
 /** Whether the current step takes longer than a busy Azure is waited for. */
-function isOutOfTime(flow: Flow, { stepAt }: InState<"applying">): boolean {
-  return flow.clock.now().getTime() - stepAt.getTime() > flow.limits.retryWithinMs;
+function isOutOfTime(flow: Flow, request: InState<"applying">): boolean {
+  return timeLeftMs(flow, request) <= 0;
+}
+
+/** However long Azure wants to be left alone: a step is looked at when its time is over, and others for its site wait behind it. */
+function timeLeftMs({ clock, limits }: Flow, { stepAt }: InState<"applying">): number {
+  return stepAt.getTime() + limits.retryWithinMs - clock.now().getTime();
 }
 
 function send(
