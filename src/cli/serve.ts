@@ -6,7 +6,7 @@ import type { Bot } from "../compose.ts";
 import { forgetSecrets, secretValues } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../ports/log.ts";
-import { holdYoungMemory, letYoungMemoryGrow } from "./young-memory.ts";
+import { holdOldMemory, holdYoungMemory, letYoungMemoryGrow } from "./memory.ts";
 
 /** How long a stop may take before the process ends anyway; orchestrators wait 10 to 30 seconds before they kill. */
 const stopWithinMs = 9_000;
@@ -31,6 +31,7 @@ export function addServeCommand(program: Command): void {
  */
 async function serve(): Promise<void> {
   holdYoungMemory();
+  holdOldMemory();
   setTimeout(letYoungMemoryGrow, loadedAfterMs).unref();
   const loaded = await loadConfig(process.env);
   if (loaded.kind === "invalid") {
