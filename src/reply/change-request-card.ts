@@ -108,6 +108,13 @@ function besideNotes(beside: readonly ChangeRequest[], several: boolean): readon
   return [{ kind: "notes", notes: [{ level: "warning", text }] }];
 }
 
+/** How a request stands, in one or two sentences, with what keeps it from being written now. */
+export function standingWords(request: ChangeRequest, hold: Hold | undefined): string {
+  return standing(request, hold)
+    .words.map(({ text }) => text)
+    .join("");
+}
+
 function standing(
   request: ChangeRequest,
   hold: Hold | undefined,

@@ -164,7 +164,9 @@ function movedWords({ who, to, before, details }: Moved): string {
         : `${step}${details.outcome ?? "done"}, and on to the next`;
     case "verifying": {
       const id = details.requestId === undefined ? "" : `, request ${details.requestId}`;
-      return `${step}Azure answered ${details.status ?? "nothing clear"} to the write${id}`;
+      const { status = "" } = details;
+      const answered = /^\d+$/.test(status) ? `answered ${status}` : "gave no clear answer";
+      return `${step}Azure ${answered} to the write${id}`;
     }
     case "confirmed":
       return `${step}read back and confirmed`;

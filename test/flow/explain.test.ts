@@ -85,6 +85,21 @@ describe("why somebody cannot approve", () => {
     );
   });
 
+  test("of what is decided says how it stands, and what it waits for", async () => {
+    const world = await opened();
+    await world.say("ana", "freeze all because of the sale");
+    await world.click("ana", "approve", "CR-1");
+    await world.run();
+    const waiting = await answer(world, "robin", "why is CR-1 stuck?");
+    expect(waiting).toMatch(/^CR-1: Approved\. It waits: all changes are stopped by Ana Alvarez.*the sale/);
+    await world.say("ana", "unfreeze");
+    world.clock.advance(60_000);
+    await world.run();
+    expect(await answer(world, "robin", "why can't I approve CR-1?")).toBe(
+      "CR-1 has ended: it was applied and confirmed.",
+    );
+  });
+
   test("the same for a site", async () => {
     const world = new FlowWorld();
     expect(await answer(world, "robin", "why can't I approve changes of app-x?")).toContain(
