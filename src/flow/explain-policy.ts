@@ -19,6 +19,7 @@ import { listed } from "../reply/words.ts";
 import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
 import { holdToShow } from "./hold-request.ts";
+import { openHere } from "./open-here.ts";
 import { unknownRequest } from "./record-decision.ts";
 import { type Asker, askerOf } from "./sight.ts";
 import { maySeeAll } from "./visible-requests.ts";
@@ -39,14 +40,26 @@ export async function explainPolicy(flow: Flow, explaining: Explaining): Promise
   if (command.changeId !== undefined) {
     const request = await flow.requests.get(command.changeId);
     if (!request || !mayHearOf(request, asker)) return refusalView(unknownRequest(command.changeId));
-    return command.question === "who-can-approve"
-      ? whoDecides(flow, request, asker)
-      : whyNot(flow, request, { asker, account: message.actor.account });
+    return explainRequest(flow, request, { ...explaining, asker });
   }
   const [reference] = command.targets ?? [];
-  if (!reference)
-    return note("attention", 'Name the site or the change request, for example "who can approve CR-3".');
-  return explainSite(flow, { ...explaining, reference, asker });
+  if (reference) return explainSite(flow, { ...explaining, reference, asker });
+  // "Who can approve this?", below its card.
+  const here = (await openHere(flow, message.place)).filter((request) => mayHearOf(request, asker));
+  const [only, ...others] = here;
+  if (only && others.length === 0) return explainRequest(flow, only, { ...explaining, asker });
+  const example = only?.id ?? "CR-3";
+  return note("attention", `Name the site or the change request, for example "who can approve ${example}".`);
+}
+
+function explainRequest(
+  flow: Flow,
+  request: ChangeRequest,
+  { command, message, asker }: Explaining & { readonly asker: Asker },
+): View | Promise<View> {
+  return command.question === "who-can-approve"
+    ? whoDecides(flow, request, asker)
+    : whyNot(flow, request, { asker, account: message.actor.account });
 }
 
 function mayHearOf(request: ChangeRequest, asker: Asker): boolean {

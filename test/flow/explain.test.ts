@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FlowWorld, type Who } from "../support/flow-world.ts";
+import { channel, FlowWorld, type Who } from "../support/flow-world.ts";
 
 async function answer(world: FlowWorld, who: Who, text: string): Promise<string> {
   await world.say(who, text);
@@ -49,6 +49,16 @@ describe("who can approve", () => {
     expect(await answer(world, "ben", "who can approve changes for no-such-site?")).toContain(
       "I know no site",
     );
+  });
+
+  test('of "this" is told of the one open request of the thread, and nothing is guessed of several', async () => {
+    const world = await opened();
+    expect(await answer(world, "ben", "who can approve this?")).toMatch(/^CR-1 can be approved by Ana/);
+    expect(await answer(world, "olga", "who can approve this?")).toContain('"who can approve CR-3"');
+    await world.say("ben", "who can approve this?", { ...channel, thread: "2" });
+    expect(world.latest).toContain('"who can approve CR-3"');
+    await world.say("robin", "turn on image pull for app-x");
+    expect(await answer(world, "ben", "who can approve this?")).toContain('"who can approve CR-1"');
   });
 
   test("is not told of a request to whoever may see nothing of it", async () => {
