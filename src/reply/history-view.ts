@@ -141,6 +141,12 @@ function whatHappened({ kind, person, to, from: before, details }: Happened): st
       return `the approvals were taken back${why}`;
     case "taken-over":
       return "another process took the work over";
+    case "let-be":
+      return details.why?.startsWith("by CR-") === true
+        ? `it was turned back ${details.why}`
+        : `it is not turned back by itself any more${why}`;
+    case "ended-early":
+      return `${who} ended it before its time`;
     case "tried-again":
       return "Routebot tried again";
     default:

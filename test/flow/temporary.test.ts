@@ -44,6 +44,8 @@ describe("a temporary change", () => {
       permit: { kind: "revert" },
     });
     expect(world.card("CR-2").summary).toContain("Approved with CR-1, whose time is over");
+    await world.say("robin", "history of CR-1");
+    expect(world.latest).toContain("it was turned back by CR-2");
     const card = JSON.stringify(world.card("CR-1"));
     expect(card).toContain("Turned back by CR-2.");
     expect(world.card("CR-1").actions).toEqual([]);
