@@ -141,5 +141,7 @@ async function wait(
       jobs: [],
     });
   }
-  return { kind: "again", afterMs: waiting.afterMs };
+  // Others for its sites wait behind it, and not for longer than it does.
+  const leftMs = request.applyBy.getTime() - flow.clock.now().getTime();
+  return { kind: "again", afterMs: Math.max(Math.min(waiting.afterMs, leftMs), 1) };
 }

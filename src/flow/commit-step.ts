@@ -7,7 +7,7 @@ import {
 } from "../domain/change/change-request.ts";
 import { stopOn } from "../domain/change/hold.ts";
 import type { Step } from "../domain/change/step.ts";
-import { isItsTurn } from "../domain/change/turn.ts";
+import { isItsTurn, lineOf } from "../domain/change/turn.ts";
 import { targetKey } from "../domain/target.ts";
 import type { Effects, Owed, Transition, TransitionResult } from "../ports/change-requests.ts";
 import type { Job } from "../ports/work.ts";
@@ -148,13 +148,10 @@ function jobsAfter({ from, to }: Moved): readonly Job[] {
 
 /** The work that an approval starts, and a look at it a moment later. */
 export function jobsOnApproval(request: InState<"approved">): readonly Job[] {
-  const { id, approvedAt, applyBy, plan, permit } = request;
-  // What cannot wait must not stand in line behind what waits for the end of a freeze.
-  const apart = request.extends ? "extend " : permit ? `${permit.kind} ` : "";
-  const line = `${apart}${targetKey(plan.entries[0].target)}`;
+  const { id, approvedAt, applyBy } = request;
   const soon = new Date(approvedAt.getTime() + slowAfterMs);
   return [
-    { kind: "apply", request: id, site: line },
+    { kind: "apply", request: id, site: lineOf(request) },
     { kind: "deadline", request: id, at: soon < applyBy ? soon : applyBy },
   ];
 }

@@ -11,7 +11,7 @@ import { targetLabel } from "../domain/target.ts";
 import type { JobResult } from "../ports/work.ts";
 import { failureView, note, refusalView } from "../reply/answers.ts";
 import type { View } from "../reply/view.ts";
-import { duration } from "../reply/words.ts";
+import { duration, utcTime } from "../reply/words.ts";
 import { endWith } from "./advance.ts";
 import type { Answer, Message } from "./answer-message.ts";
 import { planOf } from "./build-undo.ts";
@@ -43,7 +43,9 @@ export async function extendChange(
   if (!aftercare || !temporary) return refusalView(notRunning(request, aftercare));
 
   const moreMs = durationMs(command.revertAfter) ?? 0;
-  const until = new Date(temporary.endsAt.getTime() + moreMs);
+  // One whose end could not be made yet has been over for a while: more time begins now.
+  const from = Math.max(temporary.endsAt.getTime(), flow.clock.now().getTime());
+  const until = new Date(from + moreMs);
   const allowedMs = Math.min(allowed.rule.maxDurationMs ?? longestMs, longestMs);
   if (moreMs <= 0 || until.getTime() - aftercare.since.getTime() > allowedMs) {
     const text = `A temporary change may last ${duration(allowedMs)} at most here, extensions included (rule "${allowed.rule.name}"). Ask for less.`;
@@ -110,6 +112,7 @@ export async function extendApproved(
   if (temporary.endsAt.getTime() !== from.getTime()) {
     return endWith(flow, becomeStale(request, `${of} ends at another time by now.`, at));
   }
+  if (until <= at) return endWith(flow, becomeStale(request, `${utcTime(until)} is over by now.`, at));
   const to = extended(aftercare, until, at);
   return endWith(flow, grantExtension(request, at), { aftercare: { from: aftercare.revision, to } });
 }

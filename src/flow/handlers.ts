@@ -30,7 +30,7 @@ export function handlers(flow: Flow): Handlers {
     survey: (job, context) => runSurvey(flow, job.survey, context),
     remind: (job) => remindPeople(flow, job.request),
     aftercare: (job, context) => lookAfter(flow, job.request, context),
-    deadline: (job, context) => endOnTime(flow, job.request, context),
+    deadline: (job) => endOnTime(flow, job.request),
     "seal-audit": async () => (flow.sealing ? lookAfterAudit(flow, flow.sealing) : { kind: "done" }),
   };
 }

@@ -13,7 +13,7 @@ import { checkApprovals } from "./check-approvals.ts";
 import type { Flow } from "./flow.ts";
 import { holdNow, waitForEnd } from "./hold-request.ts";
 import { isRecent } from "./read-approved.ts";
-import { forgetSent, mayStillTakeEffect, rememberSent } from "./sent-steps.ts";
+import { forgetSent, mayStillTakeEffect, rememberSent, wasRefused } from "./sent-steps.ts";
 import { differenceFrom } from "./site-difference.ts";
 import { redrawCards, tellIfSlow } from "./tell-if-slow.ts";
 import { readOutcome } from "./verify-outcome.ts";
@@ -66,7 +66,7 @@ async function makeStep(flow: Flow, request: InState<"applying">, making: Making
       const { failure } = observed;
       return isOutOfTime(flow, request)
         ? endStep(flow, request, { kind: "unknown", failure })
-        : { kind: "again", afterMs: pause(context.attempt, failure) };
+        : { kind: "again", afterMs: Math.min(pause(context.attempt, failure), timeLeftMs(flow, request)) };
     }
     case "gone": {
       const why = `${targetLabel(step.entry.target)} is no longer there.`;
@@ -157,7 +157,6 @@ async function writeIfApproved(
   const current = await flow.requests.get(request.id);
   if (current?.revision !== request.revision) return done;
   context.signal.throwIfAborted();
-  const unsettled = mayStillTakeEffect(flow, request);
   rememberSent(flow, request);
   const result = await tellIfSlow(flow, request.id, send(flow, request, { context, site }));
   switch (result.kind) {
@@ -173,7 +172,7 @@ async function writeIfApproved(
       return again ?? verifyWritten(flow, request, { context });
     }
     case "refused":
-      if (!unsettled) forgetSent(flow, request);
+      wasRefused(flow, request);
       return afterRefusal(flow, request, { failure: result.failure, attempt: context.attempt });
     default:
       return result satisfies never;
@@ -198,8 +197,13 @@ async function whyNotNow(
 }
 
 /** Whether the current step takes longer than a busy Azure is waited for. */
-function isOutOfTime(flow: Flow, { stepAt }: InState<"applying">): boolean {
-  return flow.clock.now().getTime() - stepAt.getTime() > flow.limits.retryWithinMs;
+function isOutOfTime(flow: Flow, request: InState<"applying">): boolean {
+  return timeLeftMs(flow, request) <= 0;
+}
+
+/** However long Azure wants to be left alone: a step is looked at when its time is over, and others for its site wait behind it. */
+function timeLeftMs({ clock, limits }: Flow, { stepAt }: InState<"applying">): number {
+  return stepAt.getTime() + limits.retryWithinMs - clock.now().getTime();
 }
 
 function send(
@@ -257,7 +261,7 @@ async function verifyWritten(
   written: { readonly context: JobContext; readonly receipt?: WriteReceipt },
 ): Promise<StepResult> {
   const verifying = await commit(flow, wrote(request, written.receipt, flow.clock.now()));
-  forgetSent(flow, request);
+  if (verifying) forgetSent(flow, request);
   return verifying?.state === "verifying" ? verifyStep(flow, verifying, written.context) : done;
 }
 
@@ -276,8 +280,9 @@ async function endStep(
   outcome: Outcome,
 ): Promise<StepResult> {
   const after = await commit(flow, conclude(request, outcome, flow.clock.now()));
-  forgetSent(flow, request);
+  // Whoever has it now, perhaps this very process, has to know of what was sent.
   if (!after) return { kind: "again", afterMs: 0 };
+  forgetSent(flow, request);
   return after.state === "applying" ? { kind: "next", request: after } : done;
 }
 

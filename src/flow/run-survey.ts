@@ -83,8 +83,8 @@ export async function runSurvey(flow: Flow, id: string, { signal }: JobContext):
       }
       case "expired":
         if (survey.restarts >= mostRestarts) {
-          await end(flow, survey, { failure: listMoved });
-          return done;
+          survey = await end(flow, survey, { failure: listMoved });
+          break;
         }
         survey = await beginAnew(flow, survey);
         cursor = undefined;
@@ -92,8 +92,8 @@ export async function runSurvey(flow: Flow, id: string, { signal }: JobContext):
         break;
       case "no-scope": {
         const text = `I know no ${scopeWords([page.scope])} among what I look after. Check the name.`;
-        await end(flow, survey, { failure: listMoved, view: note("attention", text) });
-        return done;
+        survey = await end(flow, survey, { failure: listMoved, view: note("attention", text) });
+        break;
       }
       case "failed": {
         const idleMs = flow.clock.now().getTime() - survey.readAt.getTime();
@@ -101,14 +101,15 @@ export async function runSurvey(flow: Flow, id: string, { signal }: JobContext):
           return { kind: "again", afterMs: page.failure.retryAfterMs ?? againAfterMs };
         }
         flow.log.warn("survey-failed", { survey: id, code: page.failure.code });
-        await end(flow, survey, { failure: page.failure });
-        return done;
+        survey = await end(flow, survey, { failure: page.failure });
+        break;
       }
       default:
         return page satisfies never;
     }
   }
-  return done;
+  // Whoever was faster may be a worker that had lost this job before and stops there.
+  return survey === undefined ? { kind: "again", afterMs: againAfterMs } : done;
 }
 
 /** What was read since the last step. */
@@ -236,10 +237,11 @@ async function end(
   flow: Flow,
   survey: Survey,
   { failure, view }: { readonly failure: Failure; readonly view?: View },
-): Promise<void> {
+): Promise<Survey | undefined> {
   const to: Survey = { ...survey, revision: survey.revision + 1, state: "failed", failure };
   const said = view ?? fleetFailedView(reportOf(to), failure);
-  await flow.surveys.step({ from: survey.revision, to, effects: effectsOf([live(to, said)]) });
+  const step = { from: survey.revision, to, effects: effectsOf([live(to, said)]) };
+  return (await flow.surveys.step(step)) === "done" ? to : undefined;
 }
 
 function effectsOf(owed: readonly Owed[]): Effects {

@@ -243,4 +243,28 @@ describe("when Azure says no", () => {
     expect(world.shown.filter(({ summary }) => summary.includes("approved and waits"))).toHaveLength(1);
     expect(world.latest).toContain("Done.");
   });
+
+  test.each(["approved", "applying"])(
+    "an Azure that asks to be left alone for a day keeps nobody waiting behind an %s request for longer than its own time",
+    async (state) => {
+      const world = await approved();
+      if (state === "applying") {
+        world.routing.order.write(() => {
+          throw new Error("killed");
+        });
+        const context = { signal: new AbortController().signal, attempt: 1 };
+        await expect(applyPlan(world.flow, "CR-1", context)).rejects.toThrow("killed");
+      }
+      const asked = { ...failure("azure-throttled", "Slow down."), retryAfterMs: 24 * 60 * 60_000 };
+      for (let i = 0; i < 9; i++) world.routing.order.observe({ kind: "failed", failure: asked });
+      const since = world.clock.now().getTime();
+      await toTheEnd(world);
+      for (let due = world.store.work.nextDue; due; due = world.store.work.nextDue) {
+        if (world.store.work.waiting.every(({ job }) => job.kind !== "apply")) break;
+        world.clock.advance(Math.max(due.getTime() - world.clock.now().getTime(), 1));
+        await world.run();
+      }
+      expect(world.clock.now().getTime() - since).toBeLessThan(62 * 60_000);
+    },
+  );
 });

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { SiteObservation } from "../../src/domain/routing/site-observation.ts";
+import { handlers } from "../../src/flow/handlers.ts";
+import { runSurvey } from "../../src/flow/run-survey.ts";
 import type { ShareRequest } from "../../src/ports/chat.ts";
 import { plainText } from "../../src/reply/words.ts";
 import { channel, FlowWorld, MemoryChat } from "../support/flow-world.ts";
@@ -178,7 +180,6 @@ test("an installation that may not share files gets messages instead", async () 
 });
 
 async function runIn(world: FlowWorld, flow: FlowWorld["flow"], text: string): Promise<void> {
-  const { handlers } = await import("../../src/flow/handlers.ts");
   await world.send("robin", text);
   await world.store.work.start(handlers(flow));
   await world.store.work.runAll();
@@ -260,6 +261,31 @@ test("killed between two pages, whoever takes over goes on behind the last one",
     rows.push(...part.map(({ label }) => label));
   expect(new Set(rows).size).toBe(45);
   expect(rows).toHaveLength(45);
+});
+
+test("overtaken by one that had lost the job and stops: whoever has the job goes on, and the audit is not left behind", async () => {
+  const world = new FlowWorld(shop(45));
+  const page = () => new FlowWorld(shop(45)).routing.listPage({ scopes: [] });
+  await world.send("robin", "list all apps");
+  await world.store.work.start(handlers(world.flow));
+  await world.store.work.runNext("handle-message");
+  const job = world.store.work.waiting.map((one) => one.job).find((one) => one.kind === "survey");
+  if (job?.kind !== "survey") throw new Error("no survey was begun");
+  world.routing.order.list(async () => {
+    world.routing.order.list(() => {
+      // Long enough for the page to be kept at once.
+      world.clock.advance(6_000);
+      return page();
+    });
+    world.routing.order.list(() => Promise.reject(new Error("the job was taken over")));
+    const context = { signal: new AbortController().signal, attempt: 1 };
+    await expect(runSurvey(world.flow, job.survey, context)).rejects.toThrow("taken over");
+    return page();
+  });
+  await world.run();
+  world.clock.advance(60_000);
+  await world.run();
+  expect(textOf(world.shown[0])).toContain("45 of 45 sites");
 });
 
 test("killed while app settings are read, no site is asked twice but those of one step", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FreezeWindow } from "../../src/domain/change/freeze-window.ts";
+import { handlers } from "../../src/flow/handlers.ts";
 import { FlowWorld } from "../support/flow-world.ts";
 import { toTheEnd } from "./approved-world.ts";
 
@@ -51,6 +52,18 @@ describe("in a freeze of the policy", () => {
     await runUntil(world, "14:31");
     expect(await stateOf(world)).toBe("confirmed");
     expect(world.writes).toBe(1);
+  });
+
+  test("the card says that it was approved and waits, also when a worker died while it was to draw that", async () => {
+    const world = await requested([window(13, 14.5)]);
+    await world.click("ana", "approve", "CR-1");
+    const deadline = () => Promise.reject(new Error("killed"));
+    await world.store.work.start({ ...handlers(world.flow), deadline });
+    world.clock.advance(1_500);
+    await world.store.work.runAll();
+    expect(world.card("CR-1").summary).not.toContain("Approved. It waits");
+    await runUntil(world, "14:05");
+    expect(world.card("CR-1").summary).toContain("Approved. It waits");
   });
 
   test("holds a change under a rule that is for some flags or one direction alone", async () => {

@@ -63,6 +63,29 @@ describe("a temporary change whose revert finds Azure away", () => {
     expect(flagsOf(world)).toEqual(allFlagsOff);
   });
 
+  test("can be given more time meanwhile, from then on", async () => {
+    const world = await temporary();
+    for (let times = 0; times < 3; times++) world.routing.order.write(away);
+    await passAsItDoes(world, 136 * minutes);
+    await world.say("robin", "extend CR-1 by 10m");
+    await world.click("ana", "approve", "CR-5");
+    await world.run();
+    expect(await stateOf(world, "CR-5")).toBe("confirmed");
+    const { temporary: runs } = (await world.store.requests.aftercareOf("CR-1")) ?? {};
+    expect(runs?.endsAt.getTime()).toBeGreaterThanOrEqual(world.clock.now().getTime() + 9 * minutes);
+  });
+
+  test("is given no time that is over when it is approved", async () => {
+    const world = await temporary();
+    for (let times = 0; times < 9; times++) world.routing.order.write(away);
+    await passAsItDoes(world, 136 * minutes);
+    await world.say("robin", "extend CR-1 by 1m");
+    world.clock.advance(2 * minutes);
+    await world.click("ana", "approve", "CR-5");
+    await world.run();
+    expect(await stateOf(world, "CR-5")).toBe("stale");
+  });
+
   test("and somebody who changes the site meanwhile is not overwritten, but asked", async () => {
     const world = await temporary();
     world.routing.order.write(away);

@@ -76,6 +76,30 @@ describe("a worker that dies", () => {
     expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
   });
 
+  test("overtaken by the same process before it has recorded what it sent: that is not taken for somebody else's change", async () => {
+    const world = await approved();
+    const looking = Promise.withResolvers<void>();
+    const recorded = Promise.withResolvers<void>();
+    const next: Promise<unknown>[] = [];
+    world.routing.order.write(async () => {
+      // The database is slow: the job is lost meanwhile, and taken again here.
+      world.routing.order.observe(async () => {
+        looking.resolve();
+        await recorded.promise;
+        return { kind: "observed", observation: world.routing.site(appX) };
+      });
+      next.push(applyPlan(world.flow, "CR-1", { ...context, attempt: 2 }));
+      await looking.promise;
+      return { result: { kind: "accepted", receipt: { status: 200 } } };
+    });
+    await applyPlan(world.flow, "CR-1", context);
+    recorded.resolve();
+    await Promise.all(next);
+    await world.run();
+    expect(world.latest).toContain("Done.");
+    expect(world.writes).toBe(1);
+  });
+
   test("overtaken while it looks at the site: it does not write", async () => {
     const world = await approved();
     world.routing.order.write(() => {

@@ -16,3 +16,18 @@ test("everything on while something off is open, or the other way round, is oppo
   expect(world.latest).toMatch(/CR-\d+ for app-y is open and asks for the opposite/);
   expect(await world.store.requests.listOpen({ limit: 5 })).toHaveLength(2);
 });
+
+test("two that were approved by replicas whose clocks differ do not wait for each other", async () => {
+  const world = new FlowWorld();
+  await world.say("robin", "route all traffic for app-x");
+  await world.say("robin", "enable backup/restore over vnet for app-x");
+  world.clock.advance(60_000);
+  await world.click("ana", "approve", "CR-1");
+  world.clock.advance(-50_000);
+  await world.click("ana", "approve", "CR-2");
+  world.clock.advance(60_000);
+  await world.run();
+  expect((await world.store.requests.get("CR-1"))?.state).toBe("confirmed");
+  // It was made from the state before.
+  expect((await world.store.requests.get("CR-2"))?.state).toBe("stale");
+});

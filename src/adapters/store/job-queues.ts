@@ -112,7 +112,8 @@ export class JobQueues {
     for (const job of jobs) {
       if (isInserted(job)) continue;
       const { data, ...options } = rowOf(job, trails);
-      await this.#boss.upsert(job.kind, data, { db, ...options });
+      // Two may wait in a line: one that came while another was in work, and that other one, put off, in front of it.
+      await this.#boss.upsert(job.kind, data, { db, ...options, match: "all" });
     }
     const due = jobs.filter((job) => !("at" in job) || job.at.getTime() <= Date.now());
     for (const kind of new Set(due.map((job) => job.kind))) unit.afterCommit(() => this.#wake(kind));

@@ -63,6 +63,8 @@ export class Lane<K extends JobKind> {
     this.#taking ??= this.#tools.telemetry.apart(() =>
       this.#take().finally(() => {
         this.#taking = undefined;
+        // Between its last look and here.
+        if (this.#wokenMeanwhile) this.wake();
       }),
     );
   }

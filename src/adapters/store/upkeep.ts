@@ -52,7 +52,7 @@ export type Keeping = { readonly keepMessagesMs: number };
 /**
  * Removes what nobody will ask for any more: expired prompts and step-ups and, older than `keepMessagesMs`, handled messages (so long a
  * repetition is known as one), subjects (so long a thread can be taken up again with "turn it off"), messages that were sent or
- * never will be, cards of requests that have ended, and what surveys saw two days ago; how many. Requests and the audit stay.
+ * never will be, cards of requests that have ended and show it, and what surveys saw two days ago; how many. Requests and the audit stay.
  */
 export async function removeOld({ database, clock, keepMessagesMs }: Tools & Keeping): Promise<number> {
   const before = (ms: number) => new Date(clock.now().getTime() - ms);
@@ -82,6 +82,14 @@ export async function removeOld({ database, clock, keepMessagesMs }: Tools & Kee
         row("request", "not in", (of) =>
           of.selectFrom("change_request").select("id").where("open", "=", true),
         ),
+      ]),
+    )
+    // One that waits to show how its request ended is shown that first.
+    .where((row) =>
+      row.or([
+        row("request", "is", null),
+        row("dead_why", "is not", null),
+        row("sent", ">=", row.ref("want")),
       ]),
     )
     // Where a change that is still looked after was asked for, its end is told, however long that takes.

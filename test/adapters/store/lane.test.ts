@@ -78,3 +78,49 @@ test("a sign of life counts from when it was sent", async () => {
   await vi.advanceTimersByTimeAsync(1_100);
   expect(signal.aborted).toBe(true);
 });
+
+test("a job that ends in the very moment in which a full lane was looked at makes room for the next one", async () => {
+  for (let moment = 0; moment < 12; moment++) {
+    const waiting = ["1", "2"];
+    const begun: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const tools = {
+      database: { transaction: () => Promise.reject(new Error("no database")) },
+      queues: {
+        claim: async () =>
+          waiting
+            .splice(0, 1)
+            .map((id) => ({ id, attempt: 1, job: { kind: "apply", request: "CR-1", site: id } })),
+        touch: async () => new Set<string>(),
+        complete: async () => {
+          // A commit somewhere else in this process.
+          void (async () => {
+            for (let tick = 0; tick < moment; tick++) await undefined;
+            lane.wake();
+          })();
+        },
+        retry: async () => {},
+      } as unknown as LaneTools["queues"],
+      log: createMemoryLog(),
+      telemetry: noTelemetry,
+    };
+    const lane: Lane<"apply"> = new Lane(
+      "apply",
+      {
+        limit: () => 1,
+        handler: async ({ site }) => {
+          begun.push(site);
+          if (site === "1") await gate.promise;
+          return { kind: "done" };
+        },
+      },
+      tools,
+    );
+    lane.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun).toEqual(["1"]);
+    gate.resolve();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(begun).toEqual(["1", "2"]);
+  }
+});

@@ -68,6 +68,17 @@ export function testUpkeep(open: () => Promise<TestStore>): void {
       expect(await removeAfter(10_000)).toBe(0);
     });
 
+    test("a card that has to be drawn anew stays until it is, however old it is", async () => {
+      const request = pending(await store.requests.nextNumber());
+      const owed = [card(request.id, "old")];
+      await store.requests.open({ request, check: () => undefined, effects: { ...nothing, owed } });
+      await store.outbox.sent("old", { ref: "1", count: 1, from: 0 });
+      await store.requests.transition({ from: 1, to: cancelled(request), effects: { ...nothing, owed } });
+      expect(await removeAfter(11)).toBe(0);
+      await store.outbox.sent("old", { ref: "1", count: 2, from: 1 });
+      expect(await removeAfter(11)).toBe(1);
+    });
+
     test("questions go a day after their time, whatever is kept else", async () => {
       const asked = { ...prompt("asked"), expiresAt: new Date() };
       await store.requests.record({ ...nothing, prompts: [asked] });

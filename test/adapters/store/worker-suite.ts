@@ -147,6 +147,26 @@ export function testWorker(open: () => Promise<TestStore>): void {
       await store.until(() => calls.includes("deadline"));
     });
 
+    test("a look that is due now is not kept waiting by one that was put off while it came", async () => {
+      const request = unique();
+      const look = { kind: "aftercare", request, at: new Date() } as const;
+      let calls = 0;
+      on.onAftercare(request, async () => {
+        calls += 1;
+        if (calls > 1) return done;
+        // Somebody ends the change right after this look has seen when the next one is due.
+        await store.requests.record({ ...nothing, jobs: [look] });
+        return again(3_600_000);
+      });
+      await store.requests.record({ ...nothing, jobs: [look] });
+      await store.until(async () => (await jobsNotDone()).includes("retry"));
+      expect(calls).toBe(1);
+      // As the sweep does.
+      await store.requests.record({ ...nothing, jobs: [look] });
+      await store.until(async () => (await jobsNotDone()).length === 0);
+      expect(calls).toBe(3);
+    });
+
     test("a worker that lost its job is told, and cannot end it any more", async () => {
       const request = unique();
       const told: boolean[] = [];

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Driver } from "../driver.ts";
 import { StoreUnusable } from "../store-unusable.ts";
 import type { Tables } from "../tables.ts";
+import { socketThatGivesUp } from "./silent-connection.ts";
 
 const oldestServer = 15;
 /** PostgreSQL's type number of int8: our values are small enough to be numbers. */
@@ -14,6 +15,9 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (type, format) => (type === int8 ? Number : pg.types.getTypeParser(type, format)),
 };
 
+/** Longer than any statement and any pause in a transaction may take, and than an idle connection is kept. */
+const longestSilenceMs = 30_000;
+
 /** `password`: asked for each new connection, in place of one in the address; tokens of Entra ID live for about an hour. */
 export type PostgresServer = { readonly url: string; readonly password?: () => Promise<string> };
 
@@ -22,11 +26,16 @@ export type PostgresServer = { readonly url: string; readonly password?: () => P
  *
  * @throws StoreUnusable if the server is too old; errors of the connection as they come.
  */
-export async function openPostgres(server: PostgresServer, lost: (error: Error) => void): Promise<Driver> {
+export async function openPostgres(
+  server: PostgresServer,
+  lost: (error: Error) => void,
+  silentMs = longestSilenceMs,
+): Promise<Driver> {
   // Not as one address: pg would take the password that is not in it for an empty one.
   const address = {
     ...parseIntoClientConfig(server.url),
     ...(server.password && { password: server.password }),
+    stream: () => socketThatGivesUp(silentMs),
   };
   const pool = new pg.Pool({
     ...address,
@@ -34,8 +43,9 @@ export async function openPostgres(server: PostgresServer, lost: (error: Error) 
     types,
     application_name: "routebot",
     connectionTimeoutMillis: 10_000,
+    // Whoever waits for a lock of a replica that stands still in a transaction outlasts it.
     statement_timeout: 15_000,
-    idle_in_transaction_session_timeout: 30_000,
+    idle_in_transaction_session_timeout: 10_000,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on("error", lost);
