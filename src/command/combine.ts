@@ -18,6 +18,7 @@ import type { Sentence } from "./split-sentences.ts";
 import { mendFromTold } from "./spoken-site.ts";
 import { suggestionsFor } from "./suggest.ts";
 import { suggestInKind } from "./suggest-kind.ts";
+import { suggestWhatIsMeant } from "./suggest-meant.ts";
 import { has, hasAny, isWord, type Token } from "./token.ts";
 
 export function unknown(text: string): ParsedCommand {
@@ -51,7 +52,8 @@ export function combine(
   sentences: readonly Sentence[],
   normal: NormalText,
 ): ParsedCommand {
-  return suggestInKind(combineParts(all, sentences, normal), sentences);
+  const parsed = suggestInKind(combineParts(all, sentences, normal), sentences);
+  return suggestWhatIsMeant(parsed, sentences);
 }
 
 function combineParts(

@@ -116,7 +116,9 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
   }
   const settings = quantity.all ? readAllSettings(tokens, index) : undefined;
   if (settings !== undefined) return settings;
-  const everything = has(tokens[index], "everything");
+  // "everything is down": how it is, and no flag.
+  const told = isWord(tokens[index + 1], "is") && isWord(tokens[index + 2], ...troubles);
+  const everything = has(tokens[index], "everything") && !told;
   if (everything) return { flags: ["allTraffic"], everything: true, end: index + 1 };
   return (
     readNamed(tokens, index) ??
@@ -124,6 +126,8 @@ export function readFlag(tokens: Tokens, from: number, route = false): FlagPhras
     (route && quantity.all ? { flags: ["applicationTraffic"], end: quantity.allEnd } : undefined)
   );
 }
+
+const troubles = ["down", "broken", "slow", "dead", "failing", "red"];
 
 /** "all routing flags", "every vnet setting". */
 function readAllSettings(tokens: Tokens, from: number): FlagPhrase | undefined {

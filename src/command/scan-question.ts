@@ -83,8 +83,9 @@ export function scanAll(tokens: Tokens): Scan {
         phrase.issue === "ambiguous-target"
       )
         scan.issue ??= phrase.issue;
-      if (phrase.issue === undefined) scan.targets.push(...phrase.targets);
-      index = phrase.end;
+      const slot = phrase.issue === undefined ? bareSlot(phrase.targets, tokens, phrase.end) : undefined;
+      if (phrase.issue === undefined) scan.targets.push(...(slot ?? phrase.targets));
+      index = phrase.end + (slot === undefined ? 0 : 1);
       continue;
     }
     const scope = readScopes(tokens, index);
@@ -111,9 +112,25 @@ export function scanAll(tokens: Tokens): Scan {
   return scan;
 }
 
+/** "status app-x staging": what is asked of a slot is not answered of production. */
+function bareSlot(
+  targets: readonly TargetReference[],
+  tokens: Tokens,
+  at: number,
+): readonly TargetReference[] | undefined {
+  const [target, ...others] = targets;
+  const token = tokens[at];
+  const isAlone = target?.name !== undefined && target.slot === undefined && others.length === 0;
+  if (!isAlone || token === undefined || !has(token, "environment")) return undefined;
+  return [{ ...target, slot: isWord(token, "prod") ? "production" : token.text }];
+}
+
 /** Words that say what is asked, and never of which app. */
 const askedFor = ["statusNoun", "history", "pending", "audit", "help"] as const;
 const times = new Set("lately recently today yesterday overnight nowadays now new since".split(" "));
+const noNames = new Set(
+  "in on at during within over last past this these long often much many come".split(" "),
+);
 const waited = new Set("approval approvals review reviews decision decisions sign-off signoff".split(" "));
 const waits = new Set("waiting waits wait awaiting pending open queued due outstanding stuck".split(" "));
 
@@ -155,6 +172,7 @@ function bareName(tokens: Tokens): TargetReference | undefined {
     token.entry === undefined &&
     !token.corrected &&
     !isOneOf(token, times) &&
+    !isOneOf(token, noNames) &&
     /^[a-z0-9][a-z0-9-]*$/i.test(token.text);
   if (
     isWord(first, "what", "how", "who", "where", "when", "why") &&

@@ -7,6 +7,7 @@ import type {
 } from "../domain/command.ts";
 import { type RoutingFlag, routingFlags } from "../domain/routing/routing-flag.ts";
 import { type Action, type Issue, isDistributed, type NamedFlag, type RequestDraft } from "./request.ts";
+import { wishText } from "./suggest.ts";
 
 /** What a sentence comes to: the parts of a change, and every reason not to make it one. */
 export type SettledRequest = {
@@ -83,6 +84,7 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
   if (draft.titled && !draft.assigned && tellsStates(draft, actions)) raise(settling, "not-a-request");
   if (draft.scope !== undefined) raise(settling, "ambiguous-target");
   if (draft.temporary && draft.revertAfter === undefined) raise(settling, "missing-duration");
+  if (Object.keys(set).length === 0) suggestBoth(settling, actions, targets);
   const enable = directionAlone(draft, actions);
   return {
     set,
@@ -97,6 +99,22 @@ export function settleRequest(draft: RequestDraft): SettledRequest {
       ...(draft.pointsBack ? { pointsBack: true as const } : {}),
     },
   };
+}
+
+/** "image pull on app-y", "turn of image pull": what is spoken of, both ways. */
+function suggestBoth(
+  { issues }: Settling,
+  actions: readonly Action[],
+  targets: readonly TargetReference[],
+): void {
+  const named = actions.flatMap(({ flags }) => flags.filter(({ ambiguous }) => ambiguous !== true));
+  const flags = [...new Set(named.flatMap((flag) => flag.flags))];
+  if (flags.length === 0) return;
+  const turned = (on: boolean) =>
+    wishText({ set: Object.fromEntries(flags.map((flag) => [flag, on])), targets });
+  for (const issue of issues)
+    if (issue.code === "missing-direction" || issue.code === "not-a-request")
+      issue.suggestions ??= [turned(true), turned(false)];
 }
 
 /** The direction of "turn it off again", "take it off the vnet"; "put it back" does not say where it was. */

@@ -37,7 +37,7 @@ function inKind(tokens: readonly Token[], site: TargetReference | undefined): st
   const act = (acts.find(({ form }) => form === "base") ?? acts[0])?.act;
   const id = tokens.find(({ kind }) => kind === "change")?.text;
   if (act !== undefined) return ofAct(act, { id, site, where });
-  if (id !== undefined) return [`cancel ${id}`, `end ${id}`, `history of ${id}`];
+  if (id !== undefined) return [`history of ${id}`, `cancel ${id}`, `undo ${id}`];
   const stops = tokens.some((token) =>
     isWord(token, "stop", "halt", "block", "pause", "suspend", "hold", "no", "hold off"),
   );

@@ -2,9 +2,9 @@ import type { CatalogEntry } from "../command/catalog.ts";
 import { helpEntries } from "../command/help.ts";
 import { mayApprove, mayBreakGlass, mayRequest, mayStop } from "../domain/change/approval-policy.ts";
 import { sameScope } from "../domain/change/stop.ts";
-import { helpView } from "../reply/answers.ts";
-import { stopNotes } from "../reply/stop-views.ts";
-import type { View } from "../reply/view.ts";
+import { helpView, note } from "../reply/answers.ts";
+import { freezesNow, stopNotes } from "../reply/stop-views.ts";
+import type { Block, View } from "../reply/view.ts";
 import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
 import { type Asker, askerOf } from "./sight.ts";
@@ -23,6 +23,11 @@ export async function answerHelp(
   const rights = rightsOf(asker);
   const may = (entry: CatalogEntry) => isPossible(entry, rights);
   const onTopic = helpEntries(asked.topic).filter(may);
+  // A stop of some sites names them, which is not for everybody.
+  const stops = (await flow.stops.active()).filter(({ scope }) => rights.stops || sameScope(scope, {}));
+  const asksOfFreezes = /freez|frozen/i.test(asked.topic ?? "");
+  if (asksOfFreezes && onTopic.length === 0)
+    return note(stops.length === 0 ? "neutral" : "attention", freezesNow(stops));
   const entries = onTopic.length > 0 ? onTopic : helpEntries(undefined).filter(may);
   const site = await exampleSite(flow, asker, asked.signal);
   const examples = withSite(
@@ -35,9 +40,10 @@ export async function answerHelp(
       " ",
     ),
   );
-  // A stop of some sites names them, which is not for everybody.
-  const stops = (await flow.stops.active()).filter(({ scope }) => rights.stops || sameScope(scope, {}));
-  return { ...view, blocks: [...stopNotes(stops), ...view.blocks] };
+  const now: readonly Block[] = asksOfFreezes
+    ? [{ kind: "paragraph", text: freezesNow(stops) }]
+    : stopNotes(stops);
+  return { ...view, blocks: [...now, ...view.blocks] };
 }
 
 type Rights = {

@@ -45,7 +45,7 @@ export async function buildPlan(
     const before = observed.observation;
     const desired =
       wish.via === "appSetting" ? desiredSettings(before, wish.set) : desiredRouting(before, wish.set);
-    if (desired.kind === "refused") return desired;
+    if (desired.kind === "refused") return targets.length === 1 ? desired : ofAll(desired.refusal, targets);
     if (desired.kind === "no-op") {
       unchanged.push({ because: desired.because, observation: before });
       continue;
@@ -63,6 +63,12 @@ export async function buildPlan(
   const [one, ...more] = unchanged;
   if (!one) throw new Error("a plan needs a site");
   return { kind: "no-op", unchanged: [one, ...more] };
+}
+
+/** One of several sites cannot be changed: none of them is, and the others can be asked for without it. */
+function ofAll(refusal: Refusal, { length }: readonly ResolvedTarget[]): BuiltPlan {
+  const message = `${refusal.message} None of the ${length} sites was asked for because of it. To change the others, name them.`;
+  return { kind: "refused", refusal: { ...refusal, message } };
 }
 
 /** Whoever approves has to know that more than the routing may be sent. */

@@ -1,4 +1,5 @@
 import type { ChangeRequest, RequestId } from "../domain/change/change-request.ts";
+import { closedFor } from "../domain/change/closed.ts";
 import type { DecisionCommand, WithdrawCommand } from "../domain/command.ts";
 import type { Refusal } from "../domain/failure.ts";
 import type { Place } from "../ports/chat.ts";
@@ -14,7 +15,8 @@ import { askerOf } from "./sight.ts";
 import { maySeeAll } from "./visible-requests.ts";
 
 /**
- * "approve CR-3", "withdraw my approval of CR-3": shows the plan and asks this person whether they mean it. Nothing is decided by the words alone. The
+ * "approve CR-3", "withdraw my approval of CR-3": shows the plan and asks this person whether they mean it, unless it is decided
+ * already. Nothing is decided by the words alone. The
  * question is bound to the plan that is shown, and only asked where the request was made or in a direct chat.
  */
 export async function askToConfirm(
@@ -34,6 +36,9 @@ export async function askToConfirm(
       `Say why, for example "reject ${id} because of the freeze". Nothing was decided.`,
     );
   }
+  const person = await flow.directory.personOf(message.actor);
+  const closed = closedFor(request, { person, at: flow.clock.now() }, decision);
+  if (closed?.kind === "refused") return refusalView(closed.refusal);
   const reason = why === undefined ? {} : { why };
   return askPerson(flow, message, {
     asks: { kind: "decision", request: id, decision, fingerprint: request.plan.fingerprint, ...reason },

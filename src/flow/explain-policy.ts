@@ -1,6 +1,7 @@
 import type { Person } from "../domain/actor.ts";
 import { mayApprove, mayRequest, maySee, rulesAt } from "../domain/change/approval-policy.ts";
 import { type ChangeRequest, isTerminal } from "../domain/change/change-request.ts";
+import { endOf } from "../domain/change/closed.ts";
 import {
   approve,
   hindranceFor,
@@ -11,11 +12,14 @@ import {
 import type { ExplainCommand, TargetReference } from "../domain/command.ts";
 import { type ResolvedTarget, targetLabel } from "../domain/target.ts";
 import { failureView, note, refusalView } from "../reply/answers.ts";
+import { standingWords } from "../reply/change-request-card.ts";
 import { approversWords, ruleBlock } from "../reply/policy-words.ts";
 import type { View } from "../reply/view.ts";
 import { listed } from "../reply/words.ts";
 import type { Message } from "./answer-message.ts";
 import type { Flow } from "./flow.ts";
+import { holdToShow } from "./hold-request.ts";
+import { openHere } from "./open-here.ts";
 import { unknownRequest } from "./record-decision.ts";
 import { type Asker, askerOf } from "./sight.ts";
 import { maySeeAll } from "./visible-requests.ts";
@@ -36,14 +40,26 @@ export async function explainPolicy(flow: Flow, explaining: Explaining): Promise
   if (command.changeId !== undefined) {
     const request = await flow.requests.get(command.changeId);
     if (!request || !mayHearOf(request, asker)) return refusalView(unknownRequest(command.changeId));
-    return command.question === "who-can-approve"
-      ? whoDecides(flow, request, asker)
-      : whyNot(flow, request, { asker, account: message.actor.account });
+    return explainRequest(flow, request, { ...explaining, asker });
   }
   const [reference] = command.targets ?? [];
-  if (!reference)
-    return note("attention", 'Name the site or the change request, for example "who can approve CR-3".');
-  return explainSite(flow, { ...explaining, reference, asker });
+  if (reference) return explainSite(flow, { ...explaining, reference, asker });
+  // "Who can approve this?", below its card.
+  const here = (await openHere(flow, message.place)).filter((request) => mayHearOf(request, asker));
+  const [only, ...others] = here;
+  if (only && others.length === 0) return explainRequest(flow, only, { ...explaining, asker });
+  const example = only?.id ?? "CR-3";
+  return note("attention", `Name the site or the change request, for example "who can approve ${example}".`);
+}
+
+function explainRequest(
+  flow: Flow,
+  request: ChangeRequest,
+  { command, message, asker }: Explaining & { readonly asker: Asker },
+): View | Promise<View> {
+  return command.question === "who-can-approve"
+    ? whoDecides(flow, request, asker)
+    : whyNot(flow, request, { asker, account: message.actor.account });
 }
 
 function mayHearOf(request: ChangeRequest, asker: Asker): boolean {
@@ -79,15 +95,19 @@ function whoDecides(flow: Flow, request: ChangeRequest, { policy }: Asker): View
 
 type Clicker = { readonly asker: Asker; readonly account: Message["actor"]["account"] };
 
-/** What a click on "Approve" would meet now, from this very account. */
-function whyNot(flow: Flow, request: ChangeRequest, { asker, account }: Clicker): View {
+/** What a click on "Approve" would meet now, from this very account; of what is decided, how it stands. */
+async function whyNot(flow: Flow, request: ChangeRequest, { asker, account }: Clicker): Promise<View> {
   const { policy, person } = asker;
   const rule = ruleInForce(request, policy);
+  if (isTerminal(request)) return note("neutral", `${request.id} has ended: ${endOf(request, person)}.`);
   const under = rule ? ` (rule "${rule.name}")` : " (no rule of the policy now in force covers it)";
   const theirs = request.approvals.find((one) => one.person.id === person.id);
   const lost = theirs && hindranceFor(request, { ...theirs, policy });
   if (lost)
     return note("attention", `Your approval of ${request.id} no longer counts. ${lost.message}${under}`);
+  if (request.state !== "pending") {
+    return note("neutral", `${request.id}: ${standingWords(request, await holdToShow(flow, request))}`);
+  }
   const at = flow.clock.now();
   const step = approve(request, { person, account, surface: "text", at, policy }, request.plan.fingerprint);
   return step.kind === "refused"

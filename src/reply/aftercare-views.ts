@@ -170,7 +170,7 @@ function endWords(aftercare: Aftercare | undefined): string | undefined {
     case "running":
       return temporary.lookAt > temporary.endsAt
         ? `Was to be turned back at ${utcTime(temporary.endsAt)}; I try again at ${utcTime(temporary.lookAt)}.`
-        : `Turned back at ${utcTime(temporary.endsAt)}.`;
+        : `To be turned back at ${utcTime(temporary.endsAt)}.`;
     case "reverting":
       return `Being turned back by ${temporary.by}.`;
     case "over":

@@ -7,7 +7,7 @@ import type { Viewer } from "../domain/change/viewer.ts";
 import { targetLabel } from "../domain/target.ts";
 import { aftercareActions, aftercareBlocks, temporaryNotes } from "./aftercare-views.ts";
 import { holdWords, sentence } from "./hold-words.ts";
-import { approvalWords, askAgainActions, outcomeText } from "./outcome-report.ts";
+import { askAgainActions, outcomeText } from "./outcome-report.ts";
 import { requestBlocks } from "./plan-preview.ts";
 import { requestWords, sitesWords } from "./plan-words.ts";
 import { signInNotes, type WaitingSignIn } from "./sign-in-words.ts";
@@ -108,6 +108,13 @@ function besideNotes(beside: readonly ChangeRequest[], several: boolean): readon
   return [{ kind: "notes", notes: [{ level: "warning", text }] }];
 }
 
+/** How a request stands, in one or two sentences, with what keeps it from being written now. */
+export function standingWords(request: ChangeRequest, hold: Hold | undefined): string {
+  return standing(request, hold)
+    .words.map(({ text }) => text)
+    .join("");
+}
+
 function standing(
   request: ChangeRequest,
   hold: Hold | undefined,
@@ -169,9 +176,16 @@ function holdNotes(request: ChangeRequest, hold: Hold | undefined): readonly Blo
   return [{ kind: "notes", notes: [{ level: "warning", text: `${sentence(holdWords(hold))}${then}` }] }];
 }
 
-/** What stands for an approval, where it needs none of its own. */
-function permitWords(request: ChangeRequest): string {
-  return request.permit && request.permit.kind !== "break-glass" ? `${approvalWords(request)}. ` : "";
+/** What stands for an approval, where it needs none of its own; nothing is undone yet. */
+function permitWords({ permit, follows }: ChangeRequest): string {
+  switch (permit?.kind) {
+    case "revert":
+      return `With ${follows?.of ?? "the change"}, whose time is over. `;
+    case "quick-undo":
+      return `By ${permit.person.name} (${permit.as}), since the rule allows to undo at once without another approval. `;
+    default:
+      return "";
+  }
 }
 
 /** How far the work has come, where there is more than one step. */

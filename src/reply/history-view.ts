@@ -141,6 +141,12 @@ function whatHappened({ kind, person, to, from: before, details }: Happened): st
       return `the approvals were taken back${why}`;
     case "taken-over":
       return "another process took the work over";
+    case "let-be":
+      return details.why?.startsWith("by CR-") === true
+        ? `it was turned back ${details.why}`
+        : `it is not turned back by itself any more${why}`;
+    case "ended-early":
+      return `${who} ended it before its time`;
     case "tried-again":
       return "Routebot tried again";
     default:
@@ -164,7 +170,9 @@ function movedWords({ who, to, before, details }: Moved): string {
         : `${step}${details.outcome ?? "done"}, and on to the next`;
     case "verifying": {
       const id = details.requestId === undefined ? "" : `, request ${details.requestId}`;
-      return `${step}Azure answered ${details.status ?? "nothing clear"} to the write${id}`;
+      const { status = "" } = details;
+      const answered = /^\d+$/.test(status) ? `answered ${status}` : "gave no clear answer";
+      return `${step}Azure ${answered} to the write${id}`;
     }
     case "confirmed":
       return `${step}read back and confirmed`;

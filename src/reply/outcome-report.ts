@@ -183,7 +183,7 @@ export function outcomeReport(request: Ended): View {
         plain(` · asked by ${request.requester.name}`),
       ],
     },
-    { kind: "paragraph", text: words },
+    { kind: "paragraph", text: [...words, ...timeLeft(request)] },
     ...stepLines(request),
     ...resultingSettings(request),
     ...inAzure(request),
@@ -197,6 +197,13 @@ export function outcomeReport(request: Ended): View {
     actions: request.state === "stale" ? askAgainActions(request) : [],
     summary: `${request.id}, ${requestWords(request)} for ${target}: ${words.map(({ text }) => text).join("")}`,
   };
+}
+
+/** Of a temporary change, that it is not for good. */
+function timeLeft({ state, lastsMs, endedAt }: Ended): readonly Span[] {
+  if (state !== "confirmed" || lastsMs === undefined) return [];
+  const endsAt = new Date(endedAt.getTime() + lastsMs);
+  return [plain(" "), strong("Temporary. "), plain(`To be turned back at ${utcTime(endsAt)}.`)];
 }
 
 function title(request: Ended): string {

@@ -5,25 +5,36 @@ import type { ChangePlan, PlanEntry, PlanNote } from "../domain/change/plan.ts";
 import { sourceOfNote } from "../domain/routing/sources.ts";
 import { targetLabel } from "../domain/target.ts";
 import { commandsByHand, fewSites, propertyNames } from "./in-azure.ts";
-import { changesLine, planTable } from "./routing-table.ts";
+import { changesLine, type PlanStage, planTable } from "./routing-table.ts";
 import { siteFacts, siteLine } from "./site-facts.ts";
 import type { Block, Text } from "./view.ts";
 import { code, plain, sourceWords, strong, utcTime } from "./words.ts";
 
+type PlanTerms = { readonly onFailure?: OnFailure | undefined; readonly stage?: PlanStage };
+
 /** What a request would do, below its head: its plan, or that it writes nothing. */
-export function requestBlocks({ plan, terms, extends: extension }: ChangeRequest): readonly Block[] {
-  if (!extension) return planBlocks(plan, terms.onFailure);
+export function requestBlocks(request: ChangeRequest): readonly Block[] {
+  const { plan, terms, state, extends: extension } = request;
+  if (!extension) return planBlocks(plan, { onFailure: terms.onFailure, stage: stageOf(state) });
   const { of, from, until } = extension;
   const text = `${of} is turned back at ${utcTime(from)} as it stands; approved, at ${utcTime(until)}. Nothing is written: the sites stay as they are now.`;
   const [first, ...others] = plan.entries;
   return [{ kind: "paragraph", text }, ...(others.length === 0 ? [siteFacts(first.before)] : [])];
 }
 
+function stageOf(state: ChangeRequest["state"]): PlanStage {
+  if (state === "pending" || state === "approved") return "open";
+  return state === "confirmed" ? "done" : "past";
+}
+
 /** What would change: the sites, flags before and after, the remarks, and the fingerprint that a decision is bound to. */
-export function planBlocks(plan: ChangePlan, onFailure: OnFailure = "stop"): readonly Block[] {
+export function planBlocks(
+  plan: ChangePlan,
+  { onFailure = "stop", stage = "open" }: PlanTerms = {},
+): readonly Block[] {
   const [entry, ...others] = plan.entries;
   return [
-    ...(others.length === 0 ? oneSite(entry) : severalSites(plan, onFailure)),
+    ...(others.length === 0 ? oneSite(entry, stage) : severalSites(plan, onFailure)),
     ...notes(plan),
     ...propertyNames(plan),
     {
@@ -34,8 +45,8 @@ export function planBlocks(plan: ChangePlan, onFailure: OnFailure = "stop"): rea
   ];
 }
 
-function oneSite(entry: PlanEntry): readonly Block[] {
-  return [siteFacts(entry.before), planTable(entry), ...settingLines(entry)];
+function oneSite(entry: PlanEntry, stage: PlanStage): readonly Block[] {
+  return [siteFacts(entry.before), planTable(entry, stage), ...settingLines(entry)];
 }
 
 /** Each edit of an app setting is a line of its own: it restarts the site, and has an outcome of its own. */

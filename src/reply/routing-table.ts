@@ -28,14 +28,23 @@ export function statusTable(site: SiteObservation): Table {
   };
 }
 
+/** How far a plan has got: what it says of the site is so now, was before it was carried out, or never came about. */
+export type PlanStage = "open" | "done" | "past";
+
+const columnsAt = {
+  open: ["Traffic", "Now", "After"],
+  done: ["Traffic", "Before", "After"],
+  past: ["Traffic", "Before", "Planned"],
+} as const satisfies Record<PlanStage, readonly string[]>;
+
 /** All flags before and after, stored and effective; what changes stands out. */
-export function planTable(entry: PlanEntry): Table {
+export function planTable(entry: PlanEntry, stage: PlanStage): Table {
   const before = effectiveValues(entry.before);
   const after = effectiveAfter(entry);
   const stored = withRoutingMap(entry.before, entry.wanted).flags;
   return {
     kind: "table",
-    columns: ["Traffic", "Now", "After"],
+    columns: columnsAt[stage],
     rows: shownFlags(entry.before).map((flag) => {
       const changes = entry.changes[flag] !== undefined || before[flag].route !== after[flag].route;
       return [

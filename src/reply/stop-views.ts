@@ -54,6 +54,15 @@ export function stopNotes(stops: readonly Stop[]): readonly Block[] {
   ];
 }
 
+/** Which freezes are on, for whoever asks: windows of the policy differ from site to site, and are told on the cards. */
+export function freezesNow(stops: readonly Stop[]): string {
+  const now =
+    stops.length === 0
+      ? ["No freeze is on that you may see."]
+      : stops.map((stop) => `${sentence(stopWords(stop))}.`);
+  return `${now.join(" ")} Freeze windows of the policy are told on the card of each request.`;
+}
+
 function few(ids: readonly string[]): string {
   return ids.length <= 10 ? listed(ids) : `${ids.slice(0, 10).join(", ")} and ${ids.length - 10} more`;
 }

@@ -184,3 +184,16 @@ test("a first visit is led, and the way back to the beginning works", async () =
   await real.page.getByRole("button", { name: "Guide", exact: true }).click();
   await real.page.getByRole("heading", { name: "CR-1 has ended: confirmed" }).waitFor();
 });
+
+test("what is approved while changes are stopped waits, and the guide says who lets it go on", async () => {
+  const say = (as: string, text: string) =>
+    real.call("POST", "/api/messages", { platform: "teams", conversation: "on-call", as, text });
+  await say("ana", "@Routebot freeze all because of an outage");
+  await real.chat.getByText("Changes are stopped").waitFor();
+  await real.become("Robin");
+  await real.ask("turn on backup for shop-checkout");
+  await real.approveLast();
+  await real.page.getByRole("heading", { name: /^CR-\d+ is approved, and waits$/ }).waitFor();
+  await real.page.getByRole("button", { name: "Write: unfreeze" }).click();
+  await real.page.getByRole("heading", { name: /^CR-\d+ has ended: confirmed$/ }).waitFor();
+});

@@ -57,6 +57,75 @@ describe("suggestions", () => {
   );
 });
 
+describe("what is asked back suggests neither the opposite nor more", () => {
+  const asked = (text: string) => {
+    const { command } = parseCommand(text);
+    return command.kind === "clarify" ? command : { question: "", suggestions: [] };
+  };
+
+  test.each([
+    "turn of route all for app-x",
+    "urn off route all for app-x",
+    "diable route all for app-x",
+    "route all traffic for app-x off",
+    "unroute app-x",
+  ])("%s: turning it off is among them", (text) => {
+    expect(asked(text).suggestions).toContain("disable route all for app-x");
+  });
+
+  test("a setting without a direction is suggested both ways", () => {
+    const both = ["enable image pull for app-y", "disable image pull for app-y"];
+    expect(asked("image pull on app-y").suggestions).toEqual(both);
+  });
+
+  test.each([
+    "route all traffic for all apps in rg-shop except app-x",
+    "route all for shop-web, not app-x",
+    "route all traffic for shop-web instead of app-x",
+  ])("%s: what was left out is not in them", (text) => {
+    const { question, suggestions } = asked(text);
+    expect(question).toContain("cannot leave something out");
+    expect(suggestions.join()).not.toMatch(/app-x|all apps/);
+    expect(suggestions).toHaveLength(1);
+  });
+
+  test("a time of day becomes a length of time", () => {
+    const { question, suggestions } = asked("route all traffic for app-x until 6am");
+    expect(question).toContain("for how long");
+    expect(suggestions[0]).toBe("route all traffic for app-x for 2 hours");
+  });
+
+  test("an emergency stays one, and what is told beside it is not asked for", () => {
+    expect(asked("everything is down route all traffic for app-x break glass").suggestions).toEqual([
+      "break glass: route all traffic for app-x",
+    ]);
+  });
+
+  test("a number alone may first be looked at", () => {
+    expect(asked("CR-7").suggestions[0]).toBe("history of CR-7");
+  });
+
+  test("whether there is a freeze is a question", () => {
+    for (const text of ["is there a freeze?", "are changes frozen", "why is it frozen"])
+      expect(parseCommand(text).command, text).toEqual({ kind: "help", topic: "freeze" });
+    expect(asked("freeze?").suggestions).toContain("freeze changes");
+  });
+});
+
+describe("a slot that is asked about is the one that is answered about", () => {
+  test.each([
+    ["status app-x staging", "staging"],
+    ["is app-x staging routed?", "staging"],
+    ["show app-x prod", "production"],
+  ])("%s", (text, slot) => {
+    expect(parseCommand(text).command).toEqual({ kind: "status", targets: [{ name: "app-x", slot }] });
+  });
+
+  test("the time that is asked about is no site", () => {
+    expect(parseCommand("what changed in the last hour").command).toEqual({ kind: "history" });
+  });
+});
+
 describe("help", () => {
   test("a topic narrows it, an unknown one does not", () => {
     expect(helpEntries("how to approve").map((entry) => entry.kind)).toEqual(["decision", "decision"]);

@@ -115,7 +115,10 @@ test("kill -9 while a temporary change is due to end: it is turned back all the 
   );
   const { seq } = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
   await playground.sees(teamsChannel, "robin", { after: seq, contains: ": confirmed" });
-  const running = await playground.sees(teamsChannel, "robin", { id: card.id, contains: "Turned back at" });
+  const running = await playground.sees(teamsChannel, "robin", {
+    id: card.id,
+    contains: "To be turned back at",
+  });
   const before = await playground.lastSequence();
   // The reading that finds out what has to be turned back hangs: the end is due and stored, and nothing of it is done.
   await playground.faults([{ match: { method: "GET", site: "shop-web" }, fault: { kind: "hang" } }]);

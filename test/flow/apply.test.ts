@@ -129,6 +129,8 @@ describe("done is only what was read back", () => {
     await world.run();
     expect(world.latest).toContain("Outcome unknown");
     expect(world.writes).toBe(1);
+    await world.say("robin", "history of CR-1");
+    expect(world.latest).toContain("Azure gave no clear answer to the write");
   });
 });
 

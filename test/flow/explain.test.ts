@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FlowWorld, type Who } from "../support/flow-world.ts";
+import { channel, FlowWorld, type Who } from "../support/flow-world.ts";
 
 async function answer(world: FlowWorld, who: Who, text: string): Promise<string> {
   await world.say(who, text);
@@ -51,6 +51,16 @@ describe("who can approve", () => {
     );
   });
 
+  test('of "this" is told of the one open request of the thread, and nothing is guessed of several', async () => {
+    const world = await opened();
+    expect(await answer(world, "ben", "who can approve this?")).toMatch(/^CR-1 can be approved by Ana/);
+    expect(await answer(world, "olga", "who can approve this?")).toContain('"who can approve CR-3"');
+    await world.say("ben", "who can approve this?", { ...channel, thread: "2" });
+    expect(world.latest).toContain('"who can approve CR-3"');
+    await world.say("robin", "turn on image pull for app-x");
+    expect(await answer(world, "ben", "who can approve this?")).toContain('"who can approve CR-1"');
+  });
+
   test("is not told of a request to whoever may see nothing of it", async () => {
     const world = await opened();
     expect(await answer(world, "olga", "who can approve CR-1?")).toContain("I know no change request CR-1");
@@ -82,6 +92,21 @@ describe("why somebody cannot approve", () => {
     world.rule = { ...world.rule, approve: ["ben"] };
     expect(await answer(world, "ana", "why can't I approve CR-1?")).toContain(
       "Your approval of CR-1 no longer counts",
+    );
+  });
+
+  test("of what is decided says how it stands, and what it waits for", async () => {
+    const world = await opened();
+    await world.say("ana", "freeze all because of the sale");
+    await world.click("ana", "approve", "CR-1");
+    await world.run();
+    const waiting = await answer(world, "robin", "why is CR-1 stuck?");
+    expect(waiting).toMatch(/^CR-1: Approved\. It waits: all changes are stopped by Ana Alvarez.*the sale/);
+    await world.say("ana", "unfreeze");
+    world.clock.advance(60_000);
+    await world.run();
+    expect(await answer(world, "robin", "why can't I approve CR-1?")).toBe(
+      "CR-1 has ended: it was applied and confirmed.",
     );
   });
 

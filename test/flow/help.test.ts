@@ -54,6 +54,19 @@ describe("help", () => {
     expect(olga).not.toContain("shop-web");
   });
 
+  test("of freezes says whether one is on, also to whoever may order none", async () => {
+    const made = world();
+    await made.say("robin", "is there a freeze?");
+    expect(made.latest).toMatch(/^No freeze is on that you may see\./);
+    await made.say("ana", "freeze all because of the sale");
+    await made.say("robin", "are changes frozen?");
+    expect(made.latest).toMatch(/^All changes are stopped by Ana Alvarez .*the sale/);
+    await made.say("ana", "why is it frozen?");
+    const asked = JSON.stringify(made.shown.at(-1)?.blocks);
+    expect(asked).toContain("All changes are stopped by Ana Alvarez");
+    expect(asked).toContain("freeze changes for");
+  });
+
   test("comes without a site when Azure does not say", async () => {
     const made = world();
     made.routing.order.find({ kind: "failed", failure: { code: "azure-unreachable", message: "Away." } });

@@ -69,6 +69,9 @@ describe("asking for several sites", () => {
     const none = new FlowWorld([sampleSite("app-x"), sampleSite("app-y", { integration: { kind: "none" } })]);
     await none.say("robin", "route all traffic for app-x and app-y");
     expect(none.latest).toContain("app-y is not joined to a virtual network");
+    expect(none.latest).toContain(
+      "None of the 2 sites was asked for because of it. To change the others, name them.",
+    );
     expect(await none.store.requests.listOpen({ limit: 5 })).toEqual([]);
   });
 

@@ -29,7 +29,9 @@ describe("a temporary change", () => {
     await pass(world, 3 * 60 * minutes);
     await world.click("ana", "approve", "CR-1");
     await world.run();
-    expect(JSON.stringify(world.card("CR-1").blocks)).toContain("Turned back at 2026-11-22 19:00 UTC.");
+    expect(JSON.stringify(world.card("CR-1").blocks)).toContain("To be turned back at 2026-11-22 19:00 UTC.");
+    const told = world.shown.find(({ title }) => title === "CR-1: confirmed");
+    expect(JSON.stringify(told)).toContain("To be turned back at 2026-11-22 19:00 UTC.");
     await pass(world, 119 * minutes);
     expect(flagsOf(world).applicationTraffic).toBe(true);
     await pass(world, 1 * minutes);
@@ -42,6 +44,8 @@ describe("a temporary change", () => {
       permit: { kind: "revert" },
     });
     expect(world.card("CR-2").summary).toContain("Approved with CR-1, whose time is over");
+    await world.say("robin", "history of CR-1");
+    expect(world.latest).toContain("it was turned back by CR-2");
     const card = JSON.stringify(world.card("CR-1"));
     expect(card).toContain("Turned back by CR-2.");
     expect(world.card("CR-1").actions).toEqual([]);
@@ -228,7 +232,7 @@ describe("more time", () => {
     await world.run();
     expect(await stateOf(world, "CR-2")).toBe("confirmed");
     expect(world.card("CR-2").summary).toContain("CR-1 is turned back at 2026-11-22 17:00 UTC. Nothing was");
-    expect(JSON.stringify(world.card("CR-1"))).toContain("Turned back at 2026-11-22 17:00 UTC.");
+    expect(JSON.stringify(world.card("CR-1"))).toContain("To be turned back at 2026-11-22 17:00 UTC.");
     expect(world.writes).toBe(1);
     await pass(world, 125 * minutes);
     expect(flagsOf(world).applicationTraffic).toBe(true);

@@ -38,7 +38,10 @@ test("Teams: a temporary change that somebody else has edited is asked about at 
   const approved = await playground.click(teamsChannel, "ana", { on: card, action: "Approve" });
   await playground.sees(teamsChannel, "robin", { after: approved.seq, contains: ": confirmed" });
   const id = requestIn(card.plainText);
-  const running = await playground.sees(teamsChannel, "robin", { id: card.id, contains: "Turned back at" });
+  const running = await playground.sees(teamsChannel, "robin", {
+    id: card.id,
+    contains: "To be turned back at",
+  });
 
   await playground.drift("app-x", { contentShareTraffic: true });
   const ended = await playground.click(teamsChannel, "robin", { on: running, action: "End now" });

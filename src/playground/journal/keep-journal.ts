@@ -53,7 +53,9 @@ export function keepJournal(
     if (before?.text === words) return;
     // Copies in several conversations are updated one after the other: an ended request does not open again.
     if (before !== undefined && !isOpen(before.state ?? "") && isOpen(state)) return;
-    const question = before === undefined ? questionOf(world, message) : undefined;
+    // What is approved from its beginning (the end of a temporary change) was asked for by nobody.
+    const isAsked = before === undefined && state !== "approved";
+    const question = isAsked ? (questionOf(world, message) ?? buttonOf(world)) : undefined;
     if (question !== undefined) {
       record({ request, kind: "asked", person: question.person, text: question.text });
     }
@@ -126,6 +128,7 @@ function isAbout(world: World, request: string, site: string): boolean {
 }
 
 function isDecided(world: World, request: string): boolean {
+  if (latestCard(world, request)?.state !== "pending") return true;
   return world.state.journal.some((entry) => entry.request === request && entry.kind === "click");
 }
 
@@ -134,13 +137,27 @@ function withNames(text: string): string {
   return text.replaceAll(`<@${slackWorkspace.botUserId}>`, "@Routebot");
 }
 
-/** The person's message that a card answers: the first of its thread, else the latest one in its conversation. */
+/** The person's message that a card answers: the first of its thread, else the latest one in its conversation; one that no other card answered. */
 function questionOf(world: World, card: Message): { person: PersonId; text: string } | undefined {
   const here = world.state.messages.filter(
     (m) => m.platform === card.platform && m.conversation === card.conversation && m.author.kind === "person",
   );
   const question = here.findLast((m) => (m.thread ?? m.id) === card.thread) ?? here.at(-1);
-  return question?.author.kind === "person"
-    ? { person: question.author.person, text: withNames(question.text) }
-    : undefined;
+  if (question?.author.kind !== "person") return undefined;
+  const { person } = question.author;
+  const text = withNames(question.text);
+  const isAnswered = world.state.journal.some(
+    (entry) =>
+      entry.kind === "asked" && entry.person === person && entry.text === text && entry.at >= question.sentAt,
+  );
+  return isAnswered ? undefined : { person, text };
+}
+
+/** The button that asks for a request without a message: an undo, or the same again with a new plan. */
+function buttonOf(world: World): { person: PersonId; text: string } | undefined {
+  const click = world.state.journal.findLast(
+    ({ kind, text }) => kind === "click" && /^clicks (?:Undo|Ask again)/.test(text),
+  );
+  if (click?.person == null) return undefined;
+  return { person: click.person, text: `by the button ${click.text.slice("clicks ".length)}` };
 }

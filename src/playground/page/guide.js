@@ -113,6 +113,13 @@ function stepFor(world, does) {
       ],
     };
   }
+  if (latest.state === "approved" && latest.words.includes("It waits:")) {
+    return {
+      title: `${latest.id} is approved, and waits`,
+      text: "Changes are stopped. Nothing is written before somebody who may do so lets them go on; Ana may.",
+      next: [as === "ana" ? ask("Write: unfreeze", "unfreeze") : be("ana", "Be Ana, who may let them go on")],
+    };
+  }
   if (isOpen(latest)) {
     return {
       title: `${latest.id} is on its way`,

@@ -97,6 +97,30 @@ test("a card that is drawn again with the same words is no news; a form counts a
   expect(seen().slice(2)).toEqual([["click", "ana", "sends the form: not tonight"]]);
 });
 
+test("the end of a temporary change was asked for by nobody, and what Azure is asked for it is seen", () => {
+  const card = asked();
+  world.revise(card, { text: "", blocks: [], cards: cards("Done. Read back.") });
+  const title = "⏳ CR-2: End of CR-1, Application traffic off for app-x";
+  world.post({ ...place, id: "5", thread: "1", author: bot, cards: cards("Approved. With CR-1.", title) });
+  tellAzure(armRequest({}));
+  expect(seen().slice(3)).toEqual([
+    ["card", null, "Approved. With CR-1."],
+    ["azure", null, "PATCH app-x: 200"],
+  ]);
+});
+
+test("a request that a button makes is asked for by whoever pressed it, and not by an older message", () => {
+  const card = asked();
+  world.revise(card, { text: "", blocks: [], cards: cards("Done. Read back.") });
+  journal.clicking({ message: card, as: "ana", title: "Undo CR-1", times: 1 })({ kind: "acknowledged" });
+  const title = "⏳ CR-2: Undo of CR-1 for app-x";
+  world.post({ ...place, id: "5", thread: "1", author: bot, cards: cards("Waiting for approval.", title) });
+  expect(seen().slice(4)).toEqual([
+    ["asked", "ana", "by the button Undo CR-1"],
+    ["card", null, "Waiting for approval."],
+  ]);
+});
+
 test("what names no request is not written down", () => {
   const message = world.post({ ...place, id: "1", author: bot, text: "Which one?" });
   journal.clicking({ message, as: "ana", title: "This one", times: 1 })({ kind: "text", text: "thanks" });

@@ -8,7 +8,7 @@ const words = new Map([
   ["approval", "Approval"],
   ["withdrawn", "Approval taken back"],
   ["sign-in-asked", "Approval waits for a fresh sign-in"],
-  ["break-glass", "Glass broken: written without approval"],
+  ["break-glass", "Glass broken: needs no approval"],
   ["reviewed", "Looked at afterwards"],
   ["stopped", "Changes stopped"],
   ["let-go-on", "Changes let go on"],
@@ -20,7 +20,7 @@ const words = new Map([
   ["sealing-key", "A new key signs from here on"],
   ["extended", "Given more time"],
   ["ended-early", "Ended before its time"],
-  ["let-be", "Not turned back by itself any more"],
+  ["let-be", "Its time as a temporary change is over"],
   ["watched", "The watch afterwards ended"],
   ["settled", "Unclear outcome settled"],
 ]);
