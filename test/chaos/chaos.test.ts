@@ -6,7 +6,15 @@ test.each([
   ["one host with the embedded store", "embedded", 12, 2],
 ] as const)("%s keep every promise under trouble", async (_, store, requests, kills) => {
   const seed = process.env.CHAOS_SEED ?? "continuous";
-  const result = await runChaos({ store, requests, kills, replicas: 3, seed, say: () => {} });
+  const result = await runChaos({
+    store,
+    requests,
+    kills,
+    replicas: 3,
+    seed,
+    temporary: false,
+    say: () => {},
+  });
   expect(result.violations).toEqual([]);
   expect(result.kills).toBeGreaterThan(0);
   expect(result.requests).toBeGreaterThanOrEqual(requests / 2);

@@ -27,6 +27,8 @@ export type ChaosOptions = {
   readonly seed: string;
   /** Whether anything but kills happens. */
   readonly faults?: boolean;
+  /** Whether some of the changes are for a minute: a run is that much longer then. */
+  readonly temporary?: boolean;
   /** Where logs, audit and evidence of a run are kept that broke a promise. */
   readonly keep?: string | undefined;
   /** Ends the run: what is there by then is judged. */
@@ -220,7 +222,7 @@ type Play = {
 
 /** Plays all stories, several at a time, each on a site of its own meanwhile. */
 async function playAll(
-  { seed, requests, say }: ChaosOptions,
+  { seed, requests, temporary = true, say }: ChaosOptions,
   { around, told, onStory }: Play,
 ): Promise<void> {
   const hands = new Hands(around);
@@ -240,7 +242,8 @@ async function playAll(
       if (number >= requests || site === undefined) return;
       onStory(number);
       const chance = new Chance(`${seed}/story/${number}`);
-      const story = inventStory(chance, number, site);
+      const invented = inventStory(chance, number, site);
+      const story = { ...invented, temporary: temporary && invented.temporary };
       const flagsOf = (name: string) => flagsIn(around)[name] ?? {};
       const at = (stage: string) => void playing.set(story, stage);
       await playStory(story, { hands, chance, flagsOf, say, at, ...told });
