@@ -7,16 +7,19 @@ export const slowAfterMs = 1_000;
 /** Waits for a piece of work on a request, and draws the request's cards anew when it takes longer than a moment. */
 export async function tellIfSlow<T>(flow: Flow, id: RequestId, work: Promise<T>): Promise<T> {
   const settled = new AbortController();
-  const slow = flow.clock.sleep(slowAfterMs, settled.signal).then(
-    () => redrawCards(flow, id),
-    () => undefined,
-  );
+  // The cards are a courtesy: that they cannot be owed now must not touch the work itself, which may still take its time.
+  const slow = flow.clock
+    .sleep(slowAfterMs, settled.signal)
+    .then(
+      () => redrawCards(flow, id),
+      () => undefined,
+    )
+    .catch((error: unknown) => flow.log.error("redraw-failed", error, { request: id }));
   try {
     return await work;
   } finally {
     settled.abort();
-    // The cards are a courtesy: that they cannot be owed now must not touch the work itself.
-    await slow.catch((error: unknown) => flow.log.error("redraw-failed", error, { request: id }));
+    await slow;
   }
 }
 

@@ -128,6 +128,24 @@ describe("the judge of a run", () => {
     expect(violationsOf(harm)).toContainEqual(expect.stringMatching(`^${kind}: `));
   });
 
+  describe("of a write that took effect after its request had ended", () => {
+    const ended = moved("verifying", "failed", { outcome: "accepted-not-applied" });
+    const late: Evidence = {
+      ...whole,
+      audit: [...whole.audit.slice(0, -1), ended],
+      cards: whole.cards.map((one) => ({ ...one, state: "failed" })),
+    };
+    const settled = entry("settled", { details: { sights: "made" } });
+
+    test("finds nothing when that was found out, and recorded", () => {
+      expect(judge({ ...late, audit: [...late.audit, settled] }).violations).toEqual([]);
+    });
+
+    test("finds it when it was not", () => {
+      expect(judge(late).violations).toContainEqual(expect.stringMatching(/^auditBad: /));
+    });
+  });
+
   describe("of a temporary change", () => {
     const lasting = { ...opened, details: { ...opened.details, lastsSeconds: "60" } };
     const back = (more: Partial<AuditEntry> = {}) => entry("moved", { request: "CR-2", ...more });

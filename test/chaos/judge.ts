@@ -109,6 +109,9 @@ type History = {
   /** Its place among those that went to work, in the order of the chain; undefined for those that did not. */
   readonly startedAt: number | undefined;
   readonly outcome: string | undefined;
+  /** Where in the chain it was opened, and where it was found later to have taken effect all the same. */
+  readonly openedAt: number;
+  readonly madeAt: number | undefined;
   /** It is to be turned back. */
   readonly lasts: boolean;
   /** The temporary change that it turns back. */
@@ -136,6 +139,9 @@ function historiesOf(audit: readonly AuditEntry[]): ReadonlyMap<string, History>
       wanted: { ...before, ...flagsIn(opened.details.changes) },
       startedAt: numbered.find(({ entry }) => entry.to === "applying")?.index,
       outcome: last?.details.outcome,
+      openedAt: numbered.find(({ entry }) => entry === opened)?.index ?? 0,
+      madeAt: numbered.find(({ entry }) => entry.kind === "settled" && entry.details.sights === "made")
+        ?.index,
       lasts: opened.details.lastsSeconds !== undefined,
       reverts: opened.details.revert,
       permit: opened.details.permit,
@@ -286,13 +292,19 @@ function judgeSite(
   report: Report,
 ): void {
   let known: Flags | undefined = before;
-  for (const { id, end, outcome, wanted, before: found } of started) {
+  let late: History | undefined;
+  for (const history of started) {
+    const { id, end, outcome, wanted, before: found } = history;
+    // What was not seen to be done when it ended was found later to be.
+    if (late?.madeAt !== undefined && late.madeAt < history.openedAt) known = late.wanted;
+    late = history;
     if (known !== undefined && !sameFlags(known, found))
       report("auditBad", `${id} found ${site} otherwise than the end before it says`);
     if (end === "confirmed") known = wanted;
     else if (outcome === "not-applied" || outcome === "accepted-not-applied") known = found;
     else known = undefined;
   }
+  if (late?.madeAt !== undefined) known = late.wanted;
   if (known !== undefined && !sameFlags(known, after))
     report("auditBad", `${site} is not in Azure as the last end of a request says`);
 }
