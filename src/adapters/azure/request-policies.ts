@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { ClientOptions } from "@azure-rest/core-client";
 import type { Clock } from "../../ports/clock.ts";
 
@@ -100,8 +101,9 @@ export const heedTime: RequestPolicy = {
   name: "routebot-heed-time",
   async sendRequest(request, next) {
     if (isRead(request)) return next(request);
-    // Timers run in the order of their times: those that were due before this one have run by then.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    // Node runs timers between two turns of its loop.
+    await turn();
+    await turn();
     toSignal(request)?.throwIfAborted();
     return next(request);
   },

@@ -9,9 +9,22 @@ test("sleeps at least as long as asked", async () => {
   expect(performance.now() - before).toBeGreaterThanOrEqual(19);
 });
 
+test("a sleep of nought lets what is due run first", async () => {
+  for (let round = 0; round < 50; round++) {
+    let hasRun = false;
+    setTimeout(() => {
+      hasRun = true;
+    }, 1);
+    for (const until = performance.now() + 3; performance.now() < until; );
+    await systemClock.sleep(0);
+    expect(hasRun).toBe(true);
+  }
+});
+
 test("wakes with the reason when it is aborted, before or during the sleep", async () => {
   const reason = new Error("told to stop");
   await expect(systemClock.sleep(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
+  await expect(systemClock.sleep(0, AbortSignal.abort(reason))).rejects.toBe(reason);
   const controller = new AbortController();
   const sleeping = systemClock.sleep(60_000, controller.signal);
   controller.abort(reason);
