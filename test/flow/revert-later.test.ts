@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FlowWorld } from "../support/flow-world.ts";
 import { allFlagsOff } from "../support/observations.ts";
-import {
-  appX,
-  flagsOf,
-  minutes,
-  pass,
-  passAsItDoes,
-  said,
-  stateOf,
-  temporary,
-} from "../support/temporary-world.ts";
+import { appX, flagsOf, minutes, pass, said, stateOf, temporary } from "../support/temporary-world.ts";
 
 describe("a temporary change whose revert finds Azure away", () => {
   const away = {
@@ -33,10 +24,10 @@ describe("a temporary change whose revert finds Azure away", () => {
       "Was to be turned back at 2026-11-22 16:00 UTC; I try again at 2026-11-22 16:05 UTC.",
     );
     world.routing.order.write(away);
-    await passAsItDoes(world, 6 * minutes);
+    await world.pass(6 * minutes);
     expect(await stateOf(world, "CR-3")).toBe("failed");
     expect(flagsOf(world).applicationTraffic).toBe(true);
-    await passAsItDoes(world, 10 * minutes);
+    await world.pass(10 * minutes);
     expect(await stateOf(world, "CR-4")).toBe("confirmed");
     expect(flagsOf(world)).toEqual(allFlagsOff);
     expect(waiting(world)).toBe(1);
@@ -46,7 +37,7 @@ describe("a temporary change whose revert finds Azure away", () => {
   test("for a day is told then, and not tried for ever", async () => {
     const world = await temporary();
     for (let times = 0; times < 100; times++) world.routing.order.write(away);
-    await passAsItDoes(world, 40 * 60 * minutes);
+    await world.pass(40 * 60 * minutes);
     // After 0, 5, 10, 20 and 40 minutes and then every hour.
     expect(world.writes).toBeGreaterThan(25);
     expect(world.writes).toBeLessThan(35);
@@ -66,7 +57,7 @@ describe("a temporary change whose revert finds Azure away", () => {
   test("can be given more time meanwhile, from then on", async () => {
     const world = await temporary();
     for (let times = 0; times < 3; times++) world.routing.order.write(away);
-    await passAsItDoes(world, 136 * minutes);
+    await world.pass(136 * minutes);
     await world.say("robin", "extend CR-1 by 10m");
     await world.click("ana", "approve", "CR-5");
     await world.run();
@@ -78,7 +69,7 @@ describe("a temporary change whose revert finds Azure away", () => {
   test("is given no time that is over when it is approved", async () => {
     const world = await temporary();
     for (let times = 0; times < 9; times++) world.routing.order.write(away);
-    await passAsItDoes(world, 136 * minutes);
+    await world.pass(136 * minutes);
     await world.say("robin", "extend CR-1 by 1m");
     world.clock.advance(2 * minutes);
     await world.click("ana", "approve", "CR-5");
@@ -91,7 +82,7 @@ describe("a temporary change whose revert finds Azure away", () => {
     world.routing.order.write(away);
     await pass(world, 120 * minutes);
     world.routing.setFlags(appX, { contentShareTraffic: true });
-    await passAsItDoes(world, 10 * minutes);
+    await world.pass(10 * minutes);
     expect(await stateOf(world, "CR-3")).toBe("pending");
     expect(flagsOf(world).applicationTraffic).toBe(true);
   });

@@ -7,18 +7,6 @@ const minutes = 60_000;
 const unanswered = { kind: "unclear", failure: failure("azure-unreachable", "No answer.") } as const;
 const accepted = { kind: "accepted", receipt: { status: 202 } } as const;
 
-/** Everything is done when it is due. */
-async function pass(world: FlowWorld, ms: number): Promise<void> {
-  const end = world.clock.now().getTime() + ms;
-  for (;;) {
-    const due = world.store.work.nextDue?.getTime() ?? Infinity;
-    if (due > end) break;
-    world.clock.advance(Math.max(due - world.clock.now().getTime(), 0));
-    await world.run();
-  }
-  world.clock.advance(Math.max(end - world.clock.now().getTime(), 0));
-}
-
 const outcomeOf = async (world: FlowWorld) => {
   const request = await world.store.requests.get("CR-1");
   return request && "outcomes" in request ? request.outcomes.map(({ kind }) => kind) : [];
@@ -40,10 +28,10 @@ describe("an outcome that was not clear", () => {
     const world = await unknown();
     const ended = await world.store.requests.get("CR-1");
     expect(JSON.stringify(world.card("CR-1").blocks)).toContain("I look at it again until");
-    await pass(world, 5 * minutes);
+    await world.pass(5 * minutes);
     expect(settled(world)).toEqual([]);
     world.routing.setFlags(appX, { applicationTraffic: true });
-    await pass(world, 10 * minutes);
+    await world.pass(10 * minutes);
     expect(settled(world)).toMatchObject([
       {
         summary:
@@ -67,7 +55,7 @@ describe("an outcome that was not clear", () => {
   test("that still reads as before after an hour is told as that", async () => {
     const world = await unknown();
     const looks = world.routing.calls.length;
-    await pass(world, 61 * minutes);
+    await world.pass(61 * minutes);
     expect(settled(world)[0]?.summary).toContain("app-x still reads as before: the write had no effect");
     expect(settled(world)[0]?.actions).toEqual([]);
     expect(world.routing.calls.length - looks).toBeLessThan(15);
@@ -78,7 +66,7 @@ describe("an outcome that was not clear", () => {
     const world = await unknown();
     await world.say("robin", "enable backup/restore over vnet for app-x");
     await world.click("ana", "approve", "CR-2");
-    await pass(world, 5 * minutes);
+    await world.pass(5 * minutes);
     expect(settled(world)[0]?.summary).toContain("app-x says something else by now");
     expect(settled(world)).toHaveLength(1);
   });
@@ -87,16 +75,16 @@ describe("an outcome that was not clear", () => {
     const world = await unknown();
     const { observe } = world.routing;
     world.routing.observe = async () => ({ kind: "failed", failure: failure("azure-unreachable", "Away.") });
-    await pass(world, 30 * minutes);
+    await world.pass(30 * minutes);
     expect(settled(world)).toEqual([]);
     world.routing.observe = observe;
     world.routing.setFlags(appX, { applicationTraffic: true, imagePullTraffic: true });
-    await pass(world, 15 * minutes);
+    await world.pass(15 * minutes);
     expect(settled(world)[0]?.summary).toContain("app-x reads as wanted by now");
 
     const other = await unknown();
     other.routing.observe = async () => ({ kind: "failed", failure: failure("azure-unreachable", "Away.") });
-    await pass(other, 61 * minutes);
+    await other.pass(61 * minutes);
     expect(settled(other)[0]?.summary).toContain("app-x could not be read to the end");
   });
 
@@ -109,7 +97,7 @@ describe("an outcome that was not clear", () => {
     await toTheEnd(world);
     expect(await outcomeOf(world)).toEqual(["unknown"]);
     world.routing.editSettings(appX, { setting: "WEBSITE_VNET_ROUTE_ALL", to: "absent" });
-    await pass(world, 2 * minutes);
+    await world.pass(2 * minutes);
     expect(settled(world)[0]?.summary).toContain("WEBSITE_VNET_ROUTE_ALL of app-x reads as wanted by now");
   });
 
@@ -126,7 +114,7 @@ describe("an outcome that was not clear", () => {
     });
     world.clock.advance(1 * minutes);
     await expect(world.run()).rejects.toThrow("aftercare failed");
-    await pass(world, 61 * minutes);
+    await world.pass(61 * minutes);
     expect(settled(world)).toHaveLength(1);
     expect(world.store.events.filter(({ kind }) => kind === "settled")).toHaveLength(1);
   });
@@ -139,7 +127,7 @@ describe("what Azure accepted without effect", () => {
     await toTheEnd(world);
     expect(await outcomeOf(world)).toEqual(["accepted-not-applied"]);
     world.routing.setFlags(appX, { applicationTraffic: true });
-    await pass(world, 2 * minutes);
+    await world.pass(2 * minutes);
     expect(settled(world)[0]?.summary).toContain("the write has taken effect");
   });
 
@@ -149,7 +137,7 @@ describe("what Azure accepted without effect", () => {
     await toTheEnd(world);
     await world.run();
     const before = world.shown.length;
-    await pass(world, 61 * minutes);
+    await world.pass(61 * minutes);
     expect(world.shown).toHaveLength(before);
     expect(world.store.work.waiting).toEqual([]);
   });

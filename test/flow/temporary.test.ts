@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FlowWorld } from "../support/flow-world.ts";
 import { allFlagsOff, sampleTarget } from "../support/observations.ts";
-import {
-  appX,
-  flagsOf,
-  minutes,
-  pass,
-  passAsItDoes,
-  said,
-  stateOf,
-  temporary,
-} from "../support/temporary-world.ts";
+import { appX, flagsOf, minutes, pass, said, stateOf, temporary } from "../support/temporary-world.ts";
 
 const appY = sampleTarget("app-y").resourceId;
 
@@ -210,11 +201,11 @@ describe("the end of a temporary change", () => {
     expect(world.latest).toContain("CR-2 is approved and waits: all changes are stopped by Ana Alvarez");
     expect(world.card("CR-2").summary).toContain("It waits: all changes are stopped by Ana Alvarez");
     // Longer than a request has to begin.
-    await passAsItDoes(world, 150 * minutes);
+    await world.pass(150 * minutes);
     expect(flagsOf(world).applicationTraffic).toBe(true);
     expect(world.writes).toBe(1);
     await world.say("ana", "unfreeze");
-    await passAsItDoes(world, 1 * minutes);
+    await world.pass(1 * minutes);
     expect(flagsOf(world)).toEqual(allFlagsOff);
     expect(JSON.stringify(world.card("CR-1"))).toMatch(/Turned back by CR-\d+\./);
     expect(world.writes).toBe(2);

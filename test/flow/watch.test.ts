@@ -24,18 +24,6 @@ async function watched({ probe, quickUndo }: Settings = {}): Promise<FlowWorld> 
   return world;
 }
 
-/** Lets time pass as it does: everything is done when it is due. */
-async function pass(world: FlowWorld, ms: number): Promise<void> {
-  const end = world.clock.now().getTime() + ms;
-  for (;;) {
-    const due = world.store.work.nextDue?.getTime() ?? Infinity;
-    if (due > end) break;
-    world.clock.advance(Math.max(due - world.clock.now().getTime(), 0));
-    await world.run();
-  }
-  world.clock.advance(Math.max(end - world.clock.now().getTime(), 0));
-}
-
 const said = (world: FlowWorld) => world.shown.map(({ summary }) => summary).join("\n");
 const cardOf = (world: FlowWorld, id: string) => JSON.stringify(world.card(id));
 
@@ -43,7 +31,7 @@ describe("the watch after a change", () => {
   test("that ends well says so on the card, and nothing else", async () => {
     const world = await watched();
     const before = world.shown.length;
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(cardOf(world, "CR-1")).toContain("Watched 10 minutes: no change for the worse.");
     expect(world.shown).toHaveLength(before);
     expect(world.store.work.waiting).toEqual([]);
@@ -56,13 +44,13 @@ describe("the watch after a change", () => {
     [{ availabilityState: "Limited" }, "its availability was Normal and is Limited"],
   ])("tells requester and approvers at once when %o", async (change, words) => {
     const world = await watched();
-    await pass(world, 2 * minutes);
+    await world.pass(2 * minutes);
     world.routing.change(appX, change);
-    await pass(world, 1 * minutes);
+    await world.pass(1 * minutes);
     expect(world.latest).toContain("Robin Reyes and Ana Alvarez: since CR-1");
     expect(world.latest).toContain(words);
     expect(world.shown.at(-1)?.actions).toMatchObject([{ verb: "undo", id: "CR-1" }]);
-    await pass(world, 30 * minutes);
+    await world.pass(30 * minutes);
     const told = world.chat.posted.filter(({ key }) => key.startsWith("CR-1:worse"));
     expect(told.map(({ key, place }) => [key, place.kind])).toEqual([
       ["CR-1:worse", "channel"],
@@ -75,9 +63,9 @@ describe("the watch after a change", () => {
   test("takes two looks: a short restart is no news", async () => {
     const world = await watched();
     world.routing.change(appX, { state: "Stopped" });
-    await pass(world, 30_000);
+    await world.pass(30_000);
     world.routing.change(appX, { state: "Running" });
-    await pass(world, 10 * minutes);
+    await world.pass(10 * minutes);
     expect(said(world)).not.toContain("something is worse");
     expect(cardOf(world, "CR-1")).toContain("no change for the worse");
   });
@@ -90,7 +78,7 @@ describe("the watch after a change", () => {
     await world.say("robin", "route all traffic for app-x");
     await world.click("ana", "approve", "CR-1");
     await world.run();
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(cardOf(world, "CR-1")).toContain("no change for the worse");
   });
 
@@ -98,14 +86,14 @@ describe("the watch after a change", () => {
     const world = await watched();
     const failure = { code: "azure-unreachable", message: "No." } as const;
     for (let look = 0; look < 30; look++) world.routing.order.observe({ kind: "failed", failure });
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(cardOf(world, "CR-1")).toContain("could not be read well enough");
   });
 
   test("a site that is gone is worse", async () => {
     const world = await watched();
     world.routing.remove(appX);
-    await pass(world, 2 * minutes);
+    await world.pass(2 * minutes);
     expect(world.latest).toContain("it is no longer there");
   });
 
@@ -118,7 +106,7 @@ describe("the watch after a change", () => {
     await world.say("robin", "route all traffic for app-x");
     await world.click("ana", "approve", "CR-1");
     await world.run();
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(world.store.work.waiting).toEqual([]);
     expect(cardOf(world, "CR-1")).not.toContain("Watched");
   });
@@ -133,7 +121,7 @@ test("after a break glass, those who were skipped are told as well", async () =>
   await world.click("robin", "confirm", asked?.id ?? "");
   await world.run();
   world.routing.change(appX, { state: "Stopped" });
-  await pass(world, 2 * minutes);
+  await world.pass(2 * minutes);
   const told = world.chat.posted.filter(({ views }) => views[0]?.title === "Worse since CR-1");
   expect(told.map(({ place }) => place.conversation)).toEqual([
     "19:on-call",
@@ -147,7 +135,7 @@ describe("a site that no longer says what was read back of it", () => {
   test("is told, with what it said and says", async () => {
     const world = await watched();
     world.routing.setFlags(appX, { applicationTraffic: false });
-    await pass(world, 2 * minutes);
+    await world.pass(2 * minutes);
     expect(said(world)).toContain(
       "app-x: applicationTraffic was read back as true and is false, and no other request did that.",
     );
@@ -161,7 +149,7 @@ describe("a site that no longer says what was read back of it", () => {
       kind: "observed",
       observation: { ...site, observedAt: world.clock.now(), flags: allFlagsOff, storedMap: allFlagsOff },
     });
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(cardOf(world, "CR-1")).toContain("Watched 10 minutes: no change for the worse.");
   });
 
@@ -169,7 +157,7 @@ describe("a site that no longer says what was read back of it", () => {
     const world = await watched();
     await world.say("robin", "stop routing application traffic for app-x");
     await world.click("ana", "approve", "CR-2");
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(world.routing.site(appX).flags.applicationTraffic).toBe(false);
     expect(cardOf(world, "CR-1")).toContain("Watched 10 minutes: no change for the worse.");
   });
@@ -177,7 +165,7 @@ describe("a site that no longer says what was read back of it", () => {
   test("in another flag than those of the request is no matter of its watch", async () => {
     const world = await watched();
     world.routing.setFlags(appX, { imagePullTraffic: true });
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(cardOf(world, "CR-1")).toContain("no change for the worse");
   });
 });
@@ -190,7 +178,7 @@ describe("a probe", () => {
       { state: "Running", probe: { result: { kind: "answered", status: 200 } } },
     ]);
     world.probeAnswer = { kind: "failed", why: "no answer in 10 seconds" };
-    await pass(world, 1 * minutes);
+    await world.pass(1 * minutes);
     expect(world.latest).toContain(
       "https://app-x.azurewebsites.net/health answered 200 before and did not answer (no answer in 10 seconds) now",
     );
@@ -198,7 +186,7 @@ describe("a probe", () => {
 
   test("of a host that is not the site's own is never asked", async () => {
     const world = await watched({ probe: "https://internal.example/secret" });
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(world.probed).toEqual([]);
     expect(cardOf(world, "CR-1")).toContain("no change for the worse");
   });
@@ -213,7 +201,7 @@ describe("a probe", () => {
     await world.run();
     expect(world.probed).toEqual([probe]);
     world.routing.change(appX, { hostNames: [] });
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(world.probed).toEqual([probe]);
   });
 });
@@ -264,7 +252,7 @@ describe("a quick undo", () => {
 
   test("ends with the watch", async () => {
     const world = await watched({ quickUndo: both });
-    await pass(world, 11 * minutes);
+    await world.pass(11 * minutes);
     expect(world.card("CR-1").actions).toEqual([]);
     await world.click("robin", "undo", "CR-1");
     await world.run();
@@ -313,7 +301,7 @@ describe("a quick undo", () => {
     const world = await watched({ quickUndo: both });
     await Promise.all([world.click("robin", "undo", "CR-1"), world.click("ana", "undo", "CR-1")]);
     await world.run();
-    await pass(world, 2 * minutes);
+    await world.pass(2 * minutes);
     expect(world.writes).toBe(2);
     expect(world.routing.site(appX).flags).toEqual(allFlagsOff);
   });

@@ -236,6 +236,18 @@ export class FlowWorld {
     }
   }
 
+  /** Lets time pass as it does: everything is done when it is due. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now().getTime() + ms;
+    for (;;) {
+      const due = this.store.work.nextDue?.getTime() ?? Infinity;
+      if (due > end) break;
+      this.clock.advance(Math.max(due - this.clock.now().getTime(), 0));
+      await this.run();
+    }
+    this.clock.advance(Math.max(end - this.clock.now().getTime(), 0));
+  }
+
   /** Everything that the chat shows now, oldest first. */
   get shown(): readonly View[] {
     return this.chat.posted.flatMap(({ views }) => views.at(-1) ?? []);

@@ -20,18 +20,6 @@ export async function pass(world: FlowWorld, ms: number): Promise<void> {
   await world.run();
 }
 
-/** Everything is done when it is due. */
-export async function passAsItDoes(world: FlowWorld, ms: number): Promise<void> {
-  const end = world.clock.now().getTime() + ms;
-  for (;;) {
-    const due = world.store.work.nextDue?.getTime() ?? Infinity;
-    if (due > end) break;
-    world.clock.advance(Math.max(due - world.clock.now().getTime(), 0));
-    await world.run();
-  }
-  world.clock.advance(Math.max(end - world.clock.now().getTime(), 0));
-}
-
 export const flagsOf = (world: FlowWorld, site = appX) => world.routing.site(site).flags;
 export const stateOf = async (world: FlowWorld, id: `CR-${number}`) =>
   (await world.store.requests.get(id))?.state;
